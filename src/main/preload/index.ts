@@ -1,0 +1,2 @@
+// First version: the typed window.studio arrives with the bridge.
+export {};

@@ -1,0 +1,2 @@
+// Placeholder of the utility process that trains one run.
+export {};
