@@ -1,0 +1,86 @@
+import type { FloatArray } from '../../support/float-array.ts';
+
+/**
+ * Matrix products over dense row-major blocks. Every output element is one sum in rising order of the
+ * inner index, so the result does not depend on tiles or threads. `accumulate` adds to what is there.
+ */
+export const matrixKernels = {
+  /** c[m, n] = a[m, k] b[k, n] */
+  matmul(
+    a: FloatArray,
+    b: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: boolean,
+  ): void {
+    if (!accumulate) c.fill(0, 0, m * n);
+    for (let row = 0; row < m; row++) {
+      const out = row * n;
+      for (let inner = 0; inner < k; inner++) {
+        const factor = a[row * k + inner]!;
+        const line = inner * n;
+        for (let column = 0; column < n; column++) c[out + column]! += factor * b[line + column]!;
+      }
+    }
+  },
+
+  /** c[m, n] = transpose(a[k, m]) b[k, n]: the gradient of a kernel. */
+  matmulTransposeA(
+    a: FloatArray,
+    b: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: boolean,
+  ): void {
+    if (!accumulate) c.fill(0, 0, m * n);
+    for (let inner = 0; inner < k; inner++) {
+      const line = inner * n;
+      for (let row = 0; row < m; row++) {
+        const factor = a[inner * m + row]!;
+        const out = row * n;
+        for (let column = 0; column < n; column++) c[out + column]! += factor * b[line + column]!;
+      }
+    }
+  },
+
+  /** c[m, n] = a[m, k] transpose(b[n, k]): the gradient of an input. */
+  matmulTransposeB(
+    a: FloatArray,
+    b: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: boolean,
+  ): void {
+    for (let row = 0; row < m; row++) {
+      for (let column = 0; column < n; column++) {
+        let sum = 0;
+        for (let inner = 0; inner < k; inner++) sum += a[row * k + inner]! * b[column * k + inner]!;
+        const at = row * n + column;
+        c[at] = accumulate ? c[at]! + sum : sum;
+      }
+    }
+  },
+
+  /** x[rows, columns] += bias[columns], in place. */
+  addBias(x: FloatArray, bias: FloatArray, rows: number, columns: number): void {
+    for (let row = 0; row < rows; row++) {
+      const line = row * columns;
+      for (let column = 0; column < columns; column++) x[line + column]! += bias[column]!;
+    }
+  },
+
+  /** out[columns] = sum over rows of x[rows, columns]: the gradient of a bias. */
+  sumRows(x: FloatArray, out: FloatArray, rows: number, columns: number, accumulate: boolean): void {
+    if (!accumulate) out.fill(0, 0, columns);
+    for (let row = 0; row < rows; row++) {
+      const line = row * columns;
+      for (let column = 0; column < columns; column++) out[column]! += x[line + column]!;
+    }
+  },
+};
