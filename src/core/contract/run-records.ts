@@ -1,0 +1,73 @@
+import type { RunSpec } from '../project/run-spec.ts';
+import type { ErrorReport } from '../support/errors.ts';
+
+/** Life of a run. */
+export type RunStatus =
+  'queued' | 'running' | 'paused' | 'completed' | 'stopped' | 'failed' | 'diverged' | 'interrupted';
+
+/** One named curve of a run. x is the 0-based optimizer step or the 1-based epoch. */
+export type SeriesName = string;
+
+/** What the trainer measures at the end of an epoch. Keys: `loss`, `accuracy`, ...; NaN travels as NaN. */
+export interface EpochReport {
+  /** 1 for the first epoch. */
+  readonly epoch: number;
+  /** Optimizer updates so far. */
+  readonly step: number;
+  readonly learningRate: number;
+  readonly train: Readonly<Record<string, number>>;
+  /** Empty when this epoch was not validated. */
+  readonly validation: Readonly<Record<string, number>>;
+  /** Seconds of training so far, pauses excluded. */
+  readonly elapsedSeconds: number;
+}
+
+/** Best and last value of one metric, with where they were. */
+export interface MetricSummary {
+  readonly best: number;
+  readonly bestEpoch: number;
+  readonly last: number;
+  readonly lastEpoch: number;
+}
+
+/** A row of the table of runs. */
+export interface RunSummary {
+  /** UUID. */
+  readonly id: string;
+  readonly name: string;
+  readonly status: RunStatus;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly designName: string;
+  readonly datasetName: string;
+  /** The frozen specification. */
+  readonly spec: RunSpec;
+  readonly epoch: number;
+  readonly step: number;
+  readonly totalEpochs: number;
+  readonly elapsedSeconds: number;
+  /** Keys like `train.loss`, `validation.accuracy`. */
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly parameterCount: number;
+  /** Name of the engine that calculated. */
+  readonly engine: string;
+  readonly tags: readonly string[];
+  readonly notes: string;
+  /** Why it failed or diverged. */
+  readonly error: ErrorReport | null;
+  /** True when the stored weights can be exported or resumed from. */
+  readonly hasWeights: boolean;
+}
+
+/** Points of one curve, in rising x. NaN where a value was not finite. */
+export interface SeriesPoints {
+  /** `train.loss`, `validation.accuracy`, `step.loss`, `learningRate`. */
+  readonly name: SeriesName;
+  /** Epochs (1-based) for epoch series, steps (0-based) for `step.*`. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** Points before thinning. */
+  readonly total: number;
+}

@@ -1,0 +1,291 @@
+import type { NetworkDesign } from '../design/network-design.ts';
+import type { RunSpec } from '../project/run-spec.ts';
+import type { ErrorReport } from '../support/errors.ts';
+import type { RunSummary, SeriesPoints } from './run-records.ts';
+
+/**
+ * Every call that the window may make. Each is one named invoke channel `studio:<area>.<method>` whose
+ * argument is one JSON-like value, checked by a schema in contract/schemas.ts before main looks at it.
+ * Every call answers {@link Answer}: errors come back as reports, never as thrown exceptions.
+ */
+export interface StudioCalls {
+  'app.info': Call<null, AppInfo>;
+  'app.setTheme': Call<{ readonly theme: Theme }, null>;
+  /** The window asks before it closes while runs are going on; this tells main what was decided. */
+  'app.confirmClose': Call<{ readonly close: boolean }, null>;
+
+  'workspace.get': Call<null, WorkspaceInfo>;
+  /** Dialogs are opened by main; null when the user cancelled. */
+  'workspace.create': Call<null, WorkspaceInfo | null>;
+  'workspace.open': Call<null, WorkspaceInfo | null>;
+  /** Index into `recent` of {@link WorkspaceInfo}: paths never come from the window. */
+  'workspace.openRecent': Call<{ readonly index: number }, WorkspaceInfo>;
+  'workspace.saveCopy': Call<null, { readonly fileName: string } | null>;
+  'workspace.check': Call<null, WorkspaceCheck>;
+  'workspace.compact': Call<null, { readonly bytesBefore: number; readonly bytesAfter: number }>;
+
+  'settings.get': Call<null, StudioSettings>;
+  'settings.set': Call<Partial<StudioSettings>, StudioSettings>;
+
+  'datasets.list': Call<null, readonly DatasetSummary[]>;
+  'datasets.preview': Call<
+    { readonly id: string; readonly firstRow: number; readonly count: number },
+    DatasetPreview
+  >;
+  /** File dialog, decoding, commit. Null when cancelled. */
+  'datasets.importCsv': Call<null, DatasetSummary | null>;
+  /** Makes a dataset from a generator of the catalogue. */
+  'datasets.generate': Call<
+    {
+      readonly type: string;
+      readonly values: Readonly<Record<string, unknown>>;
+      readonly seed: number;
+      readonly name: string;
+    },
+    DatasetSummary
+  >;
+  'datasets.rename': Call<{ readonly id: string; readonly name: string }, DatasetSummary>;
+  /** Refused (`dataset-in-use`) while a run names it. Undo with `datasets.restore`. */
+  'datasets.delete': Call<{ readonly id: string }, null>;
+  'datasets.restore': Call<{ readonly id: string }, DatasetSummary>;
+
+  'designs.list': Call<null, readonly DesignSummary[]>;
+  'designs.get': Call<{ readonly id: string }, StoredDesign>;
+  'designs.create': Call<{ readonly design: NetworkDesign }, StoredDesign>;
+  /** Refused (`design-stale`) unless `revision` is the stored one. */
+  'designs.save': Call<
+    { readonly id: string; readonly revision: number; readonly design: NetworkDesign },
+    StoredDesign
+  >;
+  'designs.delete': Call<{ readonly id: string }, null>;
+  'designs.restore': Call<{ readonly id: string }, StoredDesign>;
+  /** Opens a design or project JSON chosen in a dialog. Null when cancelled. */
+  'designs.importFile': Call<null, OpenedProject | null>;
+  'designs.exportFile': Call<{ readonly id: string }, { readonly fileName: string } | null>;
+  /** Parses text from the clipboard as a design or project; same checks as a file. */
+  'designs.parseText': Call<{ readonly text: string }, NetworkDesign>;
+
+  'examples.list': Call<null, readonly ExampleSummary[]>;
+  /** Opens an example project: its dataset is made ready, its design stored. */
+  'examples.open': Call<{ readonly name: string }, OpenedProject>;
+
+  'runs.list': Call<null, readonly RunSummary[]>;
+  'runs.get': Call<{ readonly id: string }, RunSummary>;
+  'runs.start': Call<{ readonly name: string; readonly spec: RunSpec }, RunSummary>;
+  'runs.pause': Call<{ readonly id: string }, null>;
+  /** Goes on after a pause, an interruption or a stop, from the last checkpoint, bit for bit. */
+  'runs.resume': Call<{ readonly id: string }, null>;
+  'runs.step': Call<{ readonly id: string; readonly unit: 'batch' | 'epoch' }, null>;
+  'runs.stop': Call<{ readonly id: string }, null>;
+  'runs.setLearningRate': Call<{ readonly id: string; readonly learningRate: number }, null>;
+  'runs.rename': Call<{ readonly id: string; readonly name: string }, RunSummary>;
+  'runs.annotate': Call<
+    { readonly id: string; readonly notes: string; readonly tags: readonly string[] },
+    RunSummary
+  >;
+  'runs.delete': Call<{ readonly ids: readonly string[] }, null>;
+  'runs.restore': Call<{ readonly ids: readonly string[] }, readonly RunSummary[]>;
+  /** Curves of runs, thinned to `maximumPoints` each (minimum and maximum of every bucket kept). */
+  'runs.series': Call<
+    {
+      readonly ids: readonly string[];
+      readonly names: readonly string[];
+      readonly maximumPoints: number;
+      readonly from?: number;
+      readonly to?: number;
+    },
+    readonly { readonly id: string; readonly series: readonly SeriesPoints[] }[]
+  >;
+  /** Save dialog, write, read back, run rows through it. Null when cancelled. */
+  'runs.exportWeights': Call<
+    { readonly id: string; readonly format: string; readonly which: 'last' | 'best' },
+    ExportReport | null
+  >;
+  /** Predictions of the stored weights for rows given in raw values, one cell per feature column. */
+  'runs.predict': Call<
+    {
+      readonly id: string;
+      readonly which: 'last' | 'best';
+      readonly rows: readonly (readonly (number | string | null)[])[];
+    },
+    PredictionReport
+  >;
+}
+
+/** What main tells the window without being asked. */
+export interface StudioEvents {
+  /** A run was created, changed state, or finished an epoch. */
+  'run.changed': RunSummary;
+  /** Live points, at most 20 a second and run; already committed. */
+  'run.progress': RunProgress;
+  'runs.removed': { readonly ids: readonly string[] };
+  'workspace.changed': WorkspaceInfo;
+  /** Something that the user should know; shown as a notice. */
+  notice: { readonly severity: 'information' | 'warning' | 'error'; readonly message: string };
+  /** The window is about to close while runs are going on: ask, then call `app.confirmClose`. */
+  'app.closeRequested': { readonly runningRuns: number };
+}
+
+export interface Call<Argument, Result> {
+  readonly argument: Argument;
+  readonly result: Result;
+}
+
+export type CallName = keyof StudioCalls;
+export type ArgumentOf<N extends CallName> = StudioCalls[N]['argument'];
+export type ResultOf<N extends CallName> = StudioCalls[N]['result'];
+export type EventName = keyof StudioEvents;
+
+/** How every call answers. */
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorReport };
+
+/** What the preload puts on `window.studio`. Nothing else crosses. */
+export interface StudioBridge {
+  call<N extends CallName>(name: N, argument: ArgumentOf<N>): Promise<Answer<ResultOf<N>>>;
+  /** Returns the function that ends the subscription. */
+  on<N extends EventName>(name: N, listener: (event: StudioEvents[N]) => void): () => void;
+}
+
+export type Theme = 'light' | 'dark' | 'system';
+
+export interface AppInfo {
+  readonly version: string;
+  readonly electron: string;
+  readonly platform: string;
+  /** Logical processors. */
+  readonly processors: number;
+  readonly theme: Theme;
+}
+
+export interface WorkspaceInfo {
+  /** File name without folder, for the header. */
+  readonly fileName: string;
+  readonly folder: string;
+  readonly bytes: number;
+  /** File names of recent workspaces, newest first; the first is the open one. */
+  readonly recent: readonly string[];
+  readonly runs: number;
+  readonly designs: number;
+  readonly datasets: number;
+}
+
+export interface WorkspaceCheck {
+  readonly ok: boolean;
+  /** One sentence each; empty when ok. */
+  readonly problems: readonly string[];
+  readonly checkedRuns: number;
+}
+
+/** Settings that live in the workspace-independent settings file. */
+export interface StudioSettings {
+  readonly theme: Theme;
+  /** Sizes of panels and other remembered layout, by name. */
+  readonly layout: Readonly<Record<string, number>>;
+  /** Ids of lessons and hints that were finished or dismissed. */
+  readonly dismissed: readonly string[];
+}
+
+export interface DatasetSummary {
+  /** UUID, or `builtin:iris`. */
+  readonly id: string;
+  readonly name: string;
+  readonly origin: 'builtin' | 'generator' | 'import';
+  readonly description: string;
+  readonly licence: string;
+  readonly rows: number;
+  readonly columns: readonly DatasetColumn[];
+  readonly suggestedTarget: string | null;
+  readonly suggestedTask: 'regression' | 'binary' | 'multiclass';
+  /** Set for images: [height, width, channels]. */
+  readonly exampleShape: readonly number[] | null;
+  /** SHA-256 of the content, hex. */
+  readonly hash: string;
+}
+
+export interface DatasetColumn {
+  readonly name: string;
+  readonly kind: 'numeric' | 'categorical';
+  readonly missing: number;
+  readonly unique: number;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly mean: number | null;
+  readonly standardDeviation: number | null;
+  /** Counts of 24 equal bins from minimum to maximum, or of the 24 most frequent categories. */
+  readonly histogram: readonly number[];
+  /** Labels of the histogram's categories; empty for numeric columns. */
+  readonly categories: readonly string[];
+}
+
+export interface DatasetPreview {
+  readonly firstRow: number;
+  readonly totalRows: number;
+  /** Cells as text, as they came in; null is missing. */
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+export interface DesignSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly updatedAt: string;
+  readonly layers: number;
+  readonly parameterCount: number | null;
+}
+
+export interface StoredDesign {
+  readonly id: string;
+  readonly revision: number;
+  readonly updatedAt: string;
+  readonly design: NetworkDesign;
+}
+
+export interface ExampleSummary {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+/** A project that was opened from a file or an example. */
+export interface OpenedProject {
+  readonly design: StoredDesign;
+  /** Ready to start; null when the file held only a design. */
+  readonly spec: RunSpec | null;
+  readonly name: string;
+}
+
+export interface RunProgress {
+  readonly id: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly epoch: number;
+  readonly totalEpochs: number;
+  readonly stepsPerSecond: number;
+  readonly examplesPerSecond: number;
+  readonly elapsedSeconds: number;
+  readonly etaSeconds: number | null;
+  /** New points of `step.loss`, thinned to at most 200. */
+  readonly points: { readonly x: Float64Array; readonly y: Float64Array };
+}
+
+export interface ExportReport {
+  readonly fileName: string;
+  readonly format: string;
+  readonly bytes: number;
+  /** SHA-256 of the file, hex. */
+  readonly hash: string;
+  /** Rows that were run through the file that was read back. */
+  readonly checkedRows: number;
+  /** Largest |read back - original| over those rows' outputs. */
+  readonly largestDifference: number;
+}
+
+export interface PredictionReport {
+  /** Probabilities per class (classification) or one number in the target's unit (regression), per row. */
+  readonly outputs: readonly (readonly number[])[];
+  /** The likeliest class, or the number as text. */
+  readonly labels: readonly string[];
+  readonly classNames: readonly string[];
+  readonly targetName: string;
+}

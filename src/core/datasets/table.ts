@@ -1,0 +1,82 @@
+import type { FloatArray } from '../support/float-array.ts';
+import type { Shape } from '../support/shape.ts';
+
+/** One column of a table, decoded. */
+export type Column = NumericColumn | CategoricalColumn;
+
+/** Numbers; NaN marks a missing cell. */
+export interface NumericColumn {
+  readonly kind: 'numeric';
+  readonly name: string;
+  readonly values: Float64Array;
+  readonly unit?: string;
+}
+
+/** Words. `codes` index `categories`; -1 marks a missing cell. */
+export interface CategoricalColumn {
+  readonly kind: 'categorical';
+  readonly name: string;
+  readonly categories: readonly string[];
+  readonly codes: Int32Array;
+}
+
+/** Rows and columns as they came in, before any preparation. */
+export interface Table {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+  /** Names the target that its source suggests, or null. */
+  readonly suggestedTarget: string | null;
+  /** Set for images: all feature columns in row-major order make up one example of this shape. */
+  readonly exampleShape: Shape | null;
+}
+
+/** A dataset ready to train on: examples row-major, one target block, split by row numbers. */
+export interface PreparedData {
+  readonly task: 'regression' | 'binary' | 'multiclass';
+  readonly rows: number;
+  readonly featureShape: Shape;
+  /** [rows, ...featureShape], prepared. */
+  readonly features: FloatArray;
+  /** Class numbers [rows], 0/1 [rows], or numbers [rows, targetSize], prepared. */
+  readonly targets: FloatArray;
+  readonly targetSize: number;
+  readonly featureNames: readonly string[];
+  readonly targetName: string;
+  /** Empty for regression. */
+  readonly classNames: readonly string[];
+  readonly split: Split;
+  /** Travels with the run and every export. */
+  readonly preparation: Preparation;
+}
+
+/** Row numbers of each part; no row in two parts. */
+export interface Split {
+  readonly train: Int32Array;
+  readonly validation: Int32Array;
+  readonly test: Int32Array;
+}
+
+/** What was fitted on the training split: enough to prepare a new raw row. JSON. */
+export interface Preparation {
+  readonly formatVersion: 1;
+  readonly columns: readonly PreparedColumn[];
+  readonly target: PreparedTarget;
+}
+
+/** How one raw column becomes one or more features. */
+export type PreparedColumn =
+  | {
+      readonly kind: 'numeric';
+      readonly name: string;
+      /** feature = (raw - offset) / scale */
+      readonly offset: number;
+      readonly scale: number;
+      /** Taken for missing cells. */
+      readonly fill: number;
+    }
+  | { readonly kind: 'oneHot'; readonly name: string; readonly categories: readonly string[] };
+
+/** How a prediction turns back into the target's own words or units. */
+export type PreparedTarget =
+  | { readonly kind: 'numeric'; readonly name: string; readonly offset: number; readonly scale: number }
+  | { readonly kind: 'classes'; readonly name: string; readonly classes: readonly string[] };
