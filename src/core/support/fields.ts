@@ -95,7 +95,9 @@ export type ValueOf<F> = F extends { kind: 'integer' | 'number'; nullable: true 
               : never;
 
 /** The values that go with a record of fields. */
-export type ValuesOf<F extends Fields> = { readonly [K in keyof F]: ValueOf<F[K]> };
+export type ValuesOf<F extends Fields> = string extends keyof F
+  ? FieldValues
+  : { readonly [K in keyof F]: ValueOf<F[K]> };
 
 /** Default values of a record of fields. */
 export function defaultValues<F extends Fields>(fields: F): ValuesOf<F> {
