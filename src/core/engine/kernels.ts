@@ -1,6 +1,7 @@
 import { activationKernels } from './reference/activation.ts';
 import { elementwiseKernels } from './reference/elementwise.ts';
 import { matrixKernels } from './reference/matrix.ts';
+import { preluKernels } from './reference/prelu.ts';
 
 /**
  * The plain TypeScript kernels: they work in float32 and float64, anywhere, and are what every faster
@@ -10,6 +11,7 @@ export const referenceKernels = {
   ...matrixKernels,
   ...elementwiseKernels,
   ...activationKernels,
+  ...preluKernels,
 };
 
 /** Everything that a layer, loss or optimizer may ask of the engine. */
