@@ -1,7 +1,18 @@
 import { activationKernels } from './reference/activation.ts';
+import { attentionKernels } from './reference/attention.ts';
+import { convolutionKernels } from './reference/convolution.ts';
+import { depthwiseKernels } from './reference/depthwise.ts';
+import { dropoutKernels } from './reference/dropout.ts';
 import { elementwiseKernels } from './reference/elementwise.ts';
+import { embeddingKernels } from './reference/embedding.ts';
+import { layoutKernels } from './reference/layout.ts';
 import { matrixKernels } from './reference/matrix.ts';
+import { mergeKernels } from './reference/merge.ts';
+import { normalizationKernels } from './reference/normalization.ts';
+import { poolingKernels } from './reference/pooling.ts';
 import { preluKernels } from './reference/prelu.ts';
+import { recurrentKernels } from './reference/recurrent.ts';
+import { resampleKernels } from './reference/resample.ts';
 
 /**
  * The plain TypeScript kernels: they work in float32 and float64, anywhere, and are what every faster
@@ -12,6 +23,17 @@ export const referenceKernels = {
   ...elementwiseKernels,
   ...activationKernels,
   ...preluKernels,
+  ...attentionKernels,
+  ...dropoutKernels,
+  ...embeddingKernels,
+  ...layoutKernels,
+  ...mergeKernels,
+  ...recurrentKernels,
+  ...convolutionKernels,
+  ...depthwiseKernels,
+  ...normalizationKernels,
+  ...poolingKernels,
+  ...resampleKernels,
 };
 
 /** Everything that a layer, loss or optimizer may ask of the engine. */

@@ -1,0 +1,314 @@
+import type { FloatArray } from '../../support/float-array.ts';
+
+/** Rows that are summed up before a sum is stored: keeps float32 sums over long columns accurate. */
+const BLOCK = 64;
+
+/**
+ * Means, variances and normalisation. `columns` kernels work down x[rows, columns] (batch norm), the others
+ * along it (layer norm, group norm). Variances are biased (divided by the count) and taken in a second pass
+ * around the mean. `inverse` is 1 / sqrt(variance + epsilon).
+ */
+export const normalizationKernels = {
+  /** mean[columns] and variance[columns] of x[rows, columns]. */
+  columnMoments(x: FloatArray, mean: FloatArray, variance: FloatArray, rows: number, columns: number): void {
+    mean.fill(0, 0, columns);
+    variance.fill(0, 0, columns);
+    for (let start = 0; start < rows; start += BLOCK) {
+      const end = Math.min(rows, start + BLOCK) * columns;
+      for (let column = 0; column < columns; column++) {
+        let sum = 0;
+        for (let at = start * columns + column; at < end; at += columns) sum += x[at]!;
+        mean[column]! += sum;
+      }
+    }
+    for (let column = 0; column < columns; column++) mean[column]! /= rows;
+    for (let start = 0; start < rows; start += BLOCK) {
+      const end = Math.min(rows, start + BLOCK) * columns;
+      for (let column = 0; column < columns; column++) {
+        const center = mean[column]!;
+        let sum = 0;
+        for (let at = start * columns + column; at < end; at += columns) {
+          const deviation = x[at]! - center;
+          sum += deviation * deviation;
+        }
+        variance[column]! += sum;
+      }
+    }
+    for (let column = 0; column < columns; column++) variance[column]! /= rows;
+  },
+
+  /** y = (x - mean) * factor + shift, column by column. */
+  normalizeColumns(
+    x: FloatArray,
+    mean: FloatArray,
+    factor: FloatArray,
+    shift: FloatArray,
+    y: FloatArray,
+    rows: number,
+    columns: number,
+  ): void {
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++, at++) {
+        y[at] = (x[at]! - mean[column]!) * factor[column]! + shift[column]!;
+      }
+    }
+  },
+
+  /** sums[columns] = sum over rows of dy and products[columns] = sum over rows of dy (x - mean). */
+  columnGradientSums(
+    x: FloatArray,
+    outputGradient: FloatArray,
+    mean: FloatArray,
+    sums: FloatArray,
+    products: FloatArray,
+    rows: number,
+    columns: number,
+  ): void {
+    sums.fill(0, 0, columns);
+    products.fill(0, 0, columns);
+    for (let start = 0; start < rows; start += BLOCK) {
+      const end = Math.min(rows, start + BLOCK) * columns;
+      for (let column = 0; column < columns; column++) {
+        const center = mean[column]!;
+        let sum = 0;
+        let product = 0;
+        for (let at = start * columns + column; at < end; at += columns) {
+          const flow = outputGradient[at]!;
+          sum += flow;
+          product += flow * (x[at]! - center);
+        }
+        sums[column]! += sum;
+        products[column]! += product;
+      }
+    }
+  },
+
+  /** dx = factor (dy - sums / rows - (x - mean) inverse^2 products / rows), column by column. */
+  normalizeColumnsBackward(
+    x: FloatArray,
+    outputGradient: FloatArray,
+    mean: FloatArray,
+    inverse: FloatArray,
+    factor: FloatArray,
+    sums: FloatArray,
+    products: FloatArray,
+    inputGradient: FloatArray,
+    rows: number,
+    columns: number,
+  ): void {
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++, at++) {
+        const slope = (inverse[column]! * inverse[column]! * products[column]!) / rows;
+        inputGradient[at] =
+          factor[column]! * (outputGradient[at]! - sums[column]! / rows - (x[at]! - mean[column]!) * slope);
+      }
+    }
+  },
+
+  /** y = (x - mean) inverse gamma + beta along each row; keeps mean[rows] and inverse[rows]. */
+  layerNorm(
+    x: FloatArray,
+    gamma: FloatArray | null,
+    beta: FloatArray | null,
+    y: FloatArray,
+    mean: FloatArray,
+    inverse: FloatArray,
+    rows: number,
+    columns: number,
+    epsilon: number,
+  ): void {
+    for (let row = 0; row < rows; row++) {
+      const start = row * columns;
+      const end = start + columns;
+      let sum = 0;
+      for (let at = start; at < end; at++) sum += x[at]!;
+      const center = (mean[row] = sum / columns);
+      let squares = 0;
+      for (let at = start; at < end; at++) squares += (x[at]! - center) * (x[at]! - center);
+      const factor = (inverse[row] = 1 / Math.sqrt(squares / columns + epsilon));
+      for (let at = start, column = 0; at < end; at++, column++) {
+        const value = (x[at]! - center) * factor;
+        y[at] = value * (gamma === null ? 1 : gamma[column]!) + (beta === null ? 0 : beta[column]!);
+      }
+    }
+  },
+
+  /** dx = inverse (g - mean(g) - z mean(g z)) per row, with g = dy gamma and z = (x - mean) inverse. */
+  layerNormBackward(
+    x: FloatArray,
+    outputGradient: FloatArray,
+    gamma: FloatArray | null,
+    mean: FloatArray,
+    inverse: FloatArray,
+    inputGradient: FloatArray,
+    rows: number,
+    columns: number,
+  ): void {
+    for (let row = 0; row < rows; row++) {
+      const start = row * columns;
+      const end = start + columns;
+      const center = mean[row]!;
+      const factor = inverse[row]!;
+      let sum = 0;
+      let product = 0;
+      for (let at = start, column = 0; at < end; at++, column++) {
+        const flow = outputGradient[at]! * (gamma === null ? 1 : gamma[column]!);
+        sum += flow;
+        product += flow * (x[at]! - center);
+      }
+      const average = sum / columns;
+      const slope = (factor * factor * product) / columns;
+      for (let at = start, column = 0; at < end; at++, column++) {
+        const flow = outputGradient[at]! * (gamma === null ? 1 : gamma[column]!);
+        inputGradient[at] = factor * (flow - average - (x[at]! - center) * slope);
+      }
+    }
+  },
+
+  /** dgamma[columns] = sum over rows of dy (x - mean) inverse and dbeta[columns] = sum over rows of dy. */
+  layerNormParameterGradients(
+    x: FloatArray,
+    outputGradient: FloatArray,
+    mean: FloatArray,
+    inverse: FloatArray,
+    gammaGradient: FloatArray | null,
+    betaGradient: FloatArray | null,
+    rows: number,
+    columns: number,
+  ): void {
+    if (gammaGradient !== null) {
+      gammaGradient.fill(0, 0, columns);
+      for (let row = 0, at = 0; row < rows; row++) {
+        const center = mean[row]!;
+        const factor = inverse[row]!;
+        for (let column = 0; column < columns; column++, at++) {
+          gammaGradient[column]! += outputGradient[at]! * (x[at]! - center) * factor;
+        }
+      }
+    }
+    if (betaGradient !== null) {
+      betaGradient.fill(0, 0, columns);
+      for (let row = 0, at = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++, at++) betaGradient[column]! += outputGradient[at]!;
+      }
+    }
+  },
+
+  /**
+   * Normalises x[rows, positions, channels] over all positions and channels of each group of neighbouring
+   * channels, example by example; keeps mean[rows, groups] and inverse[rows, groups].
+   */
+  groupNorm(
+    x: FloatArray,
+    gamma: FloatArray | null,
+    beta: FloatArray | null,
+    y: FloatArray,
+    mean: FloatArray,
+    inverse: FloatArray,
+    rows: number,
+    positions: number,
+    channels: number,
+    groups: number,
+    epsilon: number,
+  ): void {
+    const width = channels / groups;
+    const count = positions * width;
+    for (let row = 0; row < rows; row++) {
+      for (let group = 0; group < groups; group++) {
+        const start = row * positions * channels + group * width;
+        const end = start + positions * channels;
+        let sum = 0;
+        for (let line = start; line < end; line += channels) {
+          for (let at = line; at < line + width; at++) sum += x[at]!;
+        }
+        const center = (mean[row * groups + group] = sum / count);
+        let squares = 0;
+        for (let line = start; line < end; line += channels) {
+          for (let at = line; at < line + width; at++) squares += (x[at]! - center) * (x[at]! - center);
+        }
+        const factor = (inverse[row * groups + group] = 1 / Math.sqrt(squares / count + epsilon));
+        for (let line = start; line < end; line += channels) {
+          for (let at = line, channel = group * width; at < line + width; at++, channel++) {
+            const value = (x[at]! - center) * factor;
+            y[at] = value * (gamma === null ? 1 : gamma[channel]!) + (beta === null ? 0 : beta[channel]!);
+          }
+        }
+      }
+    }
+  },
+
+  /** As {@link normalizationKernels.layerNormBackward}, per example and group. */
+  groupNormBackward(
+    x: FloatArray,
+    outputGradient: FloatArray,
+    gamma: FloatArray | null,
+    mean: FloatArray,
+    inverse: FloatArray,
+    inputGradient: FloatArray,
+    rows: number,
+    positions: number,
+    channels: number,
+    groups: number,
+  ): void {
+    const width = channels / groups;
+    const count = positions * width;
+    for (let row = 0; row < rows; row++) {
+      for (let group = 0; group < groups; group++) {
+        const start = row * positions * channels + group * width;
+        const end = start + positions * channels;
+        const center = mean[row * groups + group]!;
+        const factor = inverse[row * groups + group]!;
+        let sum = 0;
+        let product = 0;
+        for (let line = start; line < end; line += channels) {
+          for (let at = line, channel = group * width; at < line + width; at++, channel++) {
+            const flow = outputGradient[at]! * (gamma === null ? 1 : gamma[channel]!);
+            sum += flow;
+            product += flow * (x[at]! - center);
+          }
+        }
+        const average = sum / count;
+        const slope = (factor * factor * product) / count;
+        for (let line = start; line < end; line += channels) {
+          for (let at = line, channel = group * width; at < line + width; at++, channel++) {
+            const flow = outputGradient[at]! * (gamma === null ? 1 : gamma[channel]!);
+            inputGradient[at] = factor * (flow - average - (x[at]! - center) * slope);
+          }
+        }
+      }
+    }
+  },
+
+  /** dgamma[channels] and dbeta[channels] of group norm. */
+  groupNormParameterGradients(
+    x: FloatArray,
+    outputGradient: FloatArray,
+    mean: FloatArray,
+    inverse: FloatArray,
+    gammaGradient: FloatArray,
+    betaGradient: FloatArray,
+    rows: number,
+    positions: number,
+    channels: number,
+    groups: number,
+  ): void {
+    const width = channels / groups;
+    gammaGradient.fill(0, 0, channels);
+    betaGradient.fill(0, 0, channels);
+    for (let row = 0; row < rows; row++) {
+      for (let channel = 0; channel < channels; channel++) {
+        const group = row * groups + Math.floor(channel / width);
+        const center = mean[group]!;
+        let sum = 0;
+        let product = 0;
+        let at = row * positions * channels + channel;
+        for (let position = 0; position < positions; position++, at += channels) {
+          sum += outputGradient[at]!;
+          product += outputGradient[at]! * (x[at]! - center);
+        }
+        betaGradient[channel]! += sum;
+        gammaGradient[channel]! += product * inverse[group]!;
+      }
+    }
+  },
+};
