@@ -26,6 +26,10 @@ export interface MetricRun {
   /** NaN when nothing was added or the value is undefined (recall of a class that is absent). */
   result(): number;
   reset(): void;
+  /** Everything collected so far, so that a checkpoint in the middle of an epoch resumes exactly. */
+  save(): readonly number[];
+  /** Goes on from what `save` gave. */
+  restore(state: readonly number[]): void;
 }
 
 /** Everything that the studio knows about a metric. One file and one line in index.ts. */

@@ -1,5 +1,6 @@
 import type { NetworkDesign } from '../design/network-design.ts';
-import type { Spec } from '../support/fields.ts';
+import type { DataSpec } from '../datasets/data-spec.ts';
+import type { TrainingSpec } from '../training/training-spec.ts';
 
 export const RUN_SPEC_FORMAT_VERSION = 1;
 
@@ -14,117 +15,6 @@ export interface RunSpec {
   readonly training: TrainingSpec;
 }
 
-/** Which data, how it is split and prepared. */
-export interface DataSpec {
-  readonly source: DataSource;
-  /** Column to predict; null where the source has a fixed target (digits, generators). */
-  readonly target: string | null;
-  /** Columns to learn from; null means all but the target. */
-  readonly features: readonly string[] | null;
-  readonly task: 'auto' | 'regression' | 'classification';
-  readonly split: SplitSpec;
-  /** How numeric features are scaled; fitted on the training split only. */
-  readonly scaling: 'none' | 'standardize' | 'minMax';
-  /** The same for a regression target. Metrics are given in the target's own unit all the same. */
-  readonly targetScaling: 'none' | 'standardize';
-}
-
-/** Where rows come from. */
-export type DataSource =
-  | { readonly kind: 'builtin'; readonly name: string }
-  | { readonly kind: 'generator'; readonly spec: Spec; readonly seed: number }
-  /** A dataset of the workspace; its content hash is stored with the run. */
-  | { readonly kind: 'dataset'; readonly id: string }
-  /** A file beside a project file; command line only, relative, without `..`. */
-  | { readonly kind: 'file'; readonly path: string };
-
-/** Shares of the rows, each 0 to 1; what is left over goes to training. */
-export interface SplitSpec {
-  readonly validation: number;
-  readonly test: number;
-  readonly seed: number;
-  /** Keep the share of each class; classification only. */
-  readonly stratified: boolean;
-}
-
-/** How to train. */
-export interface TrainingSpec {
-  readonly loss: Spec;
-  readonly optimizer: Spec;
-  /** Greater than 0. */
-  readonly learningRate: number;
-  readonly schedule: Spec;
-  /** Linear warm-up before the schedule, in steps; 0 is none. */
-  readonly warmupSteps: number;
-  readonly warmupStartFactor: number;
-  /** Examples per update, 1 or more. */
-  readonly batchSize: number;
-  readonly epochs: number;
-  /** Seed of initialisation, shuffling and dropout; each has its own stream. */
-  readonly seed: number;
-  readonly shuffle: boolean;
-  readonly dropLastBatch: boolean;
-  /** Decoupled: p -= learningRate * weightDecay * p. */
-  readonly weightDecay: number;
-  /** Coupled: g += l2Penalty * p. */
-  readonly l2Penalty: number;
-  readonly clipping: ClippingSpec;
-  /** Batches whose gradients are averaged into one update, 1 or more. */
-  readonly accumulateBatches: number;
-  /** Decay of the moving average of the weights, 0 (off) to 1. */
-  readonly averageDecay: number;
-  /** One weight per class; null: all 1; 'balanced': from the training split. */
-  readonly classWeights: readonly number[] | 'balanced' | null;
-  /** Metrics by type; empty: those that suit the task. */
-  readonly metrics: readonly Spec[];
-  /** Evaluate the validation split every n epochs. */
-  readonly validateEvery: number;
-  readonly earlyStopping: EarlyStoppingSpec | null;
-  /** Replaces the default initialiser of every kernel that has no setting of its own; null: the layers' own. */
-  readonly initializer: Spec | null;
-  /** Store a full checkpoint every n epochs (the best and the last are always stored). */
-  readonly checkpointEvery: number;
-}
-
-export type ClippingSpec =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'value'; readonly limit: number }
-  | { readonly kind: 'norm'; readonly limit: number }
-  | { readonly kind: 'globalNorm'; readonly limit: number };
-
-/** Stops when the watched value has not improved for a while. */
-export interface EarlyStoppingSpec {
-  /** `loss` or a metric type, of the validation split (training where there is none). */
-  readonly watch: string;
-  /** Evaluations without improvement before it stops. */
-  readonly patience: number;
-  /** Smallest change that counts. */
-  readonly minimumDelta: number;
-  readonly restoreBest: boolean;
-}
-
-/** A training specification with everything at its default. */
-export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
-  loss: { type: 'categoricalCrossEntropy', values: {} },
-  optimizer: { type: 'adam', values: {} },
-  learningRate: 0.01,
-  schedule: { type: 'constant', values: {} },
-  warmupSteps: 0,
-  warmupStartFactor: 0.1,
-  batchSize: 32,
-  epochs: 50,
-  seed: 1,
-  shuffle: true,
-  dropLastBatch: false,
-  weightDecay: 0,
-  l2Penalty: 0,
-  clipping: { kind: 'none' } as const,
-  accumulateBatches: 1,
-  averageDecay: 0,
-  classWeights: null,
-  metrics: [],
-  validateEvery: 1,
-  earlyStopping: null,
-  initializer: null,
-  checkpointEvery: 10,
-});
+export type { DataSource, DataSpec, SplitSpec } from '../datasets/data-spec.ts';
+export { DEFAULT_TRAINING } from '../training/training-spec.ts';
+export type { ClippingSpec, EarlyStoppingSpec, TrainingSpec } from '../training/training-spec.ts';

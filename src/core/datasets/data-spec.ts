@@ -1,0 +1,34 @@
+import type { Spec } from '../support/fields.ts';
+
+/** Which data, how it is split and prepared. */
+export interface DataSpec {
+  readonly source: DataSource;
+  /** Column to predict; null where the source has a fixed target (digits, generators). */
+  readonly target: string | null;
+  /** Columns to learn from; null means all but the target. */
+  readonly features: readonly string[] | null;
+  readonly task: 'auto' | 'regression' | 'classification';
+  readonly split: SplitSpec;
+  /** How numeric features are scaled; fitted on the training split only. */
+  readonly scaling: 'none' | 'standardize' | 'minMax';
+  /** The same for a regression target. Metrics are given in the target's own unit all the same. */
+  readonly targetScaling: 'none' | 'standardize';
+}
+
+/** Where rows come from. */
+export type DataSource =
+  | { readonly kind: 'builtin'; readonly name: string }
+  | { readonly kind: 'generator'; readonly spec: Spec; readonly seed: number }
+  /** A dataset of the workspace; its content hash is stored with the run. */
+  | { readonly kind: 'dataset'; readonly id: string }
+  /** A file beside a project file; command line only, relative, without `..`. */
+  | { readonly kind: 'file'; readonly path: string };
+
+/** Shares of the rows, each 0 to 1; what is left over goes to training. */
+export interface SplitSpec {
+  readonly validation: number;
+  readonly test: number;
+  readonly seed: number;
+  /** Keep the share of each class; classification only. */
+  readonly stratified: boolean;
+}

@@ -1,0 +1,94 @@
+import { optimizers } from '../optimizers/index.ts';
+import {
+  addL2Penalty,
+  clipByGlobalNorm,
+  clipByNorm,
+  clipByValue,
+  decoupledDecay,
+  updateAverage,
+} from '../optimizers/pipeline.ts';
+import type { NetworkPlan } from '../plan/plan.ts';
+import { parseFieldValues } from '../support/fields.ts';
+import { createFloatArray, type FloatArray } from '../support/float-array.ts';
+import type { TrainingSpec } from './training-spec.ts';
+
+/** The part of a training specification that decides how gradients move parameters. */
+export type UpdateSpec = Pick<
+  TrainingSpec,
+  'optimizer' | 'weightDecay' | 'l2Penalty' | 'clipping' | 'averageDecay'
+>;
+
+/** Applies one update after another and owns the optimizer's state. */
+export interface Updater {
+  /** Updates so far. */
+  readonly count: number;
+  /** Moving average of the parameters, or null when it is off. */
+  readonly average: FloatArray | null;
+  /** Clips, penalises, decays and lets the optimizer step: w = w - learningRate * dL/dw and its relatives. */
+  apply(learningRate: number): void;
+  /** Value of the per-parameter penalties, a part of the loss; adds their gradients to the gradient vector. */
+  addPenalties(): number;
+  save(): { readonly count: number; readonly blocks: Readonly<Record<string, Float32Array | Float64Array>> };
+  restore(count: number, blocks: Readonly<Record<string, Float32Array | Float64Array>>): void;
+}
+
+/** Binds an optimizer and the steps around it to the flat vectors of a plan. */
+export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
+  const { parameterVector: parameters, gradientVector: gradients, segments, engine } = plan;
+  const definition = optimizers.get(spec.optimizer.type);
+  const values = parseFieldValues(definition.fields, spec.optimizer.values, `optimizer "${definition.type}"`);
+  const names = definition.slots(values);
+  const slots = names.map((name) => {
+    const slot = createFloatArray(engine.precision, parameters.length);
+    const start = definition.slotStart?.(name, values) ?? 0;
+    return start === 0 ? slot : slot.fill(start);
+  });
+  const scalars = Float64Array.from(Object.values(definition.scalars ?? {}));
+  const context = { values, parameters, gradients, slots, scalars, segments };
+  const average = spec.averageDecay > 0 ? createFloatArray(engine.precision, parameters.length) : null;
+  const penalised = plan.parameters.filter((each) => each.learns && (each.l1 > 0 || each.l2 > 0));
+  const { clipping } = spec;
+  let count = 0;
+
+  return {
+    get count() {
+      return count;
+    },
+    average,
+    addPenalties() {
+      let total = 0;
+      for (const { values: p, gradient, l1, l2 } of penalised) {
+        for (let i = 0; i < p.length; i++) {
+          const w = p[i]!;
+          total += l1 * Math.abs(w) + l2 * w * w;
+          gradient![i]! += l1 * Math.sign(w) + 2 * l2 * w;
+        }
+      }
+      return total;
+    },
+    apply(learningRate) {
+      // The average starts from the weights of the first update, not from zeros.
+      if (average !== null && count === 0) average.set(parameters);
+      count += 1;
+      if (clipping.kind === 'value') clipByValue(gradients, segments, clipping.limit);
+      else if (clipping.kind === 'norm') clipByNorm(gradients, segments, clipping.limit);
+      else if (clipping.kind === 'globalNorm') clipByGlobalNorm(gradients, segments, clipping.limit);
+      if (spec.l2Penalty > 0) addL2Penalty(parameters, gradients, segments, spec.l2Penalty);
+      if (spec.weightDecay > 0) decoupledDecay(parameters, segments, learningRate, spec.weightDecay);
+      definition.update(context, learningRate, count);
+      if (average !== null) updateAverage(average, parameters, spec.averageDecay);
+    },
+    save() {
+      const blocks: Record<string, Float32Array | Float64Array> = { scalars: scalars.slice() };
+      names.forEach((name, index) => (blocks[`slot:${name}`] = slots[index]!.slice()));
+      if (average !== null) blocks['average'] = average.slice();
+      return { count, blocks };
+    },
+    restore(saved, blocks) {
+      count = saved;
+      scalars.set(blocks['scalars']!);
+      names.forEach((name, index) => slots[index]!.set(blocks[`slot:${name}`]!));
+      if (average !== null) average.set(blocks['average']!);
+    },
+  };
+}
