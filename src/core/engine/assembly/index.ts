@@ -1,0 +1,2 @@
+export { matmul, matmulTransposeA, matmulTransposeB, matrixScratchBytes, multiply } from './matrix';
+export { setScratch } from './scratch';

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest';
+import type { FloatArray } from '../support/float-array.ts';
+import { createRandom } from '../support/random.ts';
+import { createReferenceEngine } from './engine.ts';
+import { referenceKernels } from './kernels.ts';
+import { decodeBase64 } from './simd/module.ts';
+import { chooseEngine, createSimdEngine, selfCheckSimdEngine, tryEngine } from './simd.ts';
+
+const random = createRandom(7, 'simd.test');
+
+/** Fills with numbers in [-2, 2). */
+function randomize(block: FloatArray): FloatArray {
+  for (let i = 0; i < block.length; i++) block[i] = 4 * random.nextUniform() - 2;
+  return block;
+}
+
+/** An arena with a guard of one number before each block, so that blocks are not aligned to 16 bytes. */
+function createBench(length = 1 << 20) {
+  const arena = createSimdEngine().createArena(length);
+  return {
+    kernels: arena.kernels,
+    block: (size: number) => randomize(arena.allocate(size + 2).subarray(1, size + 1)),
+  };
+}
+
+const copyOf = (block: FloatArray): FloatArray => Float32Array.from(block);
+
+/** Largest difference relative to the largest expected number. */
+function difference(found: FloatArray, expected: FloatArray): number {
+  let largest = 1e-30;
+  let worst = 0;
+  for (let i = 0; i < expected.length; i++) {
+    largest = Math.max(largest, Math.abs(expected[i]!));
+    worst = Math.max(worst, Math.abs(found[i]! - expected[i]!));
+  }
+  return worst / largest;
+}
+
+const products = ['matmul', 'matmulTransposeA', 'matmulTransposeB'] as const;
+const edges = [0, 1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 31, 33, 40, 67];
+
+describe('matrix products', () => {
+  const pick = (): number => edges[random.nextBelow(edges.length)]!;
+  const shapes = [
+    ...Array.from({ length: 120 }, () => [pick(), pick(), pick()] as const),
+    // Across the borders of the blocks: 128 rows, 256 inner indices, 512 columns.
+    [131, 259, 21],
+    [5, 513, 40],
+    [130, 3, 517],
+    [9, 257, 515],
+  ] as const;
+
+  it.each(products)('%s agrees with its reference for every shape, with and without accumulate', (name) => {
+    for (const [m, k, n] of shapes) {
+      const { kernels, block } = createBench();
+      for (const accumulate of [false, true]) {
+        const [a, b, c] = [block(m * k), block(k * n), block(m * n)];
+        const expected = copyOf(c);
+        referenceKernels[name](copyOf(a), copyOf(b), expected, m, k, n, accumulate);
+        kernels[name](a, b, c, m, k, n, accumulate);
+        expect(difference(c, expected), `${m}x${k}x${n} ${accumulate}`).toBeLessThan(2e-6);
+      }
+    }
+  });
+
+  it.each(products)('%s is one float32 sum in rising order, bit for bit', (name) => {
+    const { kernels, block } = createBench();
+    const [m, k, n] = [6, 300, 45];
+    const [a, b, c] = [block(m * k), block(k * n), block(m * n)];
+    kernels[name](a, b, c, m, k, n, false);
+    const { fround } = Math;
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let p = 0; p < k; p++) {
+          const left = name === 'matmulTransposeA' ? a[p * m + i]! : a[i * k + p]!;
+          const right = name === 'matmulTransposeB' ? b[j * k + p]! : b[p * n + j]!;
+          sum = fround(sum + fround(left * right));
+        }
+        expect(c[i * n + j]).toBe(sum);
+      }
+    }
+  });
+
+  it.each(['matmul', 'matmulTransposeB'] as const)(
+    '%s gives a row the same bits whatever the number of rows in the call',
+    (name) => {
+      const { kernels, block } = createBench();
+      for (const [k, n] of [
+        [9, 5],
+        [784, 33],
+        [300, 10],
+        [17, 64],
+      ] as const) {
+        const m = 140;
+        const [a, b, whole] = [block(m * k), block(k * n), block(m * n)];
+        kernels[name](a, b, whole, m, k, n, false);
+        for (const rows of [1, 2, 3, 5, 8, 9, 23, 131]) {
+          const part = block(rows * n);
+          kernels[name](a.subarray((m - rows) * k), b, part, rows, k, n, false);
+          expect(part).toEqual(copyOf(whole.subarray((m - rows) * n)));
+        }
+      }
+    },
+  );
+
+  it.each(products)('%s writes nothing outside its result and nothing into its operands', (name) => {
+    const arena = createSimdEngine().createArena(1 << 16);
+    const all = arena.allocate(1 << 16);
+    for (const [m, k, n] of shapes.slice(0, 60)) {
+      randomize(all);
+      const [a, b, c] = [3, 3 + m * k + 5, 3 + m * k + 5 + k * n + 7] as const;
+      const before = copyOf(all);
+      const view = (start: number, length: number): FloatArray => all.subarray(start, start + length);
+      arena.kernels[name](view(a, m * k), view(b, k * n), view(c, m * n), m, k, n, false);
+      before.set(view(c, m * n), c);
+      expect(all).toEqual(before);
+    }
+  });
+
+  it.each(products)('%s lets NaN and Infinity through: 0 * Infinity is NaN', (name) => {
+    for (const poison of [NaN, Infinity]) {
+      const { kernels, block } = createBench();
+      const [m, k, n] = [5, 6, 11];
+      const [a, b, c] = [block(m * k).fill(0), block(k * n).fill(1), block(m * n)];
+      // Element (row 2, inner 3) of a, element (inner 4, column 9) of b.
+      b[name === 'matmulTransposeB' ? 9 * k + 4 : 4 * n + 9] = poison;
+      kernels[name](a, b, c, m, k, n, false);
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) expect(c[i * n + j]).toBe(j === 9 ? NaN : 0);
+      }
+      b.fill(0);
+      a[name === 'matmulTransposeA' ? 3 * m + 2 : 2 * k + 3] = poison;
+      kernels[name](a, b, c, m, k, n, false);
+      for (let i = 0; i < m; i++) {
+        for (let j = 0; j < n; j++) expect(c[i * n + j]).toBe(i === 2 ? NaN : 0);
+      }
+    }
+  });
+
+  it.each(products)('%s gives the same bits again, in another arena too', (name) => {
+    const [m, k, n] = [33, 270, 70];
+    const [first, second] = [createBench(), createBench()];
+    const [a, b, c] = [first.block(m * k), first.block(k * n), first.block(m * n)];
+    first.kernels[name](a, b, c, m, k, n, false);
+    const [a2, b2, c2] = [second.block(m * k), second.block(k * n), second.block(m * n)];
+    a2.set(a);
+    b2.set(b);
+    for (let repetition = 0; repetition < 3; repetition++) {
+      second.kernels[name](a2, b2, c2, m, k, n, false);
+      expect(c2).toEqual(c);
+    }
+  });
+
+  it.each(products)('%s works on blocks from outside the arena, by its reference twin', (name) => {
+    const { kernels, block } = createBench();
+    const [m, k, n] = [4, 5, 6];
+    const [a, b] = [block(m * k), block(k * n)];
+    const outside = new Float32Array(m * n);
+    const expected = new Float32Array(m * n);
+    kernels[name](a, b, outside, m, k, n, false);
+    referenceKernels[name](a, b, expected, m, k, n, false);
+    expect(outside).toEqual(expected);
+  });
+});
+
+describe('the engine', () => {
+  it('hands out zero-filled blocks aligned to 64 bytes that do not overlap', () => {
+    const arena = createSimdEngine().createArena(64);
+    const [first, second] = [arena.allocate(17), arena.allocate(16)];
+    expect(first.byteOffset % 64).toBe(0);
+    expect(second.byteOffset - first.byteOffset).toBe(128);
+    expect([...first, ...second].every((value) => value === 0)).toBe(true);
+    expect(() => arena.allocate(17)).toThrow(RangeError);
+  });
+
+  it('refuses a network beyond what 32-bit addresses reach, and says so', () => {
+    expect(() => createSimdEngine().createArena(2 ** 30)).toThrow(/at most 4096 MiB/);
+  });
+
+  it('survives thousands of arenas one after another', () => {
+    const engine = createSimdEngine();
+    for (let i = 0; i < 2000; i++) expect(engine.createArena(16).allocate(16).length).toBe(16);
+  });
+
+  it('is chosen after its self-check, with the reason on record', () => {
+    expect(selfCheckSimdEngine()).toEqual([]);
+    expect(chooseEngine()).toMatchObject({
+      engine: { name: 'simd-reproducible', precision: 'float32' },
+      reason: 'simd-reproducible passed its self-check.',
+    });
+    expect(chooseEngine()).toBe(chooseEngine());
+  });
+
+  it.each(products)('is refused when %s is wrong, and the plain engine takes its place', (name) => {
+    const engine = createSimdEngine();
+    const broken = {
+      ...engine,
+      createArena(total: number) {
+        const arena = engine.createArena(total);
+        const spoilt: typeof arena.kernels.matmul = (a, b, c, m, k, n, accumulate) => {
+          arena.kernels[name](a, b, c, m, k, n, accumulate);
+          c[m * n - 1]! += 0.01;
+        };
+        return { ...arena, kernels: { ...arena.kernels, [name]: spoilt } };
+      },
+    };
+    const { engine: chosen, reason } = tryEngine(() => broken);
+    expect(chosen.name).toBe(createReferenceEngine('float32').name);
+    expect(reason).toContain(`failed its self-check in ${name}`);
+  });
+
+  it('falls back with the reason when it cannot be made at all', () => {
+    const choice = tryEngine(() => {
+      throw new Error('no SIMD here');
+    });
+    expect(choice.engine.name).toBe('reference-float32');
+    expect(choice.reason).toContain('no SIMD here');
+  });
+});
+
+describe('base64', () => {
+  it.each([
+    ['', []],
+    ['AA==', [0]],
+    ['/+8=', [255, 239]],
+    ['AQID', [1, 2, 3]],
+    ['AQIDBA==', [1, 2, 3, 4]],
+  ])('decodes %j', (text, bytes) => {
+    expect([...decodeBase64(text)]).toEqual(bytes);
+  });
+});
