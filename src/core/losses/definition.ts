@@ -7,7 +7,7 @@ import type { Shape } from '../support/shape.ts';
 /**
  * How a target is written for a loss.
  * `same-shape`: numbers of the output's shape. `class-index`: one class number per position (the output
- * without its last axis). `sign`: same shape, -1 or +1. `distribution`: same shape, rows that sum to 1.
+ * without its last axis; -1 masks the position). `sign`: same shape, -1 or +1. `distribution`: same shape, rows that sum to 1.
  */
 export type TargetKind = 'same-shape' | 'class-index' | 'sign' | 'distribution';
 
@@ -29,7 +29,10 @@ export interface LossPlanContext<V = FieldValues> {
   readonly exampleWeights: FloatArray;
   /** One weight per class, or null. Only classification losses look at it. */
   readonly classWeights: readonly number[] | null;
-  /** `forward` writes each example's own unweighted loss here: residual views and "worst rows" read it. */
+  /**
+   * `forward` writes each example's own unweighted loss here: residual views and "worst rows" read it.
+   * It is the share in the mean, before `finish` (for RMSE the mean squared error of the example).
+   */
   readonly perExample: FloatArray;
   /** Examples in the current batch. */
   rows(): number;
