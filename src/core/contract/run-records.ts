@@ -70,4 +70,6 @@ export interface SeriesPoints {
   readonly y: Float64Array;
   /** Points before thinning. */
   readonly total: number;
+  /** Points that failed their checksum: shown as gaps (NaN), never drawn. Missing means none. */
+  readonly damaged?: number;
 }

@@ -1,4 +1,4 @@
-import type { PreparedData } from '../datasets/table.ts';
+import type { PreparedData, Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { EpochReport, RunStatus } from './run-records.ts';
@@ -9,11 +9,14 @@ export type TrainerCommand =
       readonly kind: 'start';
       readonly runId: string;
       readonly spec: RunSpec;
-      readonly data: PreparedData;
+      /** Raw rows: splitting and preparing them is the trainer's work, so that main stays free. */
+      readonly table: Table;
       /** A checkpoint to go on from, or null for a fresh run. */
       readonly checkpoint: Uint8Array | null;
       /** Seconds already spent before the checkpoint. */
       readonly elapsedSeconds: number;
+      /** Begin in the paused state, waiting for `step` or `resume`. */
+      readonly paused: boolean;
     }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -30,7 +33,36 @@ export interface StepBlock {
   readonly learningRate: Float64Array;
 }
 
-/** Trainer to main. At most 20 messages of `progress` a second. */
+/** What the preparation of the data made of a table: stored with the run and with every export. */
+export type PreparedDescription = Pick<
+  PreparedData,
+  'task' | 'featureShape' | 'targetSize' | 'featureNames' | 'targetName' | 'classNames' | 'preparation'
+> & {
+  readonly trainRows: number;
+  readonly validationRows: number;
+  readonly testRows: number;
+};
+
+/** Everything that is needed to go on bit for bit from the end of one step. */
+export interface CheckpointRecord {
+  /** Finished epochs. */
+  readonly epoch: number;
+  /** Optimizer updates so far. */
+  readonly step: number;
+  readonly elapsedSeconds: number;
+  readonly bytes: Uint8Array;
+  /** True: asked for by `checkpointEvery`, stays; false: replaced by the next one. */
+  readonly kept: boolean;
+}
+
+/** Weights as safetensors, with where they come from. */
+export interface WeightsRecord {
+  readonly epoch: number;
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Trainer to main. At most 20 messages a second of `progress` and `epochs` together, whatever an epoch takes. */
 export type TrainerEvent =
   | {
       readonly kind: 'started';
@@ -40,38 +72,54 @@ export type TrainerEvent =
       readonly totalSteps: number;
       /** Bytes of the model's memory. */
       readonly memoryBytes: number;
+      readonly prepared: PreparedDescription;
     }
   | {
       readonly kind: 'progress';
       readonly steps: StepBlock;
-      readonly step: number;
-      readonly epoch: number;
-      readonly stepsPerSecond: number;
-      readonly examplesPerSecond: number;
-      readonly elapsedSeconds: number;
-      /** Seconds to the end at the present rate; null while unknown. */
-      readonly etaSeconds: number | null;
+      readonly pace: Pace;
     }
-  /** End of an epoch, with what belongs into the same transaction. */
+  /** Epochs that ended since the last message, with what belongs into the same transaction. */
   | {
-      readonly kind: 'epoch';
-      readonly report: EpochReport;
+      readonly kind: 'epochs';
+      /** One or more, in order. */
+      readonly reports: readonly EpochReport[];
       readonly steps: StepBlock;
-      /** Full state for an exact resume; null when this epoch stores none. */
-      readonly checkpoint: Uint8Array | null;
-      /** Weights as safetensors when this epoch is the best so far, else null. */
-      readonly bestWeights: Uint8Array | null;
+      readonly checkpoints: readonly CheckpointRecord[];
+      /** The best weights so far, when one of these epochs made them, else null. */
+      readonly bestWeights: WeightsRecord | null;
+      readonly pace: Pace;
     }
-  | { readonly kind: 'state'; readonly status: Extract<RunStatus, 'running' | 'paused'> }
+  | {
+      readonly kind: 'state';
+      readonly status: Extract<RunStatus, 'running' | 'paused'>;
+      /** Where the run stands when it pauses, in the middle of an epoch too; null when it goes on. */
+      readonly checkpoint: CheckpointRecord | null;
+      readonly steps: StepBlock;
+      readonly pace: Pace;
+    }
   | {
       readonly kind: 'finished';
       readonly status: Extract<RunStatus, 'completed' | 'stopped' | 'diverged' | 'failed'>;
       readonly steps: StepBlock;
-      readonly checkpoint: Uint8Array | null;
-      /** Last weights as safetensors (the last finite ones when diverged), or null. */
-      readonly weights: Uint8Array | null;
+      readonly checkpoint: CheckpointRecord | null;
+      /** Last weights (the last finite ones when diverged), or null. */
+      readonly weights: WeightsRecord | null;
       /** Metrics of the test split with the exported weights, empty where there is none. */
       readonly test: Readonly<Record<string, number>>;
       readonly error: ErrorReport | null;
-      readonly elapsedSeconds: number;
+      readonly pace: Pace;
     };
+
+/** Where a run stands and how fast it goes. */
+export interface Pace {
+  readonly step: number;
+  /** Finished epochs. */
+  readonly epoch: number;
+  readonly stepsPerSecond: number;
+  readonly examplesPerSecond: number;
+  /** Seconds of training, pauses excluded. */
+  readonly elapsedSeconds: number;
+  /** Seconds to the end at the present rate; null while unknown. */
+  readonly etaSeconds: number | null;
+}

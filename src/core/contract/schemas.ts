@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import type { ArgumentOf, CallName } from './studio.ts';
+import { designSchema } from './schemas/design.ts';
+import { runSpecSchema } from './schemas/run-spec.ts';
+import {
+  CELL_LIMIT,
+  datasetIdSchema,
+  finiteNumber,
+  listOf,
+  longText,
+  nameSchema,
+  NOTES_LIMIT,
+  numberBetween,
+  seedSchema,
+  uuidSchema,
+  wholeNumber,
+  wordSchema,
+} from './schemas/text.ts';
+
+/** One schema per call: a call without one does not compile, nor one whose output is not the call's argument. */
+export type CallSchemas = { readonly [N in CallName]: v.GenericSchema<unknown, ArgumentOf<N>> };
+
+const nothing = v.null();
+const themeSchema = v.picklist(['light', 'dark', 'system']);
+const which = v.picklist(['last', 'best']);
+const oneDesign = v.strictObject({ id: uuidSchema });
+const oneDataset = v.strictObject({ id: datasetIdSchema });
+const oneRun = v.strictObject({ id: uuidSchema });
+const someRuns = v.strictObject({ ids: listOf(uuidSchema, 100_000, 1) });
+const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
+
+/** What main checks before it looks at an argument. */
+export const callSchemas: CallSchemas = {
+  'app.info': nothing,
+  'app.setTheme': v.strictObject({ theme: themeSchema }),
+  'app.confirmClose': v.strictObject({ close: v.boolean() }),
+
+  'workspace.get': nothing,
+  'workspace.create': nothing,
+  'workspace.open': nothing,
+  'workspace.openRecent': v.strictObject({ index: wholeNumber(0, 99) }),
+  'workspace.saveCopy': nothing,
+  'workspace.check': nothing,
+  'workspace.compact': nothing,
+
+  'settings.get': nothing,
+  'settings.set': v.strictObject({
+    theme: v.exactOptional(themeSchema),
+    layout: v.exactOptional(
+      v.pipe(
+        v.record(wordSchema, finiteNumber),
+        v.check(
+          (layout) => Object.keys(layout).length <= 1000,
+          () => 'to have at most 1000 entries',
+        ),
+      ),
+    ),
+    dismissed: v.exactOptional(listOf(wordSchema, 10_000)),
+  }),
+
+  'datasets.list': nothing,
+  'datasets.preview': v.strictObject({
+    id: datasetIdSchema,
+    firstRow: wholeNumber(0, 2 ** 31),
+    count: wholeNumber(1, 1000),
+  }),
+  'datasets.importCsv': nothing,
+  'datasets.generate': v.strictObject({
+    type: wordSchema,
+    values: v.record(wordSchema, v.unknown()),
+    seed: seedSchema,
+    name: nameSchema,
+  }),
+  'datasets.rename': v.strictObject({ id: datasetIdSchema, name: nameSchema }),
+  'datasets.delete': oneDataset,
+  'datasets.restore': oneDataset,
+
+  'designs.list': nothing,
+  'designs.get': oneDesign,
+  'designs.create': v.strictObject({ design: designSchema }),
+  'designs.save': v.strictObject({
+    id: uuidSchema,
+    revision: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    design: designSchema,
+  }),
+  'designs.delete': oneDesign,
+  'designs.restore': oneDesign,
+  'designs.importFile': nothing,
+  'designs.exportFile': oneDesign,
+  'designs.parseText': v.strictObject({ text: longText(32 * 2 ** 20) }),
+
+  'examples.list': nothing,
+  'examples.open': v.strictObject({ name: wordSchema }),
+
+  'runs.list': nothing,
+  'runs.get': oneRun,
+  'runs.start': v.strictObject({ name: nameSchema, spec: runSpecSchema }),
+  'runs.pause': oneRun,
+  'runs.resume': oneRun,
+  'runs.step': v.strictObject({ id: uuidSchema, unit: v.picklist(['batch', 'epoch']) }),
+  'runs.stop': oneRun,
+  'runs.setLearningRate': v.strictObject({
+    id: uuidSchema,
+    learningRate: v.pipe(
+      finiteNumber,
+      v.gtValue(0, () => 'to be greater than 0'),
+    ),
+  }),
+  'runs.rename': v.strictObject({ id: uuidSchema, name: nameSchema }),
+  'runs.annotate': v.strictObject({
+    id: uuidSchema,
+    notes: longText(NOTES_LIMIT),
+    tags: listOf(nameSchema, 100),
+  }),
+  'runs.delete': someRuns,
+  'runs.restore': someRuns,
+  'runs.series': v.strictObject({
+    ids: listOf(uuidSchema, 1000),
+    names: listOf(wordSchema, 100),
+    maximumPoints: wholeNumber(4, 1_000_000),
+    from: v.exactOptional(numberBetween(0, Number.MAX_VALUE)),
+    to: v.exactOptional(numberBetween(0, Number.MAX_VALUE)),
+  }),
+  'runs.exportWeights': v.strictObject({ id: uuidSchema, format: wordSchema, which }),
+  'runs.predict': v.strictObject({
+    id: uuidSchema,
+    which,
+    rows: listOf(listOf(cell, 100_000), 10_000, 1),
+  }),
+};
