@@ -2,14 +2,20 @@ import type { FloatArray } from '../support/float-array.ts';
 import type { ParameterSegment } from './definition.ts';
 
 /**
- * The steps around an optimizer, each a plain function over the flat vectors. In the order in which a
- * training step applies them: clip, L2 penalty, decoupled decay, the optimizer, the moving average.
+ * What happens around an optimizer's update, one composed step each. The order of a training step is:
+ * addL2Penalty, one of the clips, decoupledDecay, the optimizer's update, updateAverage.
+ * All work in place on flat arrays and touch nothing outside the segments (frozen parameters have none).
  */
 
-type Segments = readonly ParameterSegment[];
+/** What PyTorch adds to a norm before it divides by it. */
+const NORM_EPSILON = 1e-6;
 
-/** Clamps every gradient to [-limit, limit]. */
-export function clipByValue(gradients: FloatArray, segments: Segments, limit: number): void {
+/** g = min(max(g, -limit), limit). NaN stays NaN. `limit` > 0. */
+export function clipByValue(
+  gradients: FloatArray,
+  limit: number,
+  segments: readonly ParameterSegment[],
+): void {
   for (const { offset, length } of segments) {
     for (let i = offset; i < offset + length; i++) {
       const g = gradients[i]!;
@@ -19,63 +25,103 @@ export function clipByValue(gradients: FloatArray, segments: Segments, limit: nu
   }
 }
 
-/** Scales the gradient of each parameter whose own norm is above the limit. */
-export function clipByNorm(gradients: FloatArray, segments: Segments, limit: number): void {
-  for (const segment of segments) clipByGlobalNorm(gradients, [segment], limit);
+/** Length of one segment's gradient, summed in rising order in double precision. */
+function segmentSquares(gradients: FloatArray, { offset, length }: ParameterSegment): number {
+  let squares = 0;
+  for (let i = offset; i < offset + length; i++) squares += gradients[i]! * gradients[i]!;
+  return squares;
+}
+
+function scaleSegment(gradients: FloatArray, { offset, length }: ParameterSegment, factor: number): void {
+  for (let i = offset; i < offset + length; i++) gradients[i]! *= factor;
+}
+
+/** Each parameter's gradient times min(1, limit / (norm + 1e-6)), the norm being that parameter's alone. */
+export function clipByNorm(
+  gradients: FloatArray,
+  limit: number,
+  segments: readonly ParameterSegment[],
+): void {
+  for (const segment of segments) {
+    const factor = limit / (Math.sqrt(segmentSquares(gradients, segment)) + NORM_EPSILON);
+    if (!(factor >= 1)) scaleSegment(gradients, segment, factor);
+  }
+}
+
+/** Euclidean norm of all gradients together. */
+export function globalNorm(gradients: FloatArray, segments: readonly ParameterSegment[]): number {
+  let squares = 0;
+  for (const segment of segments) squares += segmentSquares(gradients, segment);
+  return Math.sqrt(squares);
 }
 
 /**
- * Scales all gradients by min(1, limit / (norm + 1e-6)), the norm taken over all of them together, as
- * PyTorch's clip_grad_norm_ does. Returns the norm before clipping.
+ * All gradients times min(1, limit / (norm + 1e-6)), norm over all of them together
+ * (torch.nn.utils.clip_grad_norm_). A norm of NaN makes all gradients NaN, so that it is not missed.
+ * @returns the norm before clipping.
  */
-export function clipByGlobalNorm(gradients: FloatArray, segments: Segments, limit: number): number {
-  const norm = gradientNorm(gradients, segments);
-  const factor = limit / (norm + 1e-6);
-  if (factor < 1) {
-    for (const { offset, length } of segments) {
-      for (let i = offset; i < offset + length; i++) gradients[i]! *= factor;
-    }
-  }
+export function clipByGlobalNorm(
+  gradients: FloatArray,
+  limit: number,
+  segments: readonly ParameterSegment[],
+): number {
+  const norm = globalNorm(gradients, segments);
+  const factor = limit / (norm + NORM_EPSILON);
+  if (!(factor >= 1)) for (const segment of segments) scaleSegment(gradients, segment, factor);
   return norm;
 }
 
-/** Euclidean norm of all gradients that belong to a segment. */
-export function gradientNorm(gradients: FloatArray, segments: Segments): number {
-  let total = 0;
-  for (const { offset, length } of segments) {
-    for (let i = offset; i < offset + length; i++) total += gradients[i]! * gradients[i]!;
-  }
-  return Math.sqrt(total);
-}
-
-/** Coupled weight decay: g += penalty * p. */
+/** Coupled decay: g += strength * p, for biases too (PyTorch's weight_decay of all but AdamW). */
 export function addL2Penalty(
   parameters: FloatArray,
   gradients: FloatArray,
-  segments: Segments,
-  penalty: number,
+  strength: number,
+  segments: readonly ParameterSegment[],
 ): void {
   for (const { offset, length } of segments) {
-    for (let i = offset; i < offset + length; i++) gradients[i]! += penalty * parameters[i]!;
+    for (let i = offset; i < offset + length; i++) gradients[i]! += strength * parameters[i]!;
   }
 }
 
-/** Decoupled weight decay: p -= learningRate * decay * p, before the optimizer's own step. */
+/** Decoupled decay: p -= learningRate * factor * strength * p, before the optimizer's update (AdamW). */
 export function decoupledDecay(
   parameters: FloatArray,
-  segments: Segments,
   learningRate: number,
-  decay: number,
+  strength: number,
+  segments: readonly ParameterSegment[],
 ): void {
   for (const { offset, length, learningRateFactor } of segments) {
-    const kept = 1 - learningRate * learningRateFactor * decay;
-    for (let i = offset; i < offset + length; i++) parameters[i]! *= kept;
+    const keep = 1 - learningRate * learningRateFactor * strength;
+    for (let i = offset; i < offset + length; i++) parameters[i]! *= keep;
   }
 }
 
-/** average = decay * average + (1 - decay) * parameters */
-export function updateAverage(average: FloatArray, parameters: FloatArray, decay: number): void {
-  for (let i = 0; i < average.length; i++) {
-    average[i] = decay * average[i]! + (1 - decay) * parameters[i]!;
+/**
+ * Moving average of the weights: a = decay a + (1 - decay) p. Start it as a copy of the parameters; then
+ * frozen ones are right without a segment.
+ */
+export function updateAverage(
+  average: FloatArray,
+  parameters: FloatArray,
+  decay: number,
+  segments: readonly ParameterSegment[],
+): void {
+  for (const { offset, length } of segments) {
+    for (let i = offset; i < offset + length; i++) {
+      average[i] = decay * average[i]! + (1 - decay) * parameters[i]!;
+    }
+  }
+}
+
+/**
+ * Sets numbers closer to 0 than `limit` to 0, so that shrinking averages never become subnormal (which is
+ * many times slower). The optimizers do this to their own slots; this is for arrays kept elsewhere.
+ */
+export function flushSmall(array: FloatArray, limit: number, segments: readonly ParameterSegment[]): void {
+  for (const { offset, length } of segments) {
+    for (let i = offset; i < offset + length; i++) {
+      const value = array[i]!;
+      if (value < limit && value > -limit) array[i] = 0;
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { defineOptimizer } from './define.ts';
+import { SMALLEST_FIRST_MOMENT } from './flush.ts';
 
 /** w = w - learningRate * dL/dw, with the optional memory of earlier gradients that is called momentum. */
 export const sgd = defineOptimizer({
@@ -36,7 +37,10 @@ export const sgd = defineOptimizer({
   defaultLearningRate: 0.01,
   defaultWeightDecay: 0,
   slots: ({ momentum }) => (momentum === 0 ? [] : ['momentumBuffer']),
+  deviations:
+    'As in PyTorch the learning rate stays outside the memory; Keras multiplies it in, which differs when the rate changes.',
   references: [
+    { title: 'torch.optim.SGD', authors: 'PyTorch' },
     {
       title: 'On the importance of initialization and momentum in deep learning',
       authors: 'Sutskever et al.',
@@ -55,7 +59,9 @@ export const sgd = defineOptimizer({
         continue;
       }
       for (let i = offset; i < end; i++) {
-        const b = (buffer[i] = momentum * buffer[i]! + fresh * g[i]!);
+        let b = momentum * buffer[i]! + fresh * g[i]!;
+        if (b < SMALLEST_FIRST_MOMENT && b > -SMALLEST_FIRST_MOMENT) b = 0;
+        buffer[i] = b;
         w[i]! -= rate * (nesterov ? g[i]! + momentum * b : b);
       }
     }
