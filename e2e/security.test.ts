@@ -1,0 +1,88 @@
+import { expect, test } from './support/test.ts';
+
+test('the page has no way to Node and is isolated', async ({ studio }) => {
+  const seen = await studio.page.evaluate(() => ({
+    globals: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter(
+      (name) => name in globalThis,
+    ),
+    isolated: crossOriginIsolated,
+    secure: isSecureContext,
+    origin: location.origin,
+    wasm: WebAssembly.validate(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])),
+  }));
+  expect(seen).toEqual({ globals: [], isolated: true, secure: true, origin: 'app://studio', wasm: true });
+});
+
+test('the policy blocks eval, inline scripts, inline styles and remote content', async ({ studio }) => {
+  studio.allowErrors(/Content Security Policy|violates|net::ERR|Failed to load resource|Refused to/);
+  const blocked = await studio.page.evaluate(async () => {
+    const violations: string[] = [];
+    document.addEventListener('securitypolicyviolation', (event) =>
+      violations.push(event.effectiveDirective),
+    );
+    const image = new Image();
+    image.src = 'https://example.org/pixel.png';
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.wasInjected = true';
+    document.body.append(script);
+    const box = document.createElement('div');
+    box.innerHTML = '<p style="color: red">text</p>';
+    document.body.append(box);
+    const fetched = await fetch('https://example.org/').then(
+      () => true,
+      () => false,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return { violations: violations.sort(), fetched, injected: 'wasInjected' in globalThis };
+  });
+  expect(blocked.fetched).toBe(false);
+  expect(blocked.injected).toBe(false);
+  expect(blocked.violations).toEqual(['connect-src', 'img-src', 'script-src-elem', 'style-src-attr']);
+});
+
+test('app:// serves the renderer folder and nothing else', async ({ studio }) => {
+  studio.allowErrors(/404|Failed to load resource/);
+  const statuses = await studio.page.evaluate(async () => {
+    const addresses = [
+      'app://studio/index.html',
+      'app://studio/..%2f..%2fpackage.json',
+      'app://studio/%2e%2e%2fmain%2findex.js',
+      'app://studio/..%5c..%5cpackage.json',
+      'app://studio/missing.js',
+    ];
+    return Promise.all(addresses.map(async (address) => (await fetch(address)).status));
+  });
+  expect(statuses).toEqual([200, 404, 404, 404, 404]);
+});
+
+test('permissions are denied, and the page can neither open windows nor leave', async ({ studio }) => {
+  const { app, page } = studio;
+  studio.allowErrors(/Blocked|Not allowed|denied|Content Security Policy|violates/i);
+  const denied = await page.evaluate(async () => ({
+    notifications: await Notification.requestPermission(),
+    geolocation: (await navigator.permissions.query({ name: 'geolocation' })).state,
+    camera: await navigator.mediaDevices.getUserMedia({ video: true }).then(
+      () => 'granted',
+      () => 'denied',
+    ),
+    opened: window.open('https://example.org/') !== null,
+  }));
+  expect(denied).toEqual({ notifications: 'denied', geolocation: 'denied', camera: 'denied', opened: false });
+
+  for (const address of [
+    'https://example.org/',
+    'file:///etc/hosts',
+    'app://studio/other.html',
+    'data:text/html,x',
+  ]) {
+    // Playwright would wait for the navigation that never comes, so the page's own script asks for it.
+    await app.evaluate(({ webContents }, target) => {
+      const [contents] = webContents.getAllWebContents().filter((one) => one.getURL().startsWith('app://'));
+      return contents?.executeJavaScript(`void (location.href = ${JSON.stringify(target)})`, true);
+    }, address);
+  }
+  const left = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((one) => one.webContents.getURL()),
+  );
+  expect(left).toEqual(['app://studio/index.html']);
+});

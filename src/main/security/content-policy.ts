@@ -1,0 +1,31 @@
+/**
+ * The Content-Security-Policy of every page that the app shows. Scripts come only from the app's own
+ * files ('wasm-unsafe-eval' allows compiling WebAssembly, not eval); styles only from style sheets
+ * and the DOM's style objects, never from markup; nothing connects to anything but the app.
+ */
+export const contentSecurityPolicy: string = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/**
+ * Headers of every answer of the app:// protocol. The three cross-origin headers isolate the page,
+ * which is what SharedArrayBuffer and exact timers ask for.
+ */
+export const responseHeaders: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cache-Control': 'no-cache',
+};
