@@ -8,6 +8,6 @@ export const zeros = defineInitializer({
     'Every number starts at 0. Right for biases; in a kernel all units would stay identical for ever.',
   formula: 'w = 0',
   fields: {},
-  references: [],
+  references: [{ title: 'torch.nn.init.zeros_', authors: 'PyTorch' }],
   initialize: ({ values }) => void values.fill(0),
 });

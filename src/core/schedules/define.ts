@@ -8,15 +8,19 @@ export function defineSchedule<const F extends Fields>(
   return Object.freeze(definition) as unknown as ScheduleDefinition;
 }
 
-/** A schedule that is a pure function of the step. */
+/** A schedule that is a pure function of the step. `check` refuses values that do not fit together. */
 export function definePureSchedule<const F extends Fields>(
   definition: Omit<ScheduleDefinition<F>, 'create'> & {
     readonly rate: (step: number, context: ScheduleContext<ValuesOf<F>>) => number;
+    readonly check?: (values: ValuesOf<F>) => void;
   },
 ): ScheduleDefinition {
-  const { rate, ...described } = definition;
+  const { rate, check, ...described } = definition;
   return defineSchedule<F>({
     ...(described as Omit<ScheduleDefinition<F>, 'create'>),
-    create: (context) => ({ rate: (step) => rate(step, context), save: () => [], restore() {} }),
+    create(context) {
+      check?.(context.values);
+      return { rate: (step) => rate(step, context), save: () => [], restore() {} };
+    },
   });
 }

@@ -11,11 +11,16 @@ export interface ScheduleContext<V> {
   readonly stepsPerEpoch: number;
 }
 
+/** What a schedule may want to be told: the loss of each step, of each epoch, or of each validation. */
+export type ObservedValue = 'step-loss' | 'epoch-loss' | 'validation-loss';
+
 /** The running schedule. All but reduce-on-plateau are pure functions of the step. */
 export interface ScheduleRun {
   /** Learning rate of the 0-based step. */
   rate(step: number): number;
-  /** Called after each step (or epoch) with the watched value, where the schedule wants it. */
+  /** What to call `observe` with; absent where it wants nothing. */
+  readonly observes?: ObservedValue;
+  /** Called after each step, epoch or validation (as `observes` says) with the watched value. */
   observe?(value: number): void;
   /** Numbers that a checkpoint needs; [] for pure ones. */
   save(): readonly number[];
@@ -31,8 +36,8 @@ export interface ScheduleDefinition<F extends Fields = Fields> {
   /** KaTeX source. */
   readonly formula: string;
   readonly fields: F;
-  /** Which value `observe` wants, if any. */
-  readonly observes?: 'step-loss' | 'validation-loss';
+  /** Present where it watches a value; which one is up to its fields: see the run's own `observes`. */
+  readonly observes?: ObservedValue;
   readonly deviations?: string;
   readonly references: readonly Reference[];
   create(context: ScheduleContext<ValuesOf<F>>): ScheduleRun;
