@@ -4,9 +4,6 @@ import { defineConfig } from 'vitest/config';
 /** Two projects: "node" for everything without a window, "dom" for the renderer. */
 export default defineConfig({
   test: {
-    passWithNoTests: true,
-    // A test that forgets to await fails here instead of passing by accident.
-    dangerouslyIgnoreUnhandledErrors: false,
     projects: [
       {
         test: {

@@ -14,11 +14,11 @@ import { buildKernels, prepare, runTool } from './setup/prepare.mjs';
 import { formatElapsed, printFailure, step } from './setup/progress.mjs';
 import { startVirtualDisplay } from './setup/virtual-display.mjs';
 
-const reports = join(root, 'node_modules/.cache/descent');
+// A folder per run: two runs in one checkout must not count each other's tests.
+const reports = join(root, 'node_modules/.cache/descent', `run-${process.pid}`);
 
 async function runUnitTests(filters) {
   const report = join(reports, 'vitest.json');
-  rmSync(report, { force: true });
   const args = ['run', ...filters, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const code = await step('unit and component tests (vitest)', async () => {
     return (await runTool(['vitest'], args, { live: true })).code;
@@ -28,7 +28,6 @@ async function runUnitTests(filters) {
 
 async function runJourneys(electron, filters) {
   const report = join(reports, 'playwright.json');
-  rmSync(report, { force: true });
   const display = await startVirtualDisplay();
   try {
     const extraEnv = {
@@ -88,6 +87,7 @@ async function test([mode, ...filters]) {
 }
 
 const startedMs = performance.now();
+process.once('exit', () => rmSync(reports, { recursive: true, force: true }));
 try {
   const sum = addCounts(await test(process.argv.slice(2)));
   console.log(`\nfinished in ${formatElapsed(performance.now() - startedMs)}`);
