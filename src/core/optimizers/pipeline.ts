@@ -3,7 +3,7 @@ import type { ParameterSegment } from './definition.ts';
 
 /**
  * What happens around an optimizer's update, one composed step each. The order of a training step is:
- * addL2Penalty, one of the clips, decoupledDecay, the optimizer's update, updateAverage.
+ * one of the clips, addL2Penalty, decoupledDecay, the optimizer's update, updateAverage.
  * All work in place on flat arrays and touch nothing outside the segments (frozen parameters have none).
  */
 

@@ -1,20 +1,26 @@
 import { schedules } from '../schedules/index.ts';
-import type { ScheduleDefinition, ScheduleRun } from '../schedules/definition.ts';
-import { withWarmup } from '../schedules/warmup.ts';
+import type { ScheduleRun } from '../schedules/definition.ts';
+import { createSchedule } from '../schedules/warmup.ts';
 import { parseFieldValues } from '../support/fields.ts';
 import type { TrainingSpec } from './training-spec.ts';
 
-/** The learning rate of a run: its schedule, and the base that the user may change while it runs. */
+/** The learning rate of a run: its schedule, times what the user changed while it ran. */
 export interface LearningRate {
-  readonly base: number;
   /** What the schedule wants to be told: the loss of each step, of each validation, or nothing. */
-  readonly observes: ScheduleDefinition['observes'];
+  readonly observes: ScheduleRun['observes'];
+  /** Learning rate of the 0-based step. */
   rate(step: number): number;
   observe(value: number): void;
-  /** A new base from the next step on; the schedule keeps its place. */
-  setBase(base: number): void;
-  save(): { readonly base: number; readonly state: readonly number[] };
-  restore(saved: { readonly base: number; readonly state: readonly number[] }): void;
+  /** Makes `rate(step)` equal `next`; later steps keep the same ratio to the schedule, whatever its kind. */
+  change(next: number, step: number): void;
+  save(): LearningRateState;
+  restore(saved: LearningRateState): void;
+}
+
+/** What a checkpoint keeps of it. */
+export interface LearningRateState {
+  readonly factor: number;
+  readonly state: readonly number[];
 }
 
 /** Binds the schedule of a specification to the length of the run. */
@@ -25,29 +31,23 @@ export function createLearningRate(
 ): LearningRate {
   const definition = schedules.get(spec.schedule.type);
   const values = parseFieldValues(definition.fields, spec.schedule.values, `schedule "${definition.type}"`);
-  const { warmupSteps, warmupStartFactor } = spec;
-  const start = (from: number): ScheduleRun => {
-    const context = { values, base: from, totalSteps: Math.max(1, totalSteps - warmupSteps), stepsPerEpoch };
-    return withWarmup(definition.create(context), from, warmupSteps, warmupStartFactor);
-  };
-  let base = spec.learningRate;
-  let run = start(base);
+  const run = createSchedule(
+    definition,
+    { values, base: spec.learningRate, totalSteps, stepsPerEpoch },
+    { steps: spec.warmupSteps, startFactor: spec.warmupStartFactor },
+  );
+  let factor = 1;
   return {
-    get base() {
-      return base;
-    },
-    observes: definition.observes,
-    rate: (step) => run.rate(step),
+    observes: run.observes,
+    rate: (step) => factor * run.rate(step),
     observe: (value) => run.observe?.(value),
-    setBase(next) {
-      // A state that counts (bad epochs) goes on; a state that holds a rate must move with the base.
-      base = next;
-      run = start(base);
+    change(next, step) {
+      const planned = run.rate(step);
+      if (planned > 0) factor = next / planned;
     },
-    save: () => ({ base, state: run.save() }),
+    save: () => ({ factor, state: run.save() }),
     restore(saved) {
-      base = saved.base;
-      run = start(base);
+      factor = saved.factor;
       run.restore(saved.state);
     },
   };

@@ -1,3 +1,4 @@
+import { addPenaltyGradient, penaltyValue } from '../losses/penalties.ts';
 import { optimizers } from '../optimizers/index.ts';
 import {
   addL2Penalty,
@@ -57,12 +58,10 @@ export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
     average,
     addPenalties() {
       let total = 0;
-      for (const { values: p, gradient, l1, l2 } of penalised) {
-        for (let i = 0; i < p.length; i++) {
-          const w = p[i]!;
-          total += l1 * Math.abs(w) + l2 * w * w;
-          gradient![i]! += l1 * Math.sign(w) + 2 * l2 * w;
-        }
+      for (const parameter of penalised) {
+        const { values: p, length } = parameter;
+        total += penaltyValue(parameter, p, 0, length);
+        addPenaltyGradient(parameter, p, parameter.gradient!, 0, length);
       }
       return total;
     },
@@ -70,13 +69,13 @@ export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
       // The average starts from the weights of the first update, not from zeros.
       if (average !== null && count === 0) average.set(parameters);
       count += 1;
-      if (clipping.kind === 'value') clipByValue(gradients, segments, clipping.limit);
-      else if (clipping.kind === 'norm') clipByNorm(gradients, segments, clipping.limit);
-      else if (clipping.kind === 'globalNorm') clipByGlobalNorm(gradients, segments, clipping.limit);
-      if (spec.l2Penalty > 0) addL2Penalty(parameters, gradients, segments, spec.l2Penalty);
-      if (spec.weightDecay > 0) decoupledDecay(parameters, segments, learningRate, spec.weightDecay);
+      if (clipping.kind === 'value') clipByValue(gradients, clipping.limit, segments);
+      else if (clipping.kind === 'norm') clipByNorm(gradients, clipping.limit, segments);
+      else if (clipping.kind === 'globalNorm') clipByGlobalNorm(gradients, clipping.limit, segments);
+      if (spec.l2Penalty > 0) addL2Penalty(parameters, gradients, spec.l2Penalty, segments);
+      if (spec.weightDecay > 0) decoupledDecay(parameters, learningRate, spec.weightDecay, segments);
       definition.update(context, learningRate, count);
-      if (average !== null) updateAverage(average, parameters, spec.averageDecay);
+      if (average !== null) updateAverage(average, parameters, spec.averageDecay, segments);
     },
     save() {
       const blocks: Record<string, Float32Array | Float64Array> = { scalars: scalars.slice() };

@@ -1,0 +1,405 @@
+import type { PreparedData } from '../datasets/table.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { NetworkGraph } from '../graph/graph.ts';
+import { buildPlan } from '../plan/build-plan.ts';
+import { initializeParameters } from '../plan/initialize-parameters.ts';
+import type { NetworkPlan } from '../plan/plan.ts';
+import type { ErrorReport } from '../support/errors.ts';
+import { createFloatArray, type FloatArray } from '../support/float-array.ts';
+import { createBatchFeeder, type BatchFeeder } from './batch-feeder.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { findDivergence } from './divergence.ts';
+import { createBestTracker, type BestState, type BestTracker } from './early-stopping.ts';
+import { countBatches, fillEpochOrder } from './epoch-order.ts';
+import { evaluateRows } from './evaluate.ts';
+import { createLossMeter, type LossMeter } from './loss-meter.ts';
+import { createLearningRate, type LearningRate, type LearningRateState } from './learning-rate.ts';
+import { createMetricCollector, type MetricCollector } from './metric-collector.ts';
+import { encodeTargets } from './target-encoding.ts';
+import { resolveClassWeights } from './class-weights.ts';
+import type { TrainingSpec } from './training-spec.ts';
+import { createUpdater, type Updater } from './updater.ts';
+
+/** What a session is made of. */
+export interface SessionOptions {
+  readonly graph: NetworkGraph;
+  readonly training: TrainingSpec;
+  readonly data: PreparedData;
+  readonly engine: Engine;
+}
+
+/** One optimizer step. */
+export interface BatchResult {
+  /** 0-based. */
+  readonly step: number;
+  /** Loss of the batch before its update; NaN when it was not finite. */
+  readonly loss: number;
+  readonly learningRate: number;
+  readonly examples: number;
+  /** True when `finishEpoch` is due. */
+  readonly epochEnded: boolean;
+  /** Set when loss or gradients were not finite: nothing was updated, the session is over. */
+  readonly divergence: ErrorReport | null;
+}
+
+/** The end of an epoch. */
+export interface EpochResult {
+  /** 1 for the first. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly learningRate: number;
+  readonly train: Readonly<Record<string, number>>;
+  /** Empty when this epoch was not validated. */
+  readonly validation: Readonly<Record<string, number>>;
+  /** Best value of the watched metric so far. */
+  readonly isBest: boolean;
+  /** True when patience ran out. */
+  readonly stopsEarly: boolean;
+}
+
+/** Which weights to take out. */
+export type WeightChoice = 'last' | 'best' | 'average';
+
+/** One parameter or statistic, ready for a file. */
+export interface NamedWeights {
+  /** `dense_1.kernel` */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/**
+ * A training run without a clock or a process around it: call `runBatch` until it says that the epoch
+ * ended, then `finishEpoch`, until `finished`. The same options give the same bits, also through
+ * `save` and `restore` at any batch.
+ */
+export class TrainingSession {
+  readonly plan: NetworkPlan;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  private readonly options: SessionOptions;
+  private readonly feeder: BatchFeeder;
+  private readonly updater: Updater;
+  private readonly rate: LearningRate;
+  private readonly trainMetrics: MetricCollector;
+  private readonly tracker: BestTracker;
+  private readonly order: Int32Array;
+  private readonly bestParameters: FloatArray;
+  private readonly bestState: FloatArray;
+  /** Losses of the current step and of the epoch so far. */
+  private readonly stepMeter: LossMeter;
+  private readonly epochMeter: LossMeter;
+  private readonly usableRows: number;
+  private penaltySum = 0;
+  private epochSteps = 0;
+  private readonly accumulated: FloatArray | null;
+  private epochsDone = 0;
+  private nextRow = 0;
+  private stepCount = 0;
+  private over = false;
+
+  constructor(options: SessionOptions) {
+    const { graph, training, data, engine } = options;
+    this.options = options;
+    const batchSize = Math.min(training.batchSize, Math.max(1, data.split.train.length));
+    const encodings = graph.outputs.map((index) =>
+      encodeTargets(data, training.loss, graph.nodes[index]!.outputShape),
+    );
+    const classWeights = resolveClassWeights(training.classWeights, data);
+    this.plan = buildPlan(graph, {
+      engine,
+      batchSize,
+      mode: 'training',
+      seed: training.seed,
+      losses: encodings.map(({ kind, size }) => ({
+        loss: training.loss,
+        targetKind: kind,
+        targetSize: size,
+        classWeights,
+        weight: 1,
+      })),
+    });
+    initializeParameters(this.plan, training.seed, training.initializer);
+    const rows = data.split.train.length;
+    const batches = countBatches(rows, batchSize, training.dropLastBatch);
+    this.usableRows = Math.min(rows, batches * batchSize);
+    this.stepMeter = createLossMeter(this.plan);
+    this.epochMeter = createLossMeter(this.plan);
+    this.stepsPerEpoch = Math.ceil(batches / training.accumulateBatches);
+    this.totalSteps = this.stepsPerEpoch * training.epochs;
+    this.feeder = createBatchFeeder(this.plan, data, encodings);
+    this.updater = createUpdater(this.plan, training);
+    this.rate = createLearningRate(training, this.totalSteps, this.stepsPerEpoch);
+    this.trainMetrics = createMetricCollector(
+      this.plan,
+      data,
+      training.loss,
+      training.metrics,
+      data.split.train.length,
+    );
+    this.tracker = createBestTracker(training.earlyStopping?.watch ?? 'loss', training.earlyStopping);
+    this.order = new Int32Array(data.split.train.length);
+    this.bestParameters = createFloatArray(engine.precision, this.plan.parameterVector.length);
+    this.bestState = createFloatArray(engine.precision, this.plan.stateVector.length);
+    this.accumulated =
+      training.accumulateBatches > 1
+        ? createFloatArray(engine.precision, this.plan.gradientVector.length)
+        : null;
+    this.startEpoch();
+  }
+
+  /** Optimizer updates so far. */
+  get step(): number {
+    return this.stepCount;
+  }
+
+  /** Epochs that ended. */
+  get epoch(): number {
+    return this.epochsDone;
+  }
+
+  /** True when all epochs are done, patience ran out, or the run diverged. */
+  get finished(): boolean {
+    return this.over;
+  }
+
+  /** Learning rate of the next step. */
+  get learningRate(): number {
+    return this.rate.rate(this.stepCount);
+  }
+
+  /** Best value of the watched metric and its epoch. */
+  get best(): BestState {
+    return this.tracker.state;
+  }
+
+  /** Takes effect with the next step. @param learningRate greater than 0. */
+  changeLearningRate(learningRate: number): void {
+    this.rate.change(learningRate, this.stepCount);
+  }
+
+  /** Forward, loss, backward, update: `accumulateBatches` batches and one optimizer step. */
+  runBatch(): BatchResult {
+    const { plan, updater, order, accumulated, stepMeter } = this;
+    const { accumulateBatches } = this.options.training;
+    const learningRate = this.rate.rate(this.stepCount);
+    plan.state.training = true;
+    stepMeter.reset();
+    let penalty = 0;
+    let examples = 0;
+    let parts = 0;
+    let divergence: ErrorReport | null = null;
+    if (accumulated !== null) accumulated.fill(0);
+    while (parts < accumulateBatches && this.nextRow < this.usableRows && divergence === null) {
+      const count = Math.min(plan.batchSize, this.usableRows - this.nextRow);
+      this.feeder.feed(order, this.nextRow, count);
+      plan.forward();
+      stepMeter.forward();
+      for (const loss of plan.losses) loss.backward();
+      plan.backward();
+      penalty = updater.addPenalties();
+      this.trainMetrics.add(order, this.nextRow, count);
+      divergence = findDivergence(plan, stepMeter.value());
+      if (accumulated !== null) {
+        plan.kernels.addScaled(plan.gradientVector, 1, accumulated, accumulated.length);
+      }
+      this.nextRow += count;
+      parts += 1;
+      examples += count;
+    }
+    if (accumulated !== null) {
+      plan.kernels.scale(accumulated, 1 / parts, plan.gradientVector, accumulated.length);
+    }
+    const loss = stepMeter.value() + penalty;
+    const step = this.stepCount;
+    this.epochMeter.merge(stepMeter);
+    this.penaltySum += penalty;
+    this.epochSteps += 1;
+    if (divergence === null) {
+      updater.apply(learningRate);
+      this.stepCount += 1;
+      if (this.rate.observes === 'step-loss') this.rate.observe(loss);
+    } else {
+      this.over = true;
+    }
+    const epochEnded = divergence === null && this.nextRow >= this.usableRows;
+    return { step, loss, learningRate, examples, epochEnded, divergence };
+  }
+
+  /** Evaluates, remembers the best weights, shuffles anew. Call when `runBatch` said that the epoch ended. */
+  finishEpoch(): EpochResult {
+    const { training, data } = this.options;
+    this.epochsDone += 1;
+    const loss = this.epochMeter.value() + this.penaltySum / this.epochSteps;
+    const train = { loss, ...this.trainMetrics.results() };
+    const isLast = this.epochsDone >= training.epochs;
+    const due = isLast || this.epochsDone % training.validateEvery === 0;
+    const validation = due && data.split.validation.length > 0 ? this.evaluate('validation') : {};
+    const { watch } = training.earlyStopping ?? { watch: 'loss' };
+    const source: Record<string, number> = data.split.validation.length > 0 ? validation : train;
+    const watched = source[watch];
+    const isBest = watched !== undefined && this.tracker.observe(watched, this.epochsDone);
+    if (isBest) this.rememberBest();
+    if (this.rate.observes === 'epoch-loss') this.rate.observe(loss);
+    if (this.rate.observes === 'validation-loss') {
+      const observed = source['loss'];
+      if (observed !== undefined) this.rate.observe(observed);
+    }
+    const stopsEarly = watched !== undefined && this.tracker.exhausted;
+    this.over = isLast || stopsEarly;
+    if (this.over && training.earlyStopping?.restoreBest === true && this.tracker.state.best !== null) {
+      this.plan.parameterVector.set(this.bestParameters);
+      this.plan.stateVector.set(this.bestState);
+    }
+    if (!this.over) this.startEpoch();
+    const result = { epoch: this.epochsDone, step: this.stepCount, learningRate: this.learningRate };
+    return { ...result, train, validation, isBest, stopsEarly };
+  }
+
+  /** Loss and metrics of a part of the data, in inference mode, with the averaged weights where they are on. */
+  evaluate(part: 'train' | 'validation' | 'test'): Record<string, number> {
+    const { data, training } = this.options;
+    const rows = data.split[part];
+    const choice = this.updater.average === null ? 'last' : 'average';
+    return this.withWeights(choice, () => {
+      const collector = createMetricCollector(this.plan, data, training.loss, training.metrics, rows.length);
+      return evaluateRows(this.plan, this.feeder, collector, rows);
+    });
+  }
+
+  /** Parameters and statistics as float32 copies. `best` falls back to `last` before the first evaluation. */
+  weights(choice: WeightChoice): readonly NamedWeights[] {
+    return this.withWeights(choice, () =>
+      this.plan.parameters.map(({ name, spec, values }) => ({
+        name,
+        shape: spec.shape,
+        values: Float32Array.from(values),
+      })),
+    );
+  }
+
+  /** Everything that decides the rest of the run, as bytes. */
+  save(): Uint8Array {
+    const { plan, updater, epochMeter } = this;
+    const saved = updater.save();
+    return encodeCheckpoint({
+      blocks: {
+        parameters: plan.parameterVector,
+        statistics: plan.stateVector,
+        bestParameters: this.bestParameters,
+        bestStatistics: this.bestState,
+        losses: Float64Array.from(epochMeter.sums.flatMap(({ sum, weight }) => [sum, weight])),
+        penalty: Float64Array.of(this.penaltySum),
+        ...withPrefix('optimizer:', saved.blocks),
+        ...withPrefix('metric:', this.trainMetrics.save()),
+      },
+      record: {
+        engine: plan.engine.name,
+        step: this.stepCount,
+        epoch: this.epochsDone,
+        epochSteps: this.epochSteps,
+        nextRow: this.nextRow,
+        over: this.over,
+        updates: saved.count,
+        learningRate: this.rate.save(),
+        tracker: this.tracker.state,
+        random: plan.saveRandom(),
+      } satisfies SavedRecord,
+    });
+  }
+
+  /** Goes on exactly where `save` was called. @throws StudioError `checkpoint-invalid`. */
+  restore(bytes: Uint8Array): void {
+    const { record, blocks } = decodeCheckpoint(bytes);
+    const state = record as unknown as SavedRecord;
+    const { plan } = this;
+    plan.parameterVector.set(blocks['parameters']!);
+    plan.stateVector.set(blocks['statistics']!);
+    this.bestParameters.set(blocks['bestParameters']!);
+    this.bestState.set(blocks['bestStatistics']!);
+    this.updater.restore(state.updates, withoutPrefix('optimizer:', blocks));
+    this.stepCount = state.step;
+    this.epochsDone = state.epoch;
+    this.startEpoch();
+    this.nextRow = state.nextRow;
+    this.epochSteps = state.epochSteps;
+    this.penaltySum = blocks['penalty']![0]!;
+    this.epochMeter.sums.forEach((each, k) => {
+      each.sum = blocks['losses']![2 * k]!;
+      each.weight = blocks['losses']![2 * k + 1]!;
+    });
+    const metricStates = Object.entries(withoutPrefix('metric:', blocks));
+    this.trainMetrics.restore(Object.fromEntries(metricStates.map(([name, block]) => [name, [...block]])));
+    this.over = state.over;
+    this.rate.restore(state.learningRate);
+    this.tracker.restore(state.tracker);
+    plan.restoreRandom(state.random);
+  }
+
+  private startEpoch(): void {
+    const { training, data } = this.options;
+    fillEpochOrder(this.order, data.split.train, training.seed, this.epochsDone, training.shuffle);
+    this.nextRow = 0;
+    this.epochSteps = 0;
+    this.penaltySum = 0;
+    this.epochMeter.reset();
+    this.trainMetrics.reset();
+  }
+
+  private rememberBest(): void {
+    const { average } = this.updater;
+    this.bestParameters.set(average ?? this.plan.parameterVector);
+    this.bestState.set(this.plan.stateVector);
+  }
+
+  /** Runs something with other weights in place, and puts the current ones back. */
+  private withWeights<T>(choice: WeightChoice, action: () => T): T {
+    const { plan } = this;
+    const { average } = this.updater;
+    const useBest = choice === 'best' && this.tracker.state.best !== null;
+    const useAverage = choice === 'average' && average !== null;
+    if (!useBest && !useAverage) return action();
+    const parameters = plan.parameterVector.slice();
+    const statistics = plan.stateVector.slice();
+    plan.parameterVector.set(useBest ? this.bestParameters : average!);
+    if (useBest) plan.stateVector.set(this.bestState);
+    try {
+      return action();
+    } finally {
+      plan.parameterVector.set(parameters);
+      plan.stateVector.set(statistics);
+    }
+  }
+}
+
+/** The JSON part of a checkpoint. */
+interface SavedRecord extends Readonly<Record<string, unknown>> {
+  readonly engine: string;
+  readonly step: number;
+  readonly epoch: number;
+  readonly epochSteps: number;
+  readonly nextRow: number;
+  readonly over: boolean;
+  readonly updates: number;
+  readonly learningRate: LearningRateState;
+  readonly tracker: BestState;
+  readonly random: ReturnType<NetworkPlan['saveRandom']>;
+}
+
+type Blocks = Readonly<Record<string, Float32Array | Float64Array>>;
+
+function withPrefix(
+  prefix: string,
+  blocks: Readonly<Record<string, Float32Array | Float64Array | readonly number[]>>,
+): Blocks {
+  const entries = Object.entries(blocks).map(([name, block]) => [
+    prefix + name,
+    Array.isArray(block) ? Float64Array.from(block as readonly number[]) : (block as Float64Array),
+  ]);
+  return Object.fromEntries(entries) as Blocks;
+}
+
+function withoutPrefix(prefix: string, blocks: Blocks): Blocks {
+  const found = Object.entries(blocks).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(found.map(([name, block]) => [name.slice(prefix.length), block]));
+}
