@@ -4,6 +4,7 @@ import type { NetworkGraph } from '../graph/graph.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { initializeParameters } from '../plan/initialize-parameters.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
+import { readWeights, type NamedWeights } from '../plan/weights.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
 import { createBatchFeeder, type BatchFeeder } from './batch-feeder.ts';
@@ -59,14 +60,6 @@ export interface EpochResult {
 
 /** Which weights to take out. */
 export type WeightChoice = 'last' | 'best' | 'average';
-
-/** One parameter or statistic, ready for a file. */
-export interface NamedWeights {
-  /** `dense_1.kernel` */
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
 
 /**
  * A training run without a clock or a process around it: call `runBatch` until it says that the epoch
@@ -269,13 +262,7 @@ export class TrainingSession {
 
   /** Parameters and statistics as float32 copies. `best` falls back to `last` before the first evaluation. */
   weights(choice: WeightChoice): readonly NamedWeights[] {
-    return this.withWeights(choice, () =>
-      this.plan.parameters.map(({ name, spec, values }) => ({
-        name,
-        shape: spec.shape,
-        values: Float32Array.from(values),
-      })),
-    );
+    return this.withWeights(choice, () => readWeights(this.plan));
   }
 
   /** Everything that decides the rest of the run, as bytes. */
