@@ -118,6 +118,7 @@ describe('TrainingSession', () => {
     {},
     { optimizer: { type: 'adam', values: {} }, averageDecay: 0.9, accumulateBatches: 2 },
     { schedule: { type: 'reduceOnPlateau', values: {} }, warmupSteps: 5 },
+    { augmentations: [{ type: 'randomNoise', values: {} }], classWeights: null },
   ] satisfies Partial<TrainingSpec>[]) {
     it(`resumes from any batch bit for bit: ${JSON.stringify(variant)}`, () => {
       const whole = createSession(variant);

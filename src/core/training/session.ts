@@ -7,6 +7,8 @@ import type { NetworkPlan } from '../plan/plan.ts';
 import { readWeights, type NamedWeights } from '../plan/weights.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
+import type { RandomState } from '../support/random.ts';
+import { createAugmenter, type Augmenter } from './augmenter.ts';
 import { createBatchFeeder, type BatchFeeder } from './batch-feeder.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { findDivergence } from './divergence.ts';
@@ -72,6 +74,7 @@ export class TrainingSession {
   readonly totalSteps: number;
   private readonly options: SessionOptions;
   private readonly feeder: BatchFeeder;
+  private readonly augmenter: Augmenter;
   private readonly updater: Updater;
   private readonly rate: LearningRate;
   private readonly trainMetrics: MetricCollector;
@@ -121,6 +124,7 @@ export class TrainingSession {
     this.stepsPerEpoch = Math.ceil(batches / training.accumulateBatches);
     this.totalSteps = this.stepsPerEpoch * training.epochs;
     this.feeder = createBatchFeeder(this.plan, data, encodings);
+    this.augmenter = createAugmenter(this.plan, data, training.augmentations, training.seed);
     this.updater = createUpdater(this.plan, training);
     this.rate = createLearningRate(training, this.totalSteps, this.stepsPerEpoch);
     this.trainMetrics = createMetricCollector(
@@ -186,6 +190,7 @@ export class TrainingSession {
     while (parts < accumulateBatches && this.nextRow < this.usableRows && divergence === null) {
       const count = Math.min(plan.batchSize, this.usableRows - this.nextRow);
       this.feeder.feed(order, this.nextRow, count);
+      this.augmenter.apply();
       plan.forward();
       stepMeter.forward();
       for (const loss of plan.losses) loss.backward();
@@ -291,6 +296,7 @@ export class TrainingSession {
         learningRate: this.rate.save(),
         tracker: this.tracker.state,
         random: plan.saveRandom(),
+        augmentation: this.augmenter.save(),
       } satisfies SavedRecord,
     });
   }
@@ -321,6 +327,7 @@ export class TrainingSession {
     this.rate.restore(state.learningRate);
     this.tracker.restore(state.tracker);
     plan.restoreRandom(state.random);
+    this.augmenter.restore(state.augmentation);
   }
 
   private startEpoch(): void {
@@ -371,6 +378,7 @@ interface SavedRecord extends Readonly<Record<string, unknown>> {
   readonly learningRate: LearningRateState;
   readonly tracker: BestState;
   readonly random: ReturnType<NetworkPlan['saveRandom']>;
+  readonly augmentation: RandomState;
 }
 
 type Blocks = Readonly<Record<string, Float32Array | Float64Array>>;

@@ -26,6 +26,8 @@ export interface TrainingSpec {
   readonly accumulateBatches: number;
   /** Decay of the moving average of the weights, 0 (off) to 1. */
   readonly averageDecay: number;
+  /** Random changes of training examples, in this order. */
+  readonly augmentations: readonly Spec[];
   /** One weight per class; null: all 1; 'balanced': from the training split. */
   readonly classWeights: readonly number[] | 'balanced' | null;
   /** Metrics by type; empty: those that suit the task. */
@@ -74,6 +76,7 @@ export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   clipping: { kind: 'none' } as const,
   accumulateBatches: 1,
   averageDecay: 0,
+  augmentations: [],
   classWeights: null,
   metrics: [],
   validateEvery: 1,
