@@ -43,7 +43,7 @@ export const embedding = defineLayer({
       name: 'kernel',
       shape: [vocabularySize, dimension],
       trainable: true,
-      initializer: { type: 'normal', values: { mean: 0, standardDeviation: 1 } },
+      initializer: { type: 'normal', values: { mean: 0, std: 1 } },
       fanIn: vocabularySize,
       fanOut: dimension,
     },

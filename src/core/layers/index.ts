@@ -2,6 +2,9 @@ import { createCatalogue } from '../support/catalogue.ts';
 import { add } from './add.ts';
 import { alphaDropout } from './alpha-dropout.ts';
 import { average } from './average.ts';
+import { averagePool1d } from './average-pool1d.ts';
+import { averagePool2d } from './average-pool2d.ts';
+import { batchNorm } from './batch-norm.ts';
 import { celu } from './celu.ts';
 import { concatenate } from './concatenate.ts';
 import { convTranspose1d } from './conv-transpose1d.ts';
@@ -20,19 +23,30 @@ import { flatten } from './flatten.ts';
 import { gaussianDropout } from './gaussian-dropout.ts';
 import { gaussianNoise } from './gaussian-noise.ts';
 import { gelu } from './gelu.ts';
+import { globalAveragePool1d } from './global-average-pool1d.ts';
+import { globalAveragePool2d } from './global-average-pool2d.ts';
+import { globalMaxPool1d } from './global-max-pool1d.ts';
+import { globalMaxPool2d } from './global-max-pool2d.ts';
+import { groupNorm } from './group-norm.ts';
 import { gru } from './gru.ts';
 import { hardSigmoid } from './hard-sigmoid.ts';
 import { hardSwish } from './hard-swish.ts';
 import { input } from './input.ts';
+import { layerNorm } from './layer-norm.ts';
 import { leakyRelu } from './leaky-relu.ts';
+import { learnedPositionalEmbedding } from './learned-positional-embedding.ts';
 import { linear } from './linear.ts';
 import { logSoftmax } from './log-softmax.ts';
 import { lstm } from './lstm.ts';
+import { maxPool1d } from './max-pool1d.ts';
+import { maxPool2d } from './max-pool2d.ts';
 import { maximum } from './maximum.ts';
 import { minimum } from './minimum.ts';
 import { mish } from './mish.ts';
+import { multiHeadAttention } from './multi-head-attention.ts';
 import { multiply } from './multiply.ts';
 import { permute } from './permute.ts';
+import { positionalEncoding } from './positional-encoding.ts';
 import { prelu } from './prelu.ts';
 import { reduceMax } from './reduce-max.ts';
 import { reduceMean } from './reduce-mean.ts';
@@ -51,6 +65,10 @@ import { softsign } from './softsign.ts';
 import { spatialDropout } from './spatial-dropout.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
+import { createTimeDistributed } from './time-distributed.ts';
+
+// It may hold any other layer, so it looks them up in the finished list.
+const timeDistributed = createTimeDistributed((type) => layers.find(type));
 
 /** Every layer of the studio, in the order of the palette. Adding one is a file and a line. */
 export const layers = createCatalogue<LayerDefinition>('layer', [
@@ -87,7 +105,18 @@ export const layers = createCatalogue<LayerDefinition>('layer', [
   convTranspose1d,
   convTranspose2d,
   // pooling
+  maxPool1d,
+  maxPool2d,
+  averagePool1d,
+  averagePool2d,
+  globalMaxPool1d,
+  globalMaxPool2d,
+  globalAveragePool1d,
+  globalAveragePool2d,
   // normalization
+  batchNorm,
+  layerNorm,
+  groupNorm,
   // regularization
   dropout,
   spatialDropout,
@@ -114,7 +143,11 @@ export const layers = createCatalogue<LayerDefinition>('layer', [
   simpleRnn,
   lstm,
   gru,
+  timeDistributed,
   // attention
+  multiHeadAttention,
+  positionalEncoding,
+  learnedPositionalEmbedding,
   // embedding
   embedding,
 ]);

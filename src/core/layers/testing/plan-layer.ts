@@ -127,7 +127,7 @@ export function planLayer(
           const path = `${prefix}${child.prefix}/`;
           const rows = rowsPerExample * (child.rowsPerExample ?? 1);
           const inner = { ...child, values: child.values as PlanContext['values'] };
-          const context = createContext(node, path, rows, inner, createRandom(seed, layer.type + path));
+          const context = createContext(node, path, rows, inner, random);
           return child.layer.plan(context);
         },
       };
