@@ -37,7 +37,9 @@ export function toolScript(packageName, command = packageName) {
 /** Environment for tools: the pinned Node comes first on PATH, so that what they start uses it too. */
 export function toolEnvironment(extra = {}) {
   const path = [join(root, 'node_modules/.bin'), process.env.PATH ?? ''].join(delimiter);
-  return { ...process.env, PATH: path, ...extra };
+  // Colours help in a terminal and are noise in a log file.
+  const colours = process.stdout.isTTY ? {} : { NO_COLOR: '1', FORCE_COLOR: undefined };
+  return { ...process.env, ...colours, PATH: path, ...extra };
 }
 
 /** Environment for npm itself: without the repository's own Node, which npm replaces while it runs. */
