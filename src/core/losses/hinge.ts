@@ -10,7 +10,7 @@ export const hinge = defineLoss({
   fields: {},
   task: 'binary',
   targetKinds: ['sign'],
-  expectsOutput: 'any',
+  expectsOutput: 'logits',
   deviations: 'Class weights [-1, +1] divide by the sum of the weights.',
   references: [{ title: 'Support-Vector Networks', authors: 'Cortes, Vapnik', year: 1995 }],
   plan: (context) =>

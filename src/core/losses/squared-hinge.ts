@@ -10,7 +10,7 @@ export const squaredHinge = defineLoss({
   fields: {},
   task: 'binary',
   targetKinds: ['sign'],
-  expectsOutput: 'any',
+  expectsOutput: 'logits',
   deviations: 'Class weights [-1, +1] divide by the sum of the weights.',
   references: [{ title: 'Deep Learning using Linear Support Vector Machines', authors: 'Tang', year: 2013 }],
   plan: (context) =>

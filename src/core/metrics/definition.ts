@@ -15,13 +15,21 @@ export interface MetricContext<V> {
   readonly targetSize: number;
   /** True when the outputs are logits: binary metrics cut at 0 instead of 0.5. */
   readonly logits: boolean;
+  /**
+   * Length of the output's last axis, where it cannot be told from the sizes: outputs and targets that are
+   * both distributions over time steps. Otherwise outputSize / targetSize, or outputSize.
+   */
+  readonly classes?: number;
   /** Examples of the whole split, so that curves can allocate once. */
   readonly examples: number;
 }
 
 /** Collects batches, then answers. */
 export interface MetricRun {
-  /** `outputs` [count, outputSize], `targets` [count, targetSize] (class numbers, 0/1, or values). */
+  /**
+   * `outputs` [count, outputSize], `targets` [count, targetSize]: class numbers (-1 is left out), shares of
+   * each class, 0/1 (or -1/+1), or values.
+   */
   add(outputs: FloatArray, targets: FloatArray, count: number): void;
   /** NaN when nothing was added or the value is undefined (recall of a class that is absent). */
   result(): number;

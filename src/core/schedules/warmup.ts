@@ -12,8 +12,15 @@ export interface Warmup {
 /**
  * Puts a linear warm-up before a running schedule: base * (f + (1 - f) s / W) for s < W, then the inner
  * schedule at s - W. What the inner schedule observes is passed on from the first step.
+ * @param steps W; 0 is none.
+ * @param startFactor f, 0 to 1.
  */
-export function withWarmup(inner: ScheduleRun, base: number, { steps, startFactor }: Warmup): ScheduleRun {
+export function withWarmup(
+  inner: ScheduleRun,
+  base: number,
+  steps: number,
+  startFactor: number,
+): ScheduleRun {
   if (steps === 0) return inner;
   return {
     ...inner,
@@ -30,8 +37,8 @@ export function withWarmup(inner: ScheduleRun, base: number, { steps, startFacto
 export function createSchedule(
   definition: ScheduleDefinition,
   context: ScheduleContext<FieldValues>,
-  warmup: Warmup = { steps: 0, startFactor: 1 },
+  { steps, startFactor }: Warmup = { steps: 0, startFactor: 1 },
 ): ScheduleRun {
-  const totalSteps = Math.max(1, context.totalSteps - warmup.steps);
-  return withWarmup(definition.create({ ...context, totalSteps }), context.base, warmup);
+  const totalSteps = Math.max(1, context.totalSteps - steps);
+  return withWarmup(definition.create({ ...context, totalSteps }), context.base, steps, startFactor);
 }
