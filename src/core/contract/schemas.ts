@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LIMITS } from '../support/limits.ts';
 import type { ArgumentOf, CallName } from './studio.ts';
 import { designSchema } from './schemas/design.ts';
 import { runSpecSchema } from './schemas/run-spec.ts';
@@ -9,7 +10,6 @@ import {
   listOf,
   longText,
   nameSchema,
-  NOTES_LIMIT,
   numberBetween,
   seedSchema,
   uuidSchema,
@@ -87,7 +87,7 @@ export const callSchemas: CallSchemas = {
   'designs.restore': oneDesign,
   'designs.importFile': nothing,
   'designs.exportFile': oneDesign,
-  'designs.parseText': v.strictObject({ text: longText(32 * 2 ** 20) }),
+  'designs.parseText': v.strictObject({ text: longText(LIMITS.jsonBytes) }),
 
   'examples.list': nothing,
   'examples.open': v.strictObject({ name: wordSchema }),
@@ -109,7 +109,7 @@ export const callSchemas: CallSchemas = {
   'runs.rename': v.strictObject({ id: uuidSchema, name: nameSchema }),
   'runs.annotate': v.strictObject({
     id: uuidSchema,
-    notes: longText(NOTES_LIMIT),
+    notes: longText(LIMITS.notesLength),
     tags: listOf(nameSchema, 100),
   }),
   'runs.delete': someRuns,

@@ -95,6 +95,8 @@ export type TrainerEvent =
       readonly status: Extract<RunStatus, 'running' | 'paused'>;
       /** Where the run stands when it pauses, in the middle of an epoch too; null when it goes on. */
       readonly checkpoint: CheckpointRecord | null;
+      /** The weights at that place, so that a paused run can be exported. */
+      readonly weights: WeightsRecord | null;
       readonly steps: StepBlock;
       readonly pace: Pace;
     }

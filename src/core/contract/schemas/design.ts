@@ -1,19 +1,16 @@
 import * as v from 'valibot';
 import type { NetworkDesign } from '../../design/network-design.ts';
 import type { FieldValue, Spec } from '../../support/fields.ts';
+import { LIMITS } from '../../support/limits.ts';
 import {
   finiteNumber,
   listOf,
   longText,
   nameSchema,
-  NOTES_LIMIT,
   numberBetween,
   wholeNumber,
   wordSchema,
 } from './text.ts';
-
-/** Most nodes of one design. */
-export const NODE_LIMIT = 10_000;
 
 const fieldValueSchema: v.GenericSchema<FieldValue> = v.union([
   finiteNumber,
@@ -55,7 +52,7 @@ const edgeSchema = v.strictObject({ from: wordSchema, to: wordSchema, slot: whol
 export const designSchema: v.GenericSchema<NetworkDesign> = v.strictObject({
   formatVersion: v.literal(1),
   name: nameSchema,
-  notes: longText(NOTES_LIMIT),
-  nodes: listOf(nodeSchema, NODE_LIMIT),
-  edges: listOf(edgeSchema, 2 * NODE_LIMIT),
+  notes: longText(LIMITS.notesLength),
+  nodes: listOf(nodeSchema, LIMITS.designNodes),
+  edges: listOf(edgeSchema, LIMITS.designEdges),
 });

@@ -63,7 +63,7 @@ const trainingSchema = v.strictObject({
   clipping: clippingSchema,
   accumulateBatches: wholeNumber(1, 1e6),
   averageDecay: share,
-  augmentations: listOf(specSchema, 20),
+  augmentations: listOf(specSchema, 100),
   classWeights: v.nullable(v.union([v.literal('balanced'), listOf(notNegative, 100_000)])),
   metrics: listOf(specSchema, 100),
   validateEvery: wholeNumber(1, 1e7),

@@ -1,36 +1,15 @@
 import * as v from 'valibot';
+import { findNameProblem } from '../../support/names.ts';
 
-/** Longest name of anything. */
-export const NAME_LIMIT = 200;
-/** Longest note. */
-export const NOTES_LIMIT = 100_000;
 /** Longest cell of a row that is typed or pasted in. */
 export const CELL_LIMIT = 10_000;
 
-/**
- * Control characters (NUL included), surrogates without a partner, and the marks that turn the direction of
- * writing: a name with one of them looks like another name.
- */
-const unsafeInNames =
-  // eslint-disable-next-line no-control-regex -- these are the characters to find
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
-
-/** True when `text` may be the name of something, as far as its characters go. */
-export function hasSafeCharacters(text: string): boolean {
-  return !unsafeInNames.test(text);
-}
-
-/** Name of a run, dataset, design, tag. */
+/** Name of a run, dataset, design, tag: anything visible, markup and `../x` too. */
 export const nameSchema = v.pipe(
   v.string(),
-  v.maxLength(NAME_LIMIT, (issue) => `to have at most ${NAME_LIMIT} characters, got ${issue.input.length}`),
   v.check(
-    (text) => text.trim().length > 0,
-    () => 'to have at least one visible character, got an empty name',
-  ),
-  v.check(
-    hasSafeCharacters,
-    () => 'to be without control characters and without marks that turn the direction of writing',
+    (text) => findNameProblem(text) === null,
+    (issue) => findNameProblem(issue.input) ?? '',
   ),
 );
 

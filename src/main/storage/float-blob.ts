@@ -1,0 +1,25 @@
+import { crc32 } from 'node:zlib';
+
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Numbers as little-endian float64 bytes. Every bit pattern survives, NaN and infinities too. */
+export function toBlob(values: Float64Array): Buffer {
+  const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
+  return littleEndian ? bytes : Buffer.from(bytes).swap64();
+}
+
+/** The inverse of {@link toBlob}; a copy, so that it is aligned. */
+export function fromBlob(blob: Uint8Array): Float64Array {
+  const bytes = Buffer.from(blob);
+  if (!littleEndian) bytes.swap64();
+  const values = new Float64Array(Math.floor(bytes.byteLength / 8));
+  new Uint8Array(values.buffer).set(bytes.subarray(0, values.byteLength));
+  return values;
+}
+
+/** CRC-32 (IEEE 802.3) over several pieces in a row. */
+export function checksum(...pieces: readonly (Uint8Array | string)[]): number {
+  let value = 0;
+  for (const piece of pieces) value = crc32(piece, value);
+  return value;
+}

@@ -1,0 +1,8 @@
+import { initial } from './0001-initial.ts';
+import type { Migration } from './migration.ts';
+
+/** Every step of the format, oldest first. Adding one is a file and a line. */
+export const migrations: readonly Migration[] = [initial];
+
+/** Format that this studio writes. */
+export const NEWEST_VERSION = migrations.length;

@@ -1,0 +1,155 @@
+import type { EpochReport, RunStatus } from '../../core/contract/run-records.ts';
+import type {
+  CheckpointRecord,
+  Pace,
+  StepBlock,
+  TrainerEvent,
+  WeightsRecord,
+} from '../../core/contract/trainer.ts';
+import type { Connection } from './connection.ts';
+import { metricOf, namedMetrics, type HigherIsBetter, type MetricSummaryTable } from './metric-summaries.ts';
+import type { RunTable } from './runs.ts';
+import type { SeriesTable } from './series.ts';
+import type { Points } from './thin-points.ts';
+import type { WeightsTable } from './weights.ts';
+
+/** Writes what trainers report. Each call, however much it brings, is one transaction. */
+export interface RunRecord {
+  /** Events of any runs in the order in which they came: all of them are stored, or none. */
+  commit(events: readonly { readonly runId: string; readonly event: TrainerEvent }[]): void;
+  /**
+   * Takes a run back to its newest whole checkpoint before it goes on: points beyond it will be trained anew.
+   * Returns the checkpoint, or null when there is none and the run starts afresh.
+   */
+  rewind(runId: string): CheckpointRecord | null;
+}
+
+interface Tables {
+  readonly runs: RunTable;
+  readonly series: SeriesTable;
+  readonly summaries: MetricSummaryTable;
+  readonly weights: WeightsTable;
+}
+
+/** x of these curves is the step; of all others the epoch. */
+function countsSteps(name: string): boolean {
+  return name.startsWith('step.');
+}
+
+/** Puts the tables together on one connection. */
+export function createRunRecord(
+  connection: Connection,
+  { runs, series, summaries, weights }: Tables,
+  higherIsBetter: HigherIsBetter,
+): RunRecord {
+  function appendSteps(runId: string, { firstStep, loss, learningRate }: StepBlock): void {
+    if (loss.length === 0) return;
+    const x = Float64Array.from(loss, (_, index) => firstStep + index);
+    series.append(runId, 'step.loss', { x, y: loss });
+    series.append(runId, 'step.learningRate', { x, y: learningRate });
+  }
+
+  function appendReports(runId: string, reports: readonly EpochReport[]): void {
+    for (const [name, points] of gatherCurves(reports)) series.append(runId, name, points);
+    summaries.add(runId, reports, higherIsBetter);
+  }
+
+  function move(runId: string, { epoch, step, elapsedSeconds }: Pace): void {
+    runs.setPosition(runId, { epoch, step, elapsedSeconds });
+  }
+
+  function store(
+    runId: string,
+    checkpoint: CheckpointRecord | null,
+    kept: { readonly last?: WeightsRecord | null; readonly best?: WeightsRecord | null },
+  ): void {
+    if (checkpoint !== null) weights.putCheckpoint(runId, checkpoint);
+    if (kept.last != null) weights.put(runId, 'last', kept.last);
+    if (kept.best != null) weights.put(runId, 'best', kept.best);
+  }
+
+  function apply(runId: string, event: TrainerEvent): void {
+    switch (event.kind) {
+      case 'started':
+        runs.start(runId, event);
+        break;
+      case 'progress':
+        appendSteps(runId, event.steps);
+        move(runId, event.pace);
+        break;
+      case 'epochs':
+        appendSteps(runId, event.steps);
+        appendReports(runId, event.reports);
+        for (const checkpoint of event.checkpoints) store(runId, checkpoint, {});
+        store(runId, null, { best: event.bestWeights });
+        move(runId, event.pace);
+        break;
+      case 'state':
+        appendSteps(runId, event.steps);
+        store(runId, event.checkpoint, { last: event.weights });
+        move(runId, event.pace);
+        runs.setStatus(runId, event.status);
+        break;
+      case 'finished':
+        appendSteps(runId, event.steps);
+        store(runId, event.checkpoint, { last: event.weights });
+        for (const [name, value] of Object.entries(event.test)) {
+          const higher = higherIsBetter(name);
+          const at = Float64Array.of(event.pace.epoch);
+          summaries.rebuild(runId, `test.${name}`, at, Float64Array.of(value), higher);
+        }
+        move(runId, event.pace);
+        runs.setStatus(runId, event.status, event.error);
+        runs.addEvent(runId, event.pace.step, 'finished', { status: event.status });
+        break;
+    }
+  }
+
+  return {
+    commit(events) {
+      connection.transaction(() => {
+        for (const { runId, event } of events) apply(runId, event);
+      })();
+    },
+    rewind(runId) {
+      return connection.transaction(() => {
+        const checkpoint = weights.newestCheckpoint(runId);
+        const { epoch, step, elapsedSeconds } = checkpoint ?? { epoch: 0, step: 0, elapsedSeconds: 0 };
+        weights.dropCheckpointsAfter(runId, step);
+        series.cut(runId, countsSteps, step);
+        series.cut(runId, (name) => !countsSteps(name), epoch + 1);
+        summaries.clear(runId);
+        for (const name of series.names(runId)) {
+          if (!/^(train|validation)\./.test(name)) continue;
+          const { x, y } = series.readAll(runId, name);
+          summaries.rebuild(runId, name, x, y, higherIsBetter(metricOf(name)));
+        }
+        runs.setPosition(runId, { epoch, step, elapsedSeconds });
+        return checkpoint;
+      })();
+    },
+  };
+}
+
+/** Statuses in which a run may go on from its checkpoint. */
+export const resumable: readonly RunStatus[] = ['interrupted', 'stopped', 'failed'];
+
+/** One curve per metric, and the learning rate and the time, over the epochs of the reports. */
+function gatherCurves(reports: readonly EpochReport[]): ReadonlyMap<string, Points> {
+  const values = new Map<string, { x: number[]; y: number[] }>();
+  const add = (name: string, epoch: number, value: number) => {
+    let curve = values.get(name);
+    if (curve === undefined) values.set(name, (curve = { x: [], y: [] }));
+    curve.x.push(epoch);
+    curve.y.push(value);
+  };
+  for (const report of reports) {
+    for (const [name, value] of namedMetrics(report)) add(name, report.epoch, value);
+    add('learningRate', report.epoch, report.learningRate);
+    add('elapsedSeconds', report.epoch, report.elapsedSeconds);
+    add('epochStep', report.epoch, report.step);
+  }
+  return new Map(
+    [...values].map(([name, { x, y }]) => [name, { x: Float64Array.from(x), y: Float64Array.from(y) }]),
+  );
+}

@@ -1,0 +1,107 @@
+import { checksum, fromBlob, toBlob } from './float-blob.ts';
+
+/** Points of one chunk: small enough to rewrite while it grows, large enough to read thousands of runs. */
+export const CHUNK_POINTS = 1000;
+
+/** One row of `series_chunks`, without its id. */
+export interface ChunkRow {
+  readonly run_id: string;
+  readonly name: string;
+  readonly first_x: number;
+  readonly last_x: number;
+  readonly count: number;
+  readonly x: Uint8Array | null;
+  readonly y: Uint8Array;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly minimum: number | null;
+  readonly maximum: number | null;
+  readonly not_finite: number;
+  readonly checksum: number;
+}
+
+/** Points of one chunk in rising x, or null values where the checksum did not fit. */
+export interface ChunkPoints {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  /** False when the stored bytes are not those that were written: y is all NaN then. */
+  readonly intact: boolean;
+}
+
+/** Writes 1 to {@link CHUNK_POINTS} points as a row. */
+export function encodeChunk(runId: string, name: string, x: Float64Array, y: Float64Array): ChunkRow {
+  const count = x.length;
+  const xBlob = isConsecutive(x) ? null : Buffer.from(toBlob(x));
+  const yBlob = Buffer.from(toBlob(isConstant(y) ? y.subarray(0, 1) : y));
+  const row = {
+    run_id: runId,
+    name,
+    first_x: x[0] as number,
+    last_x: x[count - 1] as number,
+    count,
+    x: xBlob,
+    y: yBlob,
+    ...summarize(y),
+  };
+  return { ...row, checksum: checksumOf(row) };
+}
+
+/** Reads a row back; damage is found by its checksum and its sizes. */
+export function decodeChunk(row: ChunkRow): ChunkPoints {
+  // A damaged count must not decide how much memory is taken.
+  const count = Math.min(Math.max(1, Math.trunc(row.count)), CHUNK_POINTS);
+  const x = row.x === null ? consecutive(row.first_x, count) : fromBlob(row.x);
+  const stored = fromBlob(row.y);
+  const constant = stored.length === 1 && count > 1;
+  const y = constant ? new Float64Array(count).fill(stored[0] as number) : stored;
+  const intact =
+    row.count === count && checksumOf(row) === row.checksum && x.length === count && y.length === count;
+  if (intact) return { x, y, intact };
+  return { x: consecutive(row.first_x, count), y: new Float64Array(count).fill(Number.NaN), intact };
+}
+
+/** What the numbers of a chunk amount to; infinities and NaN are counted, not compared. */
+function summarize(y: Float64Array): Pick<ChunkRow, 'first' | 'last' | 'minimum' | 'maximum' | 'not_finite'> {
+  let minimum = Number.POSITIVE_INFINITY;
+  let maximum = Number.NEGATIVE_INFINITY;
+  let notFinite = 0;
+  for (const value of y) {
+    if (!Number.isFinite(value)) notFinite += 1;
+    else {
+      if (value < minimum) minimum = value;
+      if (value > maximum) maximum = value;
+    }
+  }
+  const empty = notFinite === y.length;
+  return {
+    first: nullUnlessFinite(y[0]),
+    last: nullUnlessFinite(y[y.length - 1]),
+    minimum: empty ? null : minimum,
+    maximum: empty ? null : maximum,
+    not_finite: notFinite,
+  };
+}
+
+/** Covers everything in the row that decides what is drawn, its place included. */
+function checksumOf(row: Omit<ChunkRow, 'checksum'>): number {
+  const facts = [row.run_id, row.name, row.first_x, row.last_x, row.count];
+  const pyramid = [row.first, row.last, row.minimum, row.maximum, row.not_finite];
+  return checksum(JSON.stringify([...facts, ...pyramid, row.x === null]), row.x ?? '', row.y);
+}
+
+function nullUnlessFinite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}
+
+function isConsecutive(x: Float64Array): boolean {
+  const start = x[0] as number;
+  return x.every((value, index) => value === start + index);
+}
+
+function isConstant(y: Float64Array): boolean {
+  return y.length > 1 && y.every((value) => Object.is(value, y[0]));
+}
+
+function consecutive(first: number, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, index) => first + index);
+}

@@ -1,0 +1,146 @@
+import type { SeriesPoints } from '../../core/contract/run-records.ts';
+import type { Connection } from './connection.ts';
+import { CHUNK_POINTS, decodeChunk, encodeChunk, type ChunkRow } from './series-chunk.ts';
+import { thinPoints, type Points } from './thin-points.ts';
+
+/** Which part of a curve, and how many points of it. */
+export interface SeriesRange {
+  /** 4 or more. */
+  readonly maximumPoints: number;
+  /** Lowest and highest x, both included. */
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Curves of runs. Writing methods belong inside the transaction of what they are part of. */
+export interface SeriesTable {
+  /** Appends points whose x lies beyond those that are stored; earlier ones are left as they are. */
+  append(runId: string, name: string, points: Points): void;
+  /** Drops every point with x >= `fromX` of the curves whose name fits. */
+  cut(runId: string, isAffected: (name: string) => boolean, fromX: number): void;
+  names(runId: string): readonly string[];
+  read(runId: string, name: string, range: SeriesRange): SeriesPoints;
+  /** Whole curve; `intact` false when any chunk failed its checksum. */
+  readAll(runId: string, name: string): Points & { readonly intact: boolean };
+  /** Names of curves with a damaged chunk. */
+  findDamage(runId: string): readonly string[];
+}
+
+type StoredChunk = ChunkRow & { readonly id: number };
+
+/** Prepares the statements on one connection. */
+export function createSeriesTable(connection: Connection): SeriesTable {
+  const columns =
+    'run_id, name, first_x, last_x, count, x, y, first, last, minimum, maximum, not_finite, checksum';
+  const insert = connection.prepare<[ChunkRow]>(
+    `INSERT INTO series_chunks (${columns}) VALUES (@${columns.replaceAll(', ', ', @')})`,
+  );
+  const remove = connection.prepare<[number]>('DELETE FROM series_chunks WHERE id = ?');
+  const newest = connection.prepare<[string, string], StoredChunk>(
+    'SELECT * FROM series_chunks WHERE run_id = ? AND name = ? ORDER BY first_x DESC LIMIT 1',
+  );
+  const inRange = connection.prepare<[string, string, number, number], StoredChunk>(
+    'SELECT * FROM series_chunks WHERE run_id = ? AND name = ? AND last_x >= ? AND first_x <= ? ORDER BY first_x',
+  );
+  const beyond = connection.prepare<[string, number], StoredChunk>(
+    'SELECT * FROM series_chunks WHERE run_id = ? AND last_x >= ?',
+  );
+  const nameList = connection
+    .prepare<[string], string>('SELECT DISTINCT name FROM series_chunks WHERE run_id = ? ORDER BY name')
+    .pluck();
+
+  function write(runId: string, name: string, points: Points): void {
+    for (let start = 0; start < points.x.length; start += CHUNK_POINTS) {
+      const end = start + CHUNK_POINTS;
+      insert.run(encodeChunk(runId, name, points.x.subarray(start, end), points.y.subarray(start, end)));
+    }
+  }
+
+  function append(runId: string, name: string, points: Points): void {
+    const last = newest.get(runId, name);
+    const fresh = last === undefined ? points : after(points, last.last_x);
+    if (fresh.x.length === 0) return;
+    if (last === undefined || last.count >= CHUNK_POINTS) {
+      write(runId, name, fresh);
+      return;
+    }
+    const before = decodeChunk(last);
+    // A damaged chunk stays as it is: writing it anew would give its wrong numbers a right checksum.
+    if (!before.intact) {
+      write(runId, name, fresh);
+      return;
+    }
+    remove.run(last.id);
+    write(runId, name, { x: join(before.x, fresh.x), y: join(before.y, fresh.y) });
+  }
+
+  function collect(runId: string, name: string, from: number, to: number) {
+    const chunks = inRange.all(runId, name, from, to).map(decodeChunk);
+    const x = join(...chunks.map((chunk) => chunk.x));
+    const y = join(...chunks.map((chunk) => chunk.y));
+    const damaged = chunks.reduce((sum, chunk) => sum + (chunk.intact ? 0 : chunk.x.length), 0);
+    return { x, y, damaged };
+  }
+
+  return {
+    append,
+    cut(runId, isAffected, fromX) {
+      for (const chunk of beyond.all(runId, fromX)) {
+        if (!isAffected(chunk.name)) continue;
+        remove.run(chunk.id);
+        const { x, y, intact } = decodeChunk(chunk);
+        const keep = x.findIndex((value) => value >= fromX);
+        if (intact && keep > 0) write(runId, chunk.name, { x: x.subarray(0, keep), y: y.subarray(0, keep) });
+      }
+    },
+    names: (runId) => nameList.all(runId),
+    read(runId, name, range) {
+      const from = range.from ?? Number.NEGATIVE_INFINITY;
+      const to = range.to ?? Number.POSITIVE_INFINITY;
+      const { x, y, damaged } = collect(runId, name, from, to);
+      const cut = between({ x, y }, from, to);
+      const thin = thinPoints(cut, range.maximumPoints);
+      const gaps = Float64Array.from(thin.y, (value) => (Number.isFinite(value) ? value : Number.NaN));
+      const points = { name, x: Float64Array.from(thin.x), y: gaps, total: cut.x.length };
+      return damaged === 0 ? points : { ...points, damaged };
+    },
+    readAll(runId, name) {
+      const { x, y, damaged } = collect(runId, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+      return { x, y, intact: damaged === 0 };
+    },
+    findDamage(runId) {
+      const damaged = new Set<string>();
+      for (const chunk of beyond.iterate(runId, Number.NEGATIVE_INFINITY)) {
+        if (!decodeChunk(chunk).intact) damaged.add(chunk.name);
+      }
+      return [...damaged];
+    },
+  };
+}
+
+function after(points: Points, x: number): Points {
+  const start = points.x.findIndex((value) => value > x);
+  if (start < 0) return { x: points.x.subarray(0, 0), y: points.y.subarray(0, 0) };
+  return { x: points.x.subarray(start), y: points.y.subarray(start) };
+}
+
+/** The part with from <= x <= to. */
+function between(points: Points, from: number, to: number): Points {
+  const start = points.x.findIndex((value) => value >= from);
+  if (start < 0) return { x: points.x.subarray(0, 0), y: points.y.subarray(0, 0) };
+  const end = points.x.findIndex((value) => value > to);
+  return {
+    x: points.x.subarray(start, end < 0 ? undefined : end),
+    y: points.y.subarray(start, end < 0 ? undefined : end),
+  };
+}
+
+function join(...parts: readonly Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

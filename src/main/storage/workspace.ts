@@ -1,0 +1,203 @@
+import { basename, resolve } from 'node:path';
+import type { WorkspaceCheck } from '../../core/contract/studio.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { copyDatabase, databaseBytes, writeBackup } from './backups.ts';
+import { checkWorkspace } from './check-workspace.ts';
+import { openConnection, useWriteAheadLog, type Connection } from './connection.ts';
+import { createDatasetTable, type DatasetTable } from './datasets.ts';
+import { createDesignTable, type DesignTable } from './designs.ts';
+import { inspectWorkspaceFile } from './inspect-file.ts';
+import { createMetricSummaryTable, type HigherIsBetter } from './metric-summaries.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import type { Migration } from './migrations/migration.ts';
+import { purgeDeleted } from './purge.ts';
+import { createRunRecord, type RunRecord } from './run-record.ts';
+import { createRunTable, type RunTable } from './runs.ts';
+import { createSeriesTable, type SeriesTable } from './series.ts';
+import { toStorageError } from './storage-error.ts';
+import { createWeightsTable, type WeightsTable } from './weights.ts';
+import { systemClock, type WorkspaceClock } from './workspace-clock.ts';
+import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
+import { createWorkspaceSettingsTable, type WorkspaceSettingsTable } from './workspace-settings.ts';
+
+/** What opening a workspace needs to know. */
+export interface WorkspaceOptions {
+  /** Folder of this workspace's backups; null makes none. */
+  readonly backupFolder: string | null;
+  readonly higherIsBetter: HigherIsBetter;
+  readonly clock?: WorkspaceClock;
+  /** Steps of the format; tests bring others. */
+  readonly migrations?: readonly Migration[];
+}
+
+/** What may be read from a workspace that another process owns. */
+export interface WorkspaceReader {
+  readonly path: string;
+  readonly runs: Pick<RunTable, 'list' | 'get' | 'count' | 'background'>;
+  readonly series: Pick<SeriesTable, 'names' | 'read' | 'readAll'>;
+  readonly weights: Pick<WeightsTable, 'get'>;
+  close(): void;
+}
+
+/** An open workspace that this process owns: the only way to its file. */
+export interface Workspace {
+  readonly path: string;
+  readonly designs: DesignTable;
+  readonly datasets: DatasetTable;
+  readonly runs: RunTable;
+  readonly series: SeriesTable;
+  readonly weights: WeightsTable;
+  readonly record: RunRecord;
+  readonly settings: WorkspaceSettingsTable;
+  /** Runs that were found `running`, `paused` or `queued` and are `interrupted` now. */
+  readonly interruptedAtOpen: number;
+  /** Bytes of the file and its log. */
+  bytes(): number;
+  check(): WorkspaceCheck;
+  /** Gives deleted things up for good and shrinks the file. */
+  compact(): { readonly bytesBefore: number; readonly bytesAfter: number };
+  saveCopy(path: string): Promise<void>;
+  /** Writes a backup when something changed since the last one. Returns whether it did. */
+  backUp(): Promise<boolean>;
+  /** Backs up, merges the log into the file and gives the workspace free. */
+  close(): Promise<void>;
+  /** Ends at once, without a backup; for a process that must go. */
+  closeNow(): void;
+}
+
+/**
+ * Opens a workspace, or makes it where the file is missing or empty.
+ * @throws StudioError `workspace-in-use`, `workspace-read-only`, `workspace-foreign`, `workspace-newer`,
+ * `workspace-hostile`, `workspace-corrupt`, `disk-full`, `disk-error`. The file is unchanged then.
+ */
+export async function openWorkspace(path: string, options: WorkspaceOptions): Promise<Workspace> {
+  const steps = options.migrations ?? migrations;
+  const clock = options.clock ?? systemClock;
+  // Before the lock, so that a folder with a foreign file in it is left without a trace.
+  inspectWorkspaceFile(path, steps);
+  const lock = lockWorkspace(path);
+  let connection: Connection | null = null;
+  try {
+    // Once more: another instance may have changed it before it let go.
+    const version = inspectWorkspaceFile(path, steps);
+    connection = openConnection(path, 'write');
+    if (version !== null && version < steps.length && options.backupFolder !== null) {
+      await writeBackup(connection, options.backupFolder, clock.now());
+    }
+    migrate(connection, steps);
+    useWriteAheadLog(connection);
+    return assemble(path, connection, lock, options, clock);
+  } catch (error) {
+    connection?.close();
+    lock.release();
+    throw toStorageError(error, basename(path));
+  }
+}
+
+/**
+ * Opens a workspace for reading only, also while the studio has it open. Nothing in it can change.
+ * @throws StudioError as {@link openWorkspace}, and `workspace-missing`.
+ */
+export function openWorkspaceReader(
+  path: string,
+  options: Pick<WorkspaceOptions, 'migrations'> = {},
+): WorkspaceReader {
+  const steps = options.migrations ?? migrations;
+  const version = inspectWorkspaceFile(path, steps);
+  if (version === null) {
+    throw new StudioError('workspace-missing', `There is no workspace "${path}".`, { file: path });
+  }
+  if (version < steps.length) {
+    throw new StudioError(
+      'workspace-older',
+      `"${basename(path)}" has the older format ${version}. Open it once in Descent, which brings it up to date.`,
+      { file: basename(path), found: version },
+    );
+  }
+  const connection = openConnection(path, 'read');
+  return {
+    path: resolve(path),
+    runs: createRunTable(connection, systemClock, createMetricSummaryTable(connection)),
+    series: createSeriesTable(connection),
+    weights: createWeightsTable(connection),
+    close: () => connection.close(),
+  };
+}
+
+function assemble(
+  path: string,
+  connection: Connection,
+  lock: WorkspaceLock,
+  options: WorkspaceOptions,
+  clock: WorkspaceClock,
+): Workspace {
+  const summaries = createMetricSummaryTable(connection);
+  const series = createSeriesTable(connection);
+  const weights = createWeightsTable(connection);
+  const runs = createRunTable(connection, clock, summaries);
+  const datasets = createDatasetTable(connection, clock);
+  const tables = { runs, series, summaries, weights };
+  const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
+  let changesAtBackup = changes.get() ?? 0;
+  let open = true;
+
+  function closeNow(): void {
+    if (!open) return;
+    open = false;
+    try {
+      connection.close();
+    } finally {
+      lock.release();
+    }
+  }
+
+  async function backUp(): Promise<boolean> {
+    const current = changes.get() ?? 0;
+    if (options.backupFolder === null || current === changesAtBackup) return false;
+    await writeBackup(connection, options.backupFolder, clock.now());
+    changesAtBackup = current;
+    return true;
+  }
+
+  return {
+    path: resolve(path),
+    designs: createDesignTable(connection, clock),
+    datasets,
+    runs,
+    series,
+    weights,
+    record: createRunRecord(connection, tables, options.higherIsBetter),
+    settings: createWorkspaceSettingsTable(connection),
+    interruptedAtOpen: runs.interruptStale(),
+    bytes: () => databaseBytes(path),
+    check: () => checkWorkspace(connection, { runs, datasets, series, weights }),
+    compact() {
+      const bytesBefore = databaseBytes(path);
+      purgeDeleted(connection);
+      connection.exec('VACUUM');
+      connection.pragma('wal_checkpoint(TRUNCATE)');
+      return { bytesBefore, bytesAfter: databaseBytes(path) };
+    },
+    async saveCopy(target) {
+      if (resolve(target) === resolve(path)) {
+        throw new StudioError(
+          'workspace-copy-onto-itself',
+          'Choose another name: a workspace cannot be copied onto itself.',
+          { file: basename(target) },
+        );
+      }
+      await copyDatabase(connection, target);
+    },
+    backUp,
+    async close() {
+      if (!open) return;
+      try {
+        await backUp();
+      } finally {
+        closeNow();
+      }
+    },
+    closeNow,
+  };
+}
