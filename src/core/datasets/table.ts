@@ -45,6 +45,8 @@ export interface PreparedData {
   /** Empty for regression. */
   readonly classNames: readonly string[];
   readonly split: Split;
+  /** Rows in no part, because their target is missing. */
+  readonly excludedRows?: number;
   /** Travels with the run and every export. */
   readonly preparation: Preparation;
 }
@@ -74,7 +76,14 @@ export type PreparedColumn =
       /** Taken for missing cells. */
       readonly fill: number;
     }
-  | { readonly kind: 'oneHot'; readonly name: string; readonly categories: readonly string[] };
+  | {
+      readonly kind: 'oneHot';
+      readonly name: string;
+      /** Those of the training split, one feature each. */
+      readonly categories: readonly string[];
+      /** Taken for missing cells: the most frequent category. */
+      readonly fill: string;
+    };
 
 /** How a prediction turns back into the target's own words or units. */
 export type PreparedTarget =

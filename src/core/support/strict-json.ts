@@ -11,7 +11,6 @@ export interface JsonObject {
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
-const plainTextPattern = /[^"\\\u0000-\u001f]*/y;
 const plainKeyPattern = /^[A-Za-z_$][A-Za-z0-9_$]*$/;
 const escapes: Readonly<Record<string, string>> = {
   '"': '"',
@@ -72,10 +71,10 @@ export function parseStrictJson(text: string, source = 'the JSON text'): JsonVal
     const start = at++;
     let result = '';
     for (;;) {
-      plainTextPattern.lastIndex = at;
-      const run = plainTextPattern.exec(text)![0];
-      result += run;
-      at += run.length;
+      const from = at;
+      for (let code = text.charCodeAt(at); code >= 32 && code !== 34 && code !== 92;)
+        code = text.charCodeAt(++at);
+      result += text.slice(from, at);
       const next = text[at];
       if (next === '"') {
         at++;

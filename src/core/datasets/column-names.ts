@@ -1,0 +1,26 @@
+import { checkName } from '../support/names.ts';
+
+/**
+ * Names of columns out of a header: trimmed; empty ones become `column_3`; a name that is there already
+ * gets a suffix (`x`, `x_2`). Any other text is a name, `__proto__` too: columns are never looked up as properties.
+ * @throws StudioError `name-invalid`.
+ */
+export function nameColumns(header: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  const wanted = new Set(header.map((cell) => cell.trim()));
+  return header.map((cell, index) => {
+    const base = cell.trim() === '' ? `column_${index + 1}` : cell.trim();
+    checkName(base, `the name of column ${index + 1}`);
+    let name = base;
+    for (let n = 2; taken.has(name) || (name !== base && wanted.has(name)); n++) name = `${base}_${n}`;
+    taken.add(name);
+    return name;
+  });
+}
+
+const targetNames = new Set(['target', 'label', 'class', 'y', 'output', 'outcome', 'species', 'diagnosis']);
+
+/** The column that a table most likely wants predicted: one with a telling name, else the last. */
+export function suggestTarget(names: readonly string[]): string | null {
+  return names.find((name) => targetNames.has(name.toLowerCase())) ?? names.at(-1) ?? null;
+}

@@ -1,0 +1,65 @@
+import { StudioError } from '../support/errors.ts';
+import { createRandom, shuffle } from '../support/random.ts';
+import type { SplitSpec } from './data-spec.ts';
+import type { Split } from './table.ts';
+
+/**
+ * Deals rows out to train, validation and test by seed. Counts are the shares rounded to whole rows; what is
+ * left over goes to training. Within a part the rows keep the order of the table.
+ * @param rows row numbers to deal out.
+ * @param classes class of each row of the TABLE (not of `rows`), where the share of each class is to be kept.
+ * @throws StudioError `split-invalid` (shares), `split-empty` (nothing left to train on).
+ */
+export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array | null = null): Split {
+  const { validation, test, seed } = spec;
+  const isShare = (share: number) => Number.isFinite(share) && share >= 0 && share <= 1;
+  if (!isShare(validation) || !isShare(test) || validation + test >= 1) {
+    throw new StudioError(
+      'split-invalid',
+      `Expected the shares of validation and test to be in [0, 1] and under 1 together, got ${validation} and ${test}.`,
+      { validation, test },
+    );
+  }
+  const random = createRandom(seed, 'split');
+  const shuffled = Int32Array.from(rows);
+  shuffle(shuffled, random);
+  const groups = spec.stratified && classes !== null ? groupByClass(shuffled, classes) : [shuffled];
+  const train: number[] = [];
+  const forValidation: number[] = [];
+  const forTest: number[] = [];
+  let dealt = 0;
+  for (const group of groups) {
+    dealt += group.length;
+    // Rounding the running totals keeps both each class and the whole within a row of its share.
+    const testEnd = Math.min(group.length, Math.round(dealt * test) - forTest.length);
+    const validationEnd =
+      testEnd + Math.min(group.length - testEnd, Math.round(dealt * validation) - forValidation.length);
+    group.forEach((row, place) => {
+      (place < testEnd ? forTest : place < validationEnd ? forValidation : train).push(row);
+    });
+  }
+  if (train.length === 0) {
+    throw new StudioError(
+      'split-empty',
+      `Expected at least one row to train on, found none of ${rows.length}. Make validation and test smaller, or take more rows.`,
+      { rows: rows.length },
+    );
+  }
+  const ordered = (part: number[]) => Int32Array.from(part).sort();
+  return {
+    train: ordered(train),
+    validation: ordered(forValidation),
+    test: ordered(forTest),
+  };
+}
+
+function groupByClass(rows: Int32Array, classes: Int32Array): readonly Int32Array[] {
+  const groups = new Map<number, number[]>();
+  for (const row of rows) {
+    const label = classes[row]!;
+    const group = groups.get(label);
+    if (group === undefined) groups.set(label, [row]);
+    else group.push(row);
+  }
+  return [...groups.keys()].sort((a, b) => a - b).map((label) => Int32Array.from(groups.get(label)!));
+}
