@@ -11,6 +11,8 @@ import { convTranspose1d } from './conv-transpose1d.ts';
 import { convTranspose2d } from './conv-transpose2d.ts';
 import { conv1d } from './conv1d.ts';
 import { conv2d } from './conv2d.ts';
+import { cropping1d } from './cropping1d.ts';
+import { cropping2d } from './cropping2d.ts';
 import { dense } from './dense.ts';
 import type { LayerDefinition } from './definition.ts';
 import { depthwiseConv2d } from './depthwise-conv2d.ts';
@@ -66,6 +68,10 @@ import { spatialDropout } from './spatial-dropout.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
 import { createTimeDistributed } from './time-distributed.ts';
+import { upsample1d } from './upsample1d.ts';
+import { upsample2d } from './upsample2d.ts';
+import { zeroPadding1d } from './zero-padding1d.ts';
+import { zeroPadding2d } from './zero-padding2d.ts';
 
 // It may hold any other layer, so it looks them up in the finished list.
 const timeDistributed = createTimeDistributed((type) => layers.find(type));
@@ -130,6 +136,12 @@ export const layers = createCatalogue<LayerDefinition>('layer', [
   repeatVector,
   reduceMean,
   reduceMax,
+  upsample1d,
+  upsample2d,
+  zeroPadding1d,
+  zeroPadding2d,
+  cropping1d,
+  cropping2d,
   // merge
   add,
   subtract,

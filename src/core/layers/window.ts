@@ -217,3 +217,52 @@ export function describeWindow(
   if (write(dilation) !== '1') parts.push(`dilation ${write(dilation)}`);
   return parts.join(', ');
 }
+
+/** Values that every pool over images has. */
+export interface PoolValues2d {
+  readonly poolSize: readonly number[];
+  readonly stride: readonly number[];
+  readonly padding: PaddingMode;
+  readonly paddingAmounts: readonly number[];
+}
+
+/** Values that every pool over signals has. */
+export interface PoolValues1d {
+  readonly poolSize: number;
+  readonly stride: number;
+  readonly padding: PaddingMode;
+  readonly paddingAmounts: readonly number[];
+}
+
+/** The window of a pool over images. */
+export function poolWindow2d(values: PoolValues2d): WindowOptions {
+  const { poolSize: size, stride, padding, paddingAmounts: amounts } = values;
+  return { noun: 'pool', size, stride, dilation: [1, 1], padding, amounts };
+}
+
+/** The window of a pool over signals, which are images of width 1. */
+export function poolWindow1d({ poolSize, stride, padding, paddingAmounts }: PoolValues1d): WindowOptions {
+  return poolWindow2d({
+    poolSize: [poolSize, 1],
+    stride: [stride, 1],
+    padding,
+    paddingAmounts: [...paddingAmounts, 0, 0],
+  });
+}
+
+/**
+ * As {@link slideWindow}, for pools.
+ * @throws StudioError also `field-invalid` when a window could lie in the padding alone.
+ */
+export function slidePool(shape: Shape, dimensions: 1 | 2, options: WindowOptions): WindowGeometry {
+  options.amounts.forEach((amount, side) => {
+    const limit = options.size[side < 2 ? 0 : 1]!;
+    if (options.padding !== 'explicit' || amount < limit) return;
+    throw new StudioError(
+      'field-invalid',
+      `Expected every entry of \`paddingAmounts\` to be less than the pool size (${limit} there), got ${amount}. Choose a larger pool or less padding.`,
+      { field: 'paddingAmounts' },
+    );
+  });
+  return slideWindow(shape, dimensions, options);
+}

@@ -279,22 +279,22 @@ export const normalizationKernels = {
     }
   },
 
-  /** dgamma[channels] and dbeta[channels] of group norm. */
+  /** dgamma[channels] and dbeta[channels] of group norm; null for one that is not wanted. */
   groupNormParameterGradients(
     x: FloatArray,
     outputGradient: FloatArray,
     mean: FloatArray,
     inverse: FloatArray,
-    gammaGradient: FloatArray,
-    betaGradient: FloatArray,
+    gammaGradient: FloatArray | null,
+    betaGradient: FloatArray | null,
     rows: number,
     positions: number,
     channels: number,
     groups: number,
   ): void {
     const width = channels / groups;
-    gammaGradient.fill(0, 0, channels);
-    betaGradient.fill(0, 0, channels);
+    gammaGradient?.fill(0, 0, channels);
+    betaGradient?.fill(0, 0, channels);
     for (let row = 0; row < rows; row++) {
       for (let channel = 0; channel < channels; channel++) {
         const group = row * groups + Math.floor(channel / width);
@@ -306,8 +306,8 @@ export const normalizationKernels = {
           sum += outputGradient[at]!;
           product += outputGradient[at]! * (x[at]! - center);
         }
-        betaGradient[channel]! += sum;
-        gammaGradient[channel]! += product * inverse[group]!;
+        if (betaGradient !== null) betaGradient[channel]! += sum;
+        if (gammaGradient !== null) gammaGradient[channel]! += product * inverse[group]!;
       }
     }
   },
