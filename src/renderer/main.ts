@@ -1,4 +1,5 @@
-import { createApp, h } from 'vue';
+import { connectStudio } from './bridge/studio.ts';
+import { mountStudio } from './app/mount.ts';
 
-// First version: replaced by the studio's shell.
-createApp({ render: () => h('main', { id: 'shell' }, 'Descent') }).mount('#app');
+if (window.studio !== undefined) connectStudio(window.studio);
+mountStudio('#app');

@@ -1,0 +1,14 @@
+import type { Component } from 'vue';
+
+/** A screen of the studio. Each feature exports one, and app/features.ts lists it. */
+export interface Feature {
+  /** Stable: `data`. Navigation and remembered layout use it. */
+  readonly id: string;
+  readonly label: string;
+  readonly icon: Component;
+  /** `Mod+2`. */
+  readonly keys?: string;
+  readonly view: Component;
+  /** At the lower end of the rail. */
+  readonly atEnd?: boolean;
+}

@@ -1,0 +1,6 @@
+import { homeFeature } from '../features/home/index.ts';
+import { settingsFeature } from '../features/settings/index.ts';
+import type { Feature } from './feature.ts';
+
+/** Every screen, in the order of the rail. A new screen is a folder under features/ and a line here. */
+export const features: readonly Feature[] = [homeFeature, settingsFeature];

@@ -1,0 +1,18 @@
+import { defineStore } from 'pinia';
+import { ref, shallowRef } from 'vue';
+import type { OpenedProject } from '../../core/contract/studio.ts';
+
+/** What the person is working with, across screens. */
+export const useSelection = defineStore('selection', () => {
+  const datasetId = ref<string | null>(null);
+  const designId = ref<string | null>(null);
+  /** The run that Train shows. */
+  const runId = ref<string | null>(null);
+  /**
+   * A project that was just opened (an example, a file): Train takes its specification over as the form's
+   * values. A new object each time, so that opening the same example twice is noticed.
+   */
+  const openedProject = shallowRef<OpenedProject | null>(null);
+
+  return { datasetId, designId, runId, openedProject };
+});

@@ -1,0 +1,76 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef } from 'vue';
+import type { WorkspaceInfo } from '../../core/contract/studio.ts';
+import { studio } from '../bridge/studio.ts';
+import { countOf, formatBytes } from '../ui/format.ts';
+import { useNotices } from './notices.ts';
+
+/** The open workspace file. Screens watch `revision` and load again when another file was opened. */
+export const useWorkspace = defineStore('workspace', () => {
+  const info = shallowRef<WorkspaceInfo | null>(null);
+  /** Counts openings; 0 before the first. */
+  const revision = ref(0);
+  const busy = ref(false);
+  const name = computed(() => info.value?.fileName.replace(/\.descent$/, '') ?? '');
+
+  function take(next: WorkspaceInfo): void {
+    const before = info.value;
+    info.value = next;
+    if (before === null || before.folder !== next.folder || before.fileName !== next.fileName) {
+      revision.value++;
+    }
+  }
+
+  async function load(): Promise<void> {
+    studio.on('workspace.changed', take);
+    take(await studio.call('workspace.get'));
+  }
+
+  async function work(task: () => Promise<void>): Promise<void> {
+    busy.value = true;
+    await useNotices().attempt(task);
+    busy.value = false;
+  }
+
+  const takeIfAny = (next: WorkspaceInfo | null): void => {
+    if (next !== null) take(next);
+  };
+  const create = (): Promise<void> => work(async () => takeIfAny(await studio.call('workspace.create')));
+  const open = (): Promise<void> => work(async () => takeIfAny(await studio.call('workspace.open')));
+  const openRecent = (index: number): Promise<void> =>
+    work(async () => take(await studio.call('workspace.openRecent', { index })));
+
+  const saveCopy = (): Promise<void> =>
+    work(async () => {
+      const saved = await studio.call('workspace.saveCopy');
+      if (saved !== null) {
+        useNotices().show({ severity: 'success', message: `Saved a copy as ${saved.fileName}.` });
+      }
+    });
+
+  const check = (): Promise<void> =>
+    work(async () => {
+      const { ok, problems, checkedRuns } = await studio.call('workspace.check');
+      useNotices().show(
+        ok
+          ? {
+              severity: 'success',
+              message: `The workspace is sound. Checked ${countOf(checkedRuns, 'run')}.`,
+            }
+          : {
+              severity: 'error',
+              message: `The workspace has ${countOf(problems.length, 'problem')}: ${problems[0] ?? ''}`,
+              details: problems.join('\n'),
+            },
+      );
+    });
+
+  const compact = (): Promise<void> =>
+    work(async () => {
+      const { bytesBefore, bytesAfter } = await studio.call('workspace.compact');
+      const message = `Compacted the workspace from ${formatBytes(bytesBefore)} to ${formatBytes(bytesAfter)}.`;
+      useNotices().show({ severity: 'success', message });
+    });
+
+  return { info, revision, busy, name, load, create, open, openRecent, saveCopy, check, compact };
+});

@@ -1,0 +1,12 @@
+import { House } from 'lucide-vue-next';
+import type { Feature } from '../../app/feature.ts';
+import HomeScreen from './HomeScreen.vue';
+
+/** Where the studio opens: begin, or go on. */
+export const homeFeature: Feature = {
+  id: 'home',
+  label: 'Start',
+  icon: House,
+  keys: 'Mod+1',
+  view: HomeScreen,
+};

@@ -1,0 +1,41 @@
+import {
+  observeElementRect,
+  useVirtualizer,
+  type Rect,
+  type VirtualItem,
+  type Virtualizer,
+} from '@tanstack/vue-virtual';
+import { computed, type ComputedRef, type Ref } from 'vue';
+
+/** Assumed while the list has no height yet: hidden screens, and test environments without layout. */
+const UNMEASURED = { width: 800, height: 600 };
+
+export interface VirtualRows {
+  readonly items: ComputedRef<readonly VirtualItem[]>;
+  readonly totalSize: ComputedRef<number>;
+  scrollToRow(index: number): void;
+}
+
+/** Keeps only the rows in sight in the document. All rows are `rowHeight` pixels high. */
+export function useVirtualRows(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  count: () => number,
+  rowHeight: number,
+): VirtualRows {
+  const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
+    computed(() => ({
+      count: count(),
+      getScrollElement: () => scroller.value,
+      estimateSize: () => rowHeight,
+      overscan: 8,
+      initialRect: UNMEASURED,
+      observeElementRect: (instance: Virtualizer<HTMLElement, HTMLElement>, callback: (rect: Rect) => void) =>
+        observeElementRect(instance, (rect) => callback(rect.height > 0 ? rect : UNMEASURED)),
+    })),
+  );
+  return {
+    items: computed(() => virtualizer.value.getVirtualItems()),
+    totalSize: computed(() => virtualizer.value.getTotalSize()),
+    scrollToRow: (index) => virtualizer.value.scrollToIndex(index),
+  };
+}
