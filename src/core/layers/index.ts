@@ -68,6 +68,7 @@ import { spatialDropout } from './spatial-dropout.ts';
 import { subtract } from './subtract.ts';
 import { tanh } from './tanh.ts';
 import { createTimeDistributed } from './time-distributed.ts';
+import { transformerEncoderBlock } from './transformer-encoder-block.ts';
 import { upsample1d } from './upsample1d.ts';
 import { upsample2d } from './upsample2d.ts';
 import { zeroPadding1d } from './zero-padding1d.ts';
@@ -160,6 +161,7 @@ export const layers = createCatalogue<LayerDefinition>('layer', [
   multiHeadAttention,
   positionalEncoding,
   learnedPositionalEmbedding,
+  transformerEncoderBlock,
   // embedding
   embedding,
 ]);
