@@ -39,13 +39,13 @@ function copyTile(from: usize, fromStride: usize, to: usize, toStride: usize, ro
  */
 export function multiply(
   a: usize,
-  aStride: usize,
+  aStride: i32,
   aTransposed: bool,
   b: usize,
-  bStride: usize,
+  bStride: i32,
   bTransposed: bool,
   c: usize,
-  cStride: usize,
+  cStride: i32,
   m: i32,
   k: i32,
   n: i32,
@@ -77,7 +77,7 @@ export function multiply(
         for (let j = 0; j < width; j += 8) {
           const columns = min(8, width - j);
           let panel = packB ? panelsOfB + j * depth * 4 : blockOfB + (j << 2);
-          let panelStep: usize = packB ? 32 : bStride;
+          let panelStep: i32 = packB ? 32 : bStride;
           if (!packB && columns < 8) {
             packPanels8(panel, bStride, panelsOfB, depth, columns);
             panel = panelsOfB;
@@ -88,7 +88,7 @@ export function multiply(
             const out = c + (i0 + i) * cStride + ((j0 + j) << 2);
             const whole = rows == 4 && (columns == 8 || columns == 4);
             const target = whole ? out : tile;
-            const targetStride: usize = whole ? cStride : 32;
+            const targetStride: i32 = whole ? cStride : 32;
             if (!whole && add) copyTile(out, cStride, tile, 32, rows, columns);
             if (columns > 4) {
               if (packA) {

@@ -1,17 +1,9 @@
+import { loadPart } from './lanes';
+
 /**
  * Copies blocks of a matrix into panels that the tiles read without gaps, whatever the row stride.
  * Strides are in bytes. Missing columns become 0; they only reach results that are thrown away.
  */
-
-/** Up to `count` <= 4 numbers at `from`, the rest 0. */
-// @ts-ignore: decorator
-@inline
-function loadPart(from: usize, count: i32): v128 {
-  let vector = v128.load32_zero(from);
-  if (count > 1) vector = f32x4.replace_lane(vector, 1, load<f32>(from, 4));
-  if (count > 2) vector = f32x4.replace_lane(vector, 2, load<f32>(from, 8));
-  return vector;
-}
 
 /**
  * Panels of `width` (4 or 8) columns of from[depth, columns]: [columns / width][depth][width].

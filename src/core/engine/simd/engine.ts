@@ -3,6 +3,8 @@ import type { FloatArray } from '../../support/float-array.ts';
 import { alignedLength, type Arena, type Engine } from '../engine.ts';
 import { referenceKernels, type Kernels } from '../kernels.ts';
 import type { SimdExports, SimdInstance } from './exports.ts';
+import { activationOverrides } from './activation.ts';
+import { elementwiseOverrides } from './elementwise.ts';
 import { matrixOverrides } from './matrix.ts';
 import { kernelsModule } from './module.ts';
 
@@ -20,6 +22,8 @@ function simdKernels(instance: SimdInstance): Kernels {
   return {
     ...referenceKernels,
     ...matrixOverrides(instance),
+    ...elementwiseOverrides(instance),
+    ...activationOverrides(instance),
   };
 }
 

@@ -1,0 +1,48 @@
+/** The last one to three numbers of a block, so that kernels need no second, scalar version of a formula. */
+
+/** `count` numbers, 1 to 3, the other lanes 0. */
+// @ts-ignore: decorator
+@inline
+export function loadPart(from: usize, count: i32): v128 {
+  let vector = v128.load32_zero(from);
+  if (count > 1) vector = f32x4.replace_lane(vector, 1, load<f32>(from, 4));
+  if (count > 2) vector = f32x4.replace_lane(vector, 2, load<f32>(from, 8));
+  return vector;
+}
+
+/** Stores the first `count` lanes, 1 to 3. */
+// @ts-ignore: decorator
+@inline
+export function storePart(to: usize, vector: v128, count: i32): void {
+  v128.store_lane<f32>(to, vector, 0);
+  if (count > 1) v128.store_lane<f32>(to, vector, 1, 4);
+  if (count > 2) v128.store_lane<f32>(to, vector, 2, 8);
+}
+
+/** All bits set in the first `count` lanes. */
+// @ts-ignore: decorator
+@inline
+export function firstLanes(count: i32): v128 {
+  return i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3));
+}
+
+/** Lanes 0 and 1 (or 2 and 3) as doubles. */
+// @ts-ignore: decorator
+@inline
+export function lowDoubles(vector: v128): v128 {
+  return f64x2.promote_low_f32x4(vector);
+}
+
+// @ts-ignore: decorator
+@inline
+export function highDoubles(vector: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f64>(vector, vector, 1, 1));
+}
+
+/** Sum of the two lanes of a + b, in one fixed order. */
+// @ts-ignore: decorator
+@inline
+export function totalOf(a: v128, b: v128): f64 {
+  const both = f64x2.add(a, b);
+  return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+}

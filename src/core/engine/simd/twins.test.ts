@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import type { FloatArray } from '../../support/float-array.ts';
+import { createRandom } from '../../support/random.ts';
+import { referenceKernels, type Kernels } from '../kernels.ts';
+import { copyOf, createSimdBlocks, difference } from '../testing/blocks.ts';
+
+const random = createRandom(11, 'twins');
+const pick = <T>(choices: readonly T[]): T => choices[random.nextBelow(choices.length)]!;
+/** Lengths around every border of the kernels: nothing, one lane, a vector, a tile. */
+const size = (): number => pick([0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 31, 33, 64, 67]);
+const width = (): number => Math.max(1, size());
+const flag = (): boolean => pick([false, true]);
+
+type Block = (length: number) => FloatArray;
+type Name = keyof Kernels;
+
+/** Random arguments of every kernel that the SIMD engine replaces. */
+const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> } = {
+  matmul: (block) => product(block),
+  matmulTransposeA: (block) => product(block),
+  matmulTransposeB: (block) => product(block),
+  addBias: (block) => rows(block, (_rows, columns) => columns),
+  sumRows: (block) => [...rows(block, (_rows, columns) => columns), flag()],
+  copy: (block) => withLength((n) => [block(n), block(n), n]),
+  add: (block) => withLength((n) => [block(n), block(n), block(n), n]),
+  subtract: (block) => withLength((n) => [block(n), block(n), block(n), n]),
+  multiply: (block) => withLength((n) => [block(n), block(n), block(n), n]),
+  multiplyAdd: (block) => withLength((n) => [block(n), block(n), block(n), n]),
+  scale: (block) => withLength((n) => [block(n), 0.3, block(n), n]),
+  addScaled: (block) => withLength((n) => [block(n), -0.7, block(n), n]),
+  sum: (block) => withLength((n) => [block(n), n]),
+  sumOfSquares: (block) => withLength((n) => [block(n), n]),
+  isFinite: (block) => withLength((n) => [poison(block(n)), n]),
+  activate: (block) => withLength((n) => [pick(functions), block(n), block(n), n, 0.7]),
+  activateBackward: (block) =>
+    withLength((n) => [pick(functions), block(n), block(n), block(n), block(n), n, 0.7]),
+  softmax: (block) => rows(block, (m, n) => m * n),
+  logSoftmax: (block) => rows(block, (m, n) => m * n),
+  softmaxBackward: (block) => {
+    const [x, y, m, n] = rows(block, (m, n) => m * n);
+    return [x, y, block(m * n), m, n];
+  },
+  logSoftmaxBackward: (block) => {
+    const [x, y, m, n] = rows(block, (m, n) => m * n);
+    return [x, y, block(m * n), m, n];
+  },
+};
+
+const functions = [
+  ...(['linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'celu', 'gelu', 'geluTanh'] as const),
+  ...(['silu', 'mish', 'softplus', 'softsign', 'sigmoid', 'hardSigmoid', 'hardSwish'] as const),
+  ...(['tanh', 'exponential'] as const),
+];
+
+function withLength<T>(build: (length: number) => T): T {
+  return build(pick([size(), size(), 1000 + size()]));
+}
+
+function product(block: Block): [FloatArray, FloatArray, FloatArray, number, number, number, boolean] {
+  const [m, k, n] = [size(), size(), size()];
+  return [block(m * k), block(k * n), block(m * n), m, k, n, flag()];
+}
+
+function rows(
+  block: Block,
+  second: (rows: number, columns: number) => number,
+): [FloatArray, FloatArray, number, number] {
+  const [m, n] = [size(), width()];
+  return [block(m * n), block(second(m, n)), m, n];
+}
+
+/** Sometimes one NaN or Infinity, anywhere. */
+function poison(block: FloatArray): FloatArray {
+  if (block.length > 0 && flag()) block[random.nextBelow(block.length)] = pick([NaN, Infinity, -Infinity]);
+  return block;
+}
+
+type AnyKernel = (...values: unknown[]) => unknown;
+const isBlock = (value: unknown): value is FloatArray => value instanceof Float32Array;
+const copied = (values: readonly unknown[]): unknown[] =>
+  values.map((value) => (isBlock(value) ? copyOf(value) : value));
+const shown = (values: readonly unknown[]): string =>
+  values.map((value) => (isBlock(value) ? `[${value.length}]` : String(value))).join(', ');
+
+describe('every SIMD kernel', () => {
+  it('is compared with its twin below', () => {
+    const { kernels } = createSimdBlocks(16);
+    const overridden = (Object.keys(kernels) as Name[]).filter(
+      (name) => kernels[name] !== referenceKernels[name],
+    );
+    expect(overridden.sort()).toEqual(Object.keys(twins).sort());
+  });
+
+  it.each(Object.keys(twins) as Name[])('%s does what its twin does, twice the same', (name) => {
+    const plain = referenceKernels[name] as AnyKernel;
+    for (let trial = 0; trial < 60; trial++) {
+      const { kernels, block } = createSimdBlocks(1 << 15);
+      const fast = kernels[name] as AnyKernel;
+      const values = (twins[name] as (block: Block) => unknown[])(block);
+      const [before, expected, again] = [copied(values), copied(values), copied(values)];
+      const label = `${name}(${shown(values)})`;
+      const plainResult = plain(...expected);
+      const result = fast(...values);
+      if (typeof plainResult === 'number') {
+        expect(Math.abs((result as number) - plainResult), label).toBeLessThanOrEqual(
+          1e-12 * (values[1] as number),
+        );
+      } else expect(result, label).toBe(plainResult);
+      values.forEach((value, i) => {
+        if (isBlock(value)) {
+          expect(difference(value, expected[i] as FloatArray), label).toBeLessThan(3e-6);
+          // The numbers just before and behind a block are not its own.
+          const around = new Float32Array(value.buffer, value.byteOffset - 4, value.length + 2);
+          expect([around[0], around.at(-1)], label).toEqual([0, 0]);
+        }
+      });
+      // Same call, same bits.
+      const results = copied(values);
+      values.forEach((value, i) => isBlock(value) && value.set(before[i] as FloatArray));
+      fast(...values);
+      expect(copied(values), label).toEqual(results);
+      // Blocks from elsewhere go to the twin.
+      fast(...again);
+      expect(again, label).toEqual(expected);
+    }
+  });
+
+  it.each(['matmul', 'matmulTransposeA', 'matmulTransposeB', 'sumRows'] as const)(
+    '%s adds to its result when told to, and only then',
+    (name) => {
+      const { kernels, block } = createSimdBlocks();
+      for (const length of [1, 3, 8, 37]) {
+        const [a, b, fresh, added] = [
+          block(length * length),
+          block(length * length),
+          block(length * length),
+          block(length * length),
+        ];
+        const start = copyOf(added);
+        if (name === 'sumRows') {
+          kernels.sumRows(a, fresh, length, length, false);
+          kernels.sumRows(a, added, length, length, true);
+        } else {
+          kernels[name](a, b, fresh, length, length, length, false);
+          kernels[name](a, b, added, length, length, length, true);
+        }
+        const written = name === 'sumRows' ? length : length * length;
+        for (let i = 0; i < written; i++) expect(added[i]! - start[i]!).toBeCloseTo(fresh[i]!, 4);
+      }
+    },
+  );
+});
