@@ -32,7 +32,7 @@ test('a bar in a formula or a text does not end its cell', () => {
     .split('\n')
     .at(-1)!;
   expect(row).toBe(
-    '| **A \\| B**<br>`sample` | one \\| two<br>$\\vert x\\vert  + \\Vert y\\Vert $ | - | - | - |',
+    '| **A \\| B**<br>`sample` | one \\| two<br>$\\vert x\\vert + \\Vert y\\Vert$ | - | - | - |',
   );
 });
 

@@ -68,11 +68,14 @@ export function listSections(): readonly Section[] {
 const escapeText = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 
 /** In a table a bar would end the cell; `\operatorname` is not allowed where GitHub shows formulas. */
-const showFormula = (formula: string): string =>
-  `$${formula
-    .replaceAll('\\|', '\\Vert ')
-    .replaceAll('|', '\\vert ')
-    .replaceAll('\\operatorname', '\\mathrm')}$`;
+function showFormula(formula: string): string {
+  const safe = formula
+    // A command needs a space before a letter; before the closing dollar there must be none.
+    .replaceAll(/\\\|(?=([A-Za-z])?)/g, (_bar, letter) => (letter === undefined ? '\\Vert' : '\\Vert '))
+    .replaceAll(/\|(?=([A-Za-z])?)/g, (_bar, letter) => (letter === undefined ? '\\vert' : '\\vert '))
+    .replaceAll('\\operatorname', '\\mathrm');
+  return `$${safe}$`;
+}
 
 function showRange(field: Field): string {
   switch (field.kind) {
@@ -155,7 +158,7 @@ export function isCataloguePageCurrent(): boolean {
   return readFileSync(CATALOGUE_PAGE, 'utf8').replaceAll('\r\n', '\n') === renderCatalogue();
 }
 
-if (import.meta.main) {
+if (process.argv[1] === import.meta.filename) {
   if (!process.argv.includes('--check')) {
     writeFileSync(CATALOGUE_PAGE, renderCatalogue());
     console.log('docs/catalogue.md: written');
