@@ -27,11 +27,16 @@ const escapes: Readonly<Record<string, string>> = {
  * Parses JSON (RFC 8259) from an untrusted source. Unlike JSON.parse it refuses duplicate keys, keys that
  * reach a prototype, nesting over 64 levels, numbers that are not finite (1e999) and texts over 32 MB.
  * @param source named in messages: "the project file".
+ * @param limit largest length of the text.
  * @throws StudioError `json-too-large`, `json-too-deep`, `json-duplicate-key`, `json-forbidden-key`,
  *   `json-number` or `json-syntax`, with line, column and path ($.nodes[3].values.units).
  */
-export function parseStrictJson(text: string, source = 'the JSON text'): JsonValue {
-  if (text.length > LIMITS.jsonBytes) throw tooLarge(text.length, source);
+export function parseStrictJson(
+  text: string,
+  source = 'the JSON text',
+  limit: number = LIMITS.jsonBytes,
+): JsonValue {
+  if (text.length > limit) throw tooLarge(text.length, source, limit);
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   const path: (string | number)[] = [];
 
@@ -228,7 +233,7 @@ export function parseStrictJson(text: string, source = 'the JSON text'): JsonVal
  * @throws StudioError `json-too-large`, `json-encoding`, and those of {@link parseStrictJson}.
  */
 export function parseStrictJsonBytes(bytes: Uint8Array, source = 'the JSON file'): JsonValue {
-  if (bytes.length > LIMITS.jsonBytes) throw tooLarge(bytes.length, source);
+  if (bytes.length > LIMITS.jsonBytes) throw tooLarge(bytes.length, source, LIMITS.jsonBytes);
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -246,8 +251,7 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function tooLarge(size: number, source: string): StudioError {
-  const limit = LIMITS.jsonBytes;
+function tooLarge(size: number, source: string, limit: number): StudioError {
   return new StudioError(
     'json-too-large',
     `Expected ${source} to have at most ${limit / 1048576} MB, got ${(size / 1048576).toFixed(1)} MB.`,
