@@ -1,12 +1,12 @@
 import { BrowserWindow, nativeTheme } from 'electron';
 import type { ThemeChoice } from './window-state.ts';
 
-/** The page's background in each theme; the same values as the surface tokens of the renderer. */
-const backgrounds = { light: '#ffffff', dark: '#16181d' } as const;
+/** The page's background in each theme: the renderer's token --surface-frame (a test compares them). */
+export const windowBackgrounds = { light: '#eef0f3', dark: '#15161a' } as const;
 
 /** Background for a window that opens now, so that it does not flash in another colour. */
 export function currentBackground(): string {
-  return nativeTheme.shouldUseDarkColors ? backgrounds.dark : backgrounds.light;
+  return nativeTheme.shouldUseDarkColors ? windowBackgrounds.dark : windowBackgrounds.light;
 }
 
 /**
