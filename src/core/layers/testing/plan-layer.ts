@@ -71,6 +71,7 @@ export function planLayer(
     const allocate = (length: number) => createFloatArray(precision, measuring ? 0 : length);
     const requests: number[] = [];
     const random = createRandom(seed, layer.type);
+    const randoms = [random];
     const inputs = inputShapes.map((shape, index): Tensor => {
       const wanted = typeof inputGradients === 'boolean' ? inputGradients : inputGradients[index]!;
       const size = sizeOf(shape);
@@ -133,7 +134,7 @@ export function planLayer(
       };
     }
     const context = createContext(`${layer.type}_1`, '', 1, { values, inputs, output }, random);
-    return { step: layer.plan(context), inputs, output, parameters, random, requests };
+    return { step: layer.plan(context), inputs, output, parameters, random, randoms, requests };
   }
 
   const measured = build(true);
@@ -154,7 +155,8 @@ export function planLayer(
     }
   }
 
-  const randomState = random.save();
+  // Children (a dropout inside a block) have generators of their own.
+  const randomStates = planned.randoms.map((each) => each.save());
   const kept = [...parameters.values()].map(({ spec, values }) => (spec.trainable ? null : values.slice()));
   return {
     layer,
@@ -166,7 +168,7 @@ export function planLayer(
     random,
     scratchLengths: planned.requests,
     forward() {
-      random.restore(randomState);
+      planned.randoms.forEach((each, index) => each.restore(randomStates[index]!));
       [...parameters.values()].forEach(({ values }, index) => kept[index] && values.set(kept[index]));
       output.values.fill(NaN);
       step.forward();
