@@ -47,6 +47,24 @@ const everyPool1d: readonly LayerVariant[] = [
 const everyRecurrent: readonly LayerVariant[] = [
   { shapes: [[4, 3]], values: { units: 5, returnSequences: true } },
   { shapes: [[4, 3]], values: { units: 3, bidirectional: true, layers: 2, bias: false } },
+  { shapes: [[1, 3]], values: { units: 2, bidirectional: true, layers: 2, returnSequences: true } },
+];
+
+/** Three inputs, and one whose axis of size 1 is repeated. */
+const everyMerge: readonly LayerVariant[] = [
+  {
+    shapes: [
+      [3, 2],
+      [3, 2],
+      [3, 2],
+    ],
+  },
+  {
+    shapes: [
+      [3, 1, 2],
+      [1, 4, 2],
+    ],
+  },
 ];
 
 /**
@@ -103,7 +121,10 @@ export const layerVariants: Readonly<Record<string, readonly LayerVariant[]>> = 
     { shapes: [[3, 2, 6]], values: { groups: 6, affine: false } },
   ],
   dropout: [{ values: { rate: 0 } }],
-  reshape: [{ shapes: [[4, 3]], values: { shape: [2, 6] } }],
+  reshape: [
+    { shapes: [[4, 3]], values: { shape: [2, 6] } },
+    { shapes: [[4, 3]], values: { shape: [2, -1, 3] } },
+  ],
   permute: [{ shapes: [[2, 3, 4]], values: { order: [3, 1, 2] } }],
   reduceMean: [{ shapes: [[2, 3, 4]], values: { axis: 2, keepAxis: true } }],
   reduceMax: [{ shapes: [[2, 3, 4]], values: { axis: 2, keepAxis: true } }],
@@ -111,16 +132,12 @@ export const layerVariants: Readonly<Record<string, readonly LayerVariant[]>> = 
   upsample2d: [{ values: { factor: [2, 3], interpolation: 'bilinear' } }, { values: { factor: [1, 3] } }],
   zeroPadding2d: [{ values: { amounts: [0, 2, 1, 0] } }],
   cropping2d: [{ values: { amounts: [0, 2, 1, 0] } }],
-  add: [
-    {
-      shapes: [
-        [3, 2],
-        [3, 2],
-        [3, 2],
-      ],
-    },
-  ],
-  multiply: [{ shapes: [[4], [4], [4]] }],
+  add: everyMerge,
+  subtract: everyMerge.slice(1),
+  multiply: everyMerge,
+  average: everyMerge,
+  maximum: everyMerge,
+  minimum: everyMerge,
   concatenate: [
     {
       shapes: [
@@ -137,7 +154,16 @@ export const layerVariants: Readonly<Record<string, readonly LayerVariant[]>> = 
       values: { axis: 1 },
     },
   ],
-  dot: [{ values: { normalize: true } }],
+  dot: [
+    { values: { normalize: true } },
+    {
+      shapes: [
+        [3, 4],
+        [3, 2],
+      ],
+      values: { axis: 1, normalize: true },
+    },
+  ],
   simpleRnn: [...everyRecurrent, { shapes: [[4, 3]], values: { units: 4, activation: 'relu' } }],
   lstm: everyRecurrent,
   gru: everyRecurrent,
@@ -152,6 +178,7 @@ export const layerVariants: Readonly<Record<string, readonly LayerVariant[]>> = 
   ],
   multiHeadAttention: [
     { shapes: [[3, 4]], values: { heads: 2, causal: true, bias: false } },
+    { shapes: [[3, 4]], values: { heads: 2, dropoutRate: 0.4 } },
     {
       shapes: [
         [3, 4],
@@ -174,6 +201,7 @@ export const layerVariants: Readonly<Record<string, readonly LayerVariant[]>> = 
       },
     },
   ],
+  positionalEncoding: [{ shapes: [[3, 5]], values: { base: 10 } }],
   embedding: [
     { shapes: [[5]], values: { vocabularySize: 7, dimension: 3 }, integersBelow: 7 },
     { shapes: [[]], values: { vocabularySize: 7, dimension: 3 }, integersBelow: 7 },

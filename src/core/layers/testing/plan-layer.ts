@@ -71,7 +71,6 @@ export function planLayer(
     const allocate = (length: number) => createFloatArray(precision, measuring ? 0 : length);
     const requests: number[] = [];
     const random = createRandom(seed, layer.type);
-    const randoms = [random];
     const inputs = inputShapes.map((shape, index): Tensor => {
       const wanted = typeof inputGradients === 'boolean' ? inputGradients : inputGradients[index]!;
       const size = sizeOf(shape);
@@ -134,7 +133,7 @@ export function planLayer(
       };
     }
     const context = createContext(`${layer.type}_1`, '', 1, { values, inputs, output }, random);
-    return { step: layer.plan(context), inputs, output, parameters, random, randoms, requests };
+    return { step: layer.plan(context), inputs, output, parameters, random, requests };
   }
 
   const measured = build(true);
@@ -155,8 +154,8 @@ export function planLayer(
     }
   }
 
-  // Children (a dropout inside a block) have generators of their own.
-  const randomStates = planned.randoms.map((each) => each.save());
+  // Children (a dropout inside a block) draw from the same generator, as in a real plan.
+  const randomState = random.save();
   const kept = [...parameters.values()].map(({ spec, values }) => (spec.trainable ? null : values.slice()));
   return {
     layer,
@@ -168,7 +167,7 @@ export function planLayer(
     random,
     scratchLengths: planned.requests,
     forward() {
-      planned.randoms.forEach((each, index) => each.restore(randomStates[index]!));
+      random.restore(randomState);
       [...parameters.values()].forEach(({ values }, index) => kept[index] && values.set(kept[index]));
       output.values.fill(NaN);
       step.forward();
