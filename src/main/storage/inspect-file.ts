@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StudioError } from '../../core/support/errors.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -11,20 +12,25 @@ const PROBLEM_LIMIT = 20;
 
 /**
  * Looks a workspace file over through a read-only connection before anything may write to it.
+ * @param depth `pages` also reads every page and index; `identity` only whose file it is.
  * @returns its format version, or null when there is no such file yet.
  * @throws StudioError `workspace-foreign`, `workspace-newer`, `workspace-hostile` or `workspace-corrupt`.
  */
-export function inspectWorkspaceFile(path: string, steps: readonly Migration[]): number | null {
+export function inspectWorkspaceFile(
+  path: string,
+  steps: readonly Migration[],
+  depth: 'identity' | 'pages' = 'pages',
+): number | null {
   const file = basename(path);
   if (readWorkspaceHeader(path, steps.length) === null) return null;
-  const connection = openConnection(path, 'read');
+  const connection = openUntouched(path);
   try {
     // The log may hold a newer header than the file itself.
     const version = Number(connection.pragma('user_version', { simple: true }));
     const applicationId = Number(connection.pragma('application_id', { simple: true }));
     checkIdentity({ userVersion: version, applicationId }, file, steps.length);
     checkSchema(connection, file, version, steps);
-    const problems = findDamage(connection);
+    const problems = depth === 'pages' ? findDamage(connection) : [];
     if (problems.length > 0) {
       throw new StudioError(
         'workspace-corrupt',
@@ -38,6 +44,19 @@ export function inspectWorkspaceFile(path: string, steps: readonly Migration[]):
   } finally {
     connection.close();
   }
+}
+
+/**
+ * A connection that leaves the file and its folder as they are. A read-only one may not clean up the empty log
+ * that SQLite makes beside a workspace, so a file that lies alone is opened like a writer that may only query;
+ * a file with a log beside it is opened read-only, or closing it would merge that log.
+ */
+function openUntouched(path: string): Connection {
+  const alone = !existsSync(`${path}-wal`) && !existsSync(`${path}-journal`);
+  if (!alone) return openConnection(path, 'read');
+  const connection = openConnection(path, 'write');
+  connection.pragma('query_only = ON');
+  return connection;
 }
 
 function checkSchema(

@@ -48,8 +48,10 @@ export function createWeightsTable(connection: Connection): WeightsTable {
        elapsed_seconds = excluded.elapsed_seconds, kept = max(kept, excluded.kept),
        hash = excluded.hash, bytes = excluded.bytes`,
   );
+  // One predecessor stays: should the newest one rot, the run goes on from there.
   const dropReplaced = connection.prepare(
-    'DELETE FROM checkpoints WHERE run_id = ? AND kept = 0 AND step < ?',
+    `DELETE FROM checkpoints WHERE run_id = @runId AND kept = 0 AND step <
+       (SELECT max(step) FROM checkpoints WHERE run_id = @runId AND step < @step)`,
   );
   const keptList = connection.prepare<[string], { id: number; size: number }>(
     'SELECT id, length(bytes) AS size FROM checkpoints WHERE run_id = ? AND kept = 1 ORDER BY step',
@@ -93,7 +95,7 @@ export function createWeightsTable(connection: Connection): WeightsTable {
       return { epoch: row.epoch, step: row.step, bytes: row.bytes };
     },
     putCheckpoint(runId, { epoch, step, elapsedSeconds, kept, bytes }) {
-      dropReplaced.run(runId, step);
+      dropReplaced.run({ runId, step });
       insertCheckpoint.run(runId, epoch, step, elapsedSeconds, kept ? 1 : 0, hashBytes(bytes), bytes);
       if (kept) thinKept(runId);
     },

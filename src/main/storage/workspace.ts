@@ -75,7 +75,7 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
   const steps = options.migrations ?? migrations;
   const clock = options.clock ?? systemClock;
   // Before the lock, so that a folder with a foreign file in it is left without a trace.
-  inspectWorkspaceFile(path, steps);
+  inspectWorkspaceFile(path, steps, 'identity');
   const lock = lockWorkspace(path);
   let connection: Connection | null = null;
   try {
