@@ -59,7 +59,7 @@ export function planElementwise(
       const n = rows();
       // A batch whose weights are all 0 has no loss, and moves nothing.
       const inverse = batchWeight === 0 ? 0 : 1 / (batchWeight * divisor);
-      const factor = chain ? inverse * chain(batchSum / batchWeight) : inverse;
+      const factor = chain && inverse !== 0 ? inverse * chain(batchSum / batchWeight) : inverse;
       for (let row = 0; row < n; row++) {
         const weight = factor * exampleWeights[row]!;
         for (let i = 0, at = row * size; i < size; i++, at++) {
