@@ -17,4 +17,4 @@ export interface RunSpec {
 
 export type { DataSource, DataSpec, SplitSpec } from '../datasets/data-spec.ts';
 export { DEFAULT_TRAINING } from '../training/training-spec.ts';
-export type { ClippingSpec, EarlyStoppingSpec, TrainingSpec } from '../training/training-spec.ts';
+export type { ClippingSpec, EarlyStoppingSpec, OutputSpec, TrainingSpec } from '../training/training-spec.ts';

@@ -1,0 +1,102 @@
+import type { DataSource, DataSpec } from '../datasets/data-spec.ts';
+import { generators } from '../datasets/generators/index.ts';
+import { StudioError, showValue } from '../support/errors.ts';
+import { DEFAULT_DATA } from './defaults.ts';
+import { fieldError, readFields, readSpec } from './read-fields.ts';
+
+const builtinPattern = /^[a-z][a-z0-9-]{0,59}$/;
+const datasetIdPattern = /^(?:builtin:[a-z][a-z0-9-]{0,59}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/**
+ * Reads the data part of a project; missing fields take their defaults.
+ * @throws StudioError `field-invalid`, `field-unknown`, `generator-unknown`, `path-not-relative`.
+ */
+export function parseDataSpec(input: unknown, path: string): DataSpec {
+  const fields = ['source', 'target', 'features', 'task', 'split', 'scaling', 'targetScaling'];
+  const reader = readFields(input, path, fields);
+  const split = reader.object('split', ['validation', 'test', 'seed', 'stratified']);
+  const defaults = DEFAULT_DATA.split;
+  const share = (name: 'validation' | 'test') =>
+    split?.number(name, defaults[name], { minimum: 0, below: 1 }) ?? defaults[name];
+  const validation = share('validation');
+  const test = share('test');
+  if (validation + test >= 1) {
+    throw fieldError(
+      `${path}.split`,
+      'to leave rows to train on (validation and test under 1 together)',
+      validation + test,
+    );
+  }
+  return {
+    source: parseSource(reader.raw('source'), `${path}.source`),
+    target: reader.text('target', null),
+    features: parseFeatures(reader.list('features'), `${path}.features`),
+    task: reader.choice('task', DEFAULT_DATA.task, ['auto', 'regression', 'classification']),
+    split: {
+      validation,
+      test,
+      seed: split?.integer('seed', defaults.seed, 0, Number.MAX_SAFE_INTEGER) ?? defaults.seed,
+      stratified: split?.boolean('stratified', defaults.stratified) ?? defaults.stratified,
+    },
+    scaling: reader.choice('scaling', DEFAULT_DATA.scaling, ['none', 'standardize', 'minMax']),
+    targetScaling: reader.choice('targetScaling', DEFAULT_DATA.targetScaling, ['none', 'standardize']),
+  };
+}
+
+function parseSource(input: unknown, path: string): DataSource {
+  const kind = readFields(input, path, ['kind', 'name', 'spec', 'seed', 'id', 'path']).raw('kind');
+  switch (kind) {
+    case 'builtin': {
+      const name = readFields(input, path, ['kind', 'name']).raw('name');
+      if (typeof name === 'string' && builtinPattern.test(name)) return { kind, name };
+      throw fieldError(`${path}.name`, 'to be the name of a built-in dataset like "iris"', name);
+    }
+    case 'generator': {
+      const reader = readFields(input, path, ['kind', 'spec', 'seed']);
+      const spec = readSpec(generators, reader.raw('spec'), `${path}.spec`);
+      return { kind, spec, seed: reader.integer('seed', 1, 0, Number.MAX_SAFE_INTEGER) };
+    }
+    case 'dataset': {
+      const id = readFields(input, path, ['kind', 'id']).raw('id');
+      if (typeof id === 'string' && datasetIdPattern.test(id)) return { kind, id };
+      throw fieldError(`${path}.id`, 'to be the id of a dataset', id);
+    }
+    case 'file': {
+      const file = readFields(input, path, ['kind', 'path']).raw('path');
+      checkRelativePath(file, `${path}.path`);
+      return { kind, path: file };
+    }
+    default:
+      throw fieldError(`${path}.kind`, 'to be one of builtin, generator, dataset, file', kind);
+  }
+}
+
+/**
+ * Refuses every path that could leave the folder of the project: absolute, with a drive, UNC, or with `..`.
+ * @throws StudioError `path-not-relative`.
+ */
+export function checkRelativePath(path: unknown, where: string): asserts path is string {
+  const isPlain =
+    typeof path === 'string' &&
+    path.length > 0 &&
+    path.length <= 1000 &&
+    !path.includes('\0') &&
+    !path.includes('\\') &&
+    !path.startsWith('/') &&
+    !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(path) &&
+    !path.split('/').includes('..');
+  if (isPlain) return;
+  throw new StudioError(
+    'path-not-relative',
+    `Expected \`${where}\` to be a file beside the project, like "data/houses.csv", got ${showValue(path)}. Absolute paths are never opened: put the file beside the project, or import it and choose it again.`,
+    { field: where },
+  );
+}
+
+function parseFeatures(list: readonly unknown[] | null, path: string): readonly string[] | null {
+  if (list === null) return null;
+  return list.map((name, index) => {
+    if (typeof name === 'string' && name.length <= 1000) return name;
+    throw fieldError(`${path}[${index}]`, 'to be the name of a column', name);
+  });
+}
