@@ -1,5 +1,6 @@
 import { activationKernels } from './reference/activation.ts';
 import { attentionKernels } from './reference/attention.ts';
+import { columnNormalizationKernels } from './reference/column-normalization.ts';
 import { convolutionKernels } from './reference/convolution.ts';
 import { depthwiseKernels } from './reference/depthwise.ts';
 import { dropoutKernels } from './reference/dropout.ts';
@@ -8,11 +9,12 @@ import { embeddingKernels } from './reference/embedding.ts';
 import { layoutKernels } from './reference/layout.ts';
 import { matrixKernels } from './reference/matrix.ts';
 import { mergeKernels } from './reference/merge.ts';
-import { normalizationKernels } from './reference/normalization.ts';
 import { poolingKernels } from './reference/pooling.ts';
 import { preluKernels } from './reference/prelu.ts';
 import { recurrentKernels } from './reference/recurrent.ts';
 import { resampleKernels } from './reference/resample.ts';
+import { updateKernels } from './reference/update.ts';
+import { rowNormalizationKernels } from './reference/row-normalization.ts';
 
 /**
  * The plain TypeScript kernels: they work in float32 and float64, anywhere, and are what every faster
@@ -31,9 +33,11 @@ export const referenceKernels = {
   ...recurrentKernels,
   ...convolutionKernels,
   ...depthwiseKernels,
-  ...normalizationKernels,
+  ...columnNormalizationKernels,
+  ...rowNormalizationKernels,
   ...poolingKernels,
   ...resampleKernels,
+  ...updateKernels,
 };
 
 /** Everything that a layer, loss or optimizer may ask of the engine. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { StudioError } from '../support/errors.ts';
 import { conv1d } from './conv1d.ts';
@@ -185,6 +186,80 @@ describe('transposed convolution', () => {
 });
 
 const transposedDefaults = { stride: [2, 2], outputPadding: [0, 0], paddingAmounts: [0, 0, 0, 0] };
+
+describe('any window', () => {
+  const axis = fc.record({
+    length: fc.integer({ min: 1, max: 9 }),
+    size: fc.integer({ min: 1, max: 4 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 3 }),
+    before: fc.integer({ min: 0, max: 3 }),
+    after: fc.integer({ min: 0, max: 3 }),
+  });
+  const cells = ({
+    length,
+    size,
+    stride,
+    dilation,
+    before,
+    after,
+  }: typeof axis extends fc.Arbitrary<infer A> ? A : never) =>
+    Math.floor((length + before + after - dilation * (size - 1) - 1) / stride) + 1;
+  const setting = fc.record({
+    y: axis,
+    x: axis,
+    groups: fc.integer({ min: 1, max: 3 }),
+    channels: fc.integer({ min: 1, max: 2 }),
+    filters: fc.integer({ min: 1, max: 2 }),
+  });
+
+  test('gives the sum that the formula of convolution asks for', () => {
+    fc.assert(
+      fc.property(setting, ({ y, x, groups, channels, filters }) => {
+        const [height, width] = [cells(y), cells(x)];
+        fc.pre(height > 0 && width > 0);
+        const [inputs, outputs] = [groups * channels, groups * filters];
+        const values = {
+          filters: outputs,
+          kernelSize: [y.size, x.size],
+          stride: [y.stride, x.stride],
+          dilation: [y.dilation, x.dilation],
+          padding: 'explicit',
+          paddingAmounts: [y.before, y.after, x.before, x.after],
+          groups,
+        };
+        const planned = planLayer(conv2d, [[y.length, x.length, inputs]], { values, maximumRows: 2 });
+        expect(planned.output.shape).toEqual([height, width, outputs]);
+        const output = planned.forward();
+        const image = planned.inputs[0]!.values;
+        const kernel = planned.parameters.get('kernel')!.values;
+        const bias = planned.parameters.get('bias')!.values;
+        for (let at = 0; at < output.length; at++) {
+          const filter = at % outputs;
+          const column = Math.floor(at / outputs) % width;
+          const row = Math.floor(at / outputs / width) % height;
+          const example = Math.floor(at / outputs / width / height);
+          const group = Math.floor(filter / filters);
+          let sum = bias[filter]!;
+          for (let u = 0; u < y.size; u++) {
+            for (let v = 0; v < x.size; v++) {
+              const i = row * y.stride + u * y.dilation - y.before;
+              const j = column * x.stride + v * x.dilation - x.before;
+              if (i < 0 || j < 0 || i >= y.length || j >= x.length) continue;
+              for (let c = 0; c < channels; c++) {
+                const pixel =
+                  image[((example * y.length + i) * x.length + j) * inputs + group * channels + c]!;
+                sum += pixel * kernel[((u * x.size + v) * channels + c) * outputs + filter]!;
+              }
+            }
+          }
+          expect(output[at]).toBeCloseTo(sum, 10);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
 
 describe('messages', () => {
   const messageOf = (work: () => unknown) => {
