@@ -181,7 +181,9 @@ function assembleGraph(
   return {
     nodes,
     inputs: design.nodes.filter((node) => node.type === 'input').map((node) => indexOf.get(node.id)!),
-    outputs: nodes.flatMap((node, index) => (topology.outgoing.get(node.id)!.length === 0 ? [index] : [])),
+    outputs: design.nodes
+      .filter((node) => topology.outgoing.get(node.id)!.length === 0)
+      .map((node) => indexOf.get(node.id)!),
     parameterCount: total((node) => node.parameterCount),
     trainableCount: total((node) => node.trainableCount),
     multiplyAdds: total((node) => node.multiplyAdds),

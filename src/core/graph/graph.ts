@@ -25,7 +25,7 @@ export interface NetworkGraph {
   readonly nodes: readonly GraphNode[];
   /** Indexes of the input layers, in the order of the design. */
   readonly inputs: readonly number[];
-  /** Indexes of the nodes that feed nothing: the outputs. */
+  /** Indexes of the nodes that feed nothing: the outputs, in the order of the design. */
   readonly outputs: readonly number[];
   readonly parameterCount: number;
   readonly trainableCount: number;

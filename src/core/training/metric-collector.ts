@@ -4,6 +4,7 @@ import type { MetricDefinition, MetricRun, MetricTask } from '../metrics/definit
 import { metrics } from '../metrics/index.ts';
 import { parseFieldValues, type Spec } from '../support/fields.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
+import { sizeOf } from '../support/shape.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 
 /** Collects the loss and every metric over the batches of a split or an epoch. */
@@ -36,17 +37,20 @@ export function chooseMetrics(chosen: readonly Spec[], task: MetricTask): readon
   return USUAL[task].map((type) => ({ type, values: {} }));
 }
 
-/** Binds the metrics of a run to the first output of its plan. Metrics in the target's unit get unscaled numbers. */
+/** Binds the metrics of a run to one output of its plan, compared with the target or with its own input. Metrics in the target's unit get unscaled numbers. */
 export function createMetricCollector(
   plan: NetworkPlan,
   data: PreparedData,
   loss: Spec,
   chosen: readonly Spec[],
   examples: number,
+  measured: { readonly output: number; readonly target: 'target' | 'features' },
 ): MetricCollector {
-  const output = plan.outputs[0]!;
-  const { targetSize, targets } = data;
-  const task = metricTask(data, output.size);
+  const output = plan.outputs[measured.output]!;
+  const isCopy = measured.target === 'features';
+  const targets = isCopy ? data.features : data.targets;
+  const targetSize = isCopy ? sizeOf(data.featureShape) : data.targetSize;
+  const task = isCopy ? 'regression' : metricTask(data, output.size);
   const logits = losses.get(loss.type).expectsOutput === 'logits';
   const runs = chooseMetrics(chosen, task).map(
     ({ type, values }): { definition: MetricDefinition; run: MetricRun } => {
@@ -62,7 +66,7 @@ export function createMetricCollector(
       return { definition, run };
     },
   );
-  const unscale = createUnscaler(data, plan.batchSize * output.size);
+  const unscale = isCopy ? null : createUnscaler(data, plan.batchSize * output.size);
   const target = createFloatArray('float64', plan.batchSize * targetSize);
   return {
     add(order, from, count) {

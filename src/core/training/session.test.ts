@@ -183,6 +183,32 @@ describe('TrainingSession', () => {
     expect(session.runBatch().learningRate).toBeLessThan(0.5);
   });
 
+  it('validates every few steps when told to, and at the end of the run', () => {
+    const session = createSession({ validateUnit: 'steps', validateEvery: 4, epochs: 2 });
+    const log = run(session) as { validation: unknown }[];
+    const due = log.map((each, index) =>
+      each.validation && Object.keys(each.validation).length > 0 ? index : -1,
+    );
+    // 7 batches an epoch; the results of finishEpoch stand at index 7 and 15.
+    expect(due.filter((index) => index >= 0)).toEqual([3, 8, 12, 15]);
+  });
+
+  it('adds up weighted losses of several outputs and lets one give back its input', () => {
+    const twoHeads: NetworkDesign = {
+      ...design,
+      nodes: [...design.nodes, node('copy', 'dense', { units: 2 })],
+      edges: [...design.edges, { from: 'a', to: 'copy', slot: 0 }],
+    };
+    const outputs = [{ node: 'copy', loss: null, weight: 0.5, target: 'features' }] as const;
+    const session = createSession({ outputs, epochs: 60 }, planeData(60), twoHeads);
+    const [first] = run(session) as { loss: number }[];
+    const { loss } = session.evaluate('train');
+    expect(loss).toBeLessThan(0.2 * first!.loss);
+    expect(() => createSession({ outputs: [{ ...outputs[0], node: 'a' }] }, planeData(60), twoHeads)).toThrow(
+      /names the output "a", but the outputs of this design are "y", "copy"/,
+    );
+  });
+
   it('refuses a last layer that does not fit the target', () => {
     const wide = chain(node('x', 'input', { shape: [2] }), node('y', 'dense', { units: 3 }));
     expect(() => createSession({}, planeData(20), wide)).toThrow(/Set the units of the last layer to 1/);

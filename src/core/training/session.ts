@@ -18,8 +18,7 @@ import { evaluateRows } from './evaluate.ts';
 import { createLossMeter, type LossMeter } from './loss-meter.ts';
 import { createLearningRate, type LearningRate, type LearningRateState } from './learning-rate.ts';
 import { createMetricCollector, type MetricCollector } from './metric-collector.ts';
-import { encodeTargets } from './target-encoding.ts';
-import { resolveClassWeights } from './class-weights.ts';
+import { resolveOutputs, type ResolvedOutput } from './output-specs.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { createUpdater, type Updater } from './updater.ts';
 
@@ -41,8 +40,19 @@ export interface BatchResult {
   readonly examples: number;
   /** True when `finishEpoch` is due. */
   readonly epochEnded: boolean;
+  /** Set when this step was due for validation (`validateUnit: 'steps'`). */
+  readonly validation: ValidationResult | null;
   /** Set when loss or gradients were not finite: nothing was updated, the session is over. */
   readonly divergence: ErrorReport | null;
+}
+
+/** One evaluation of the validation split and what it decided. */
+export interface ValidationResult {
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Best value of the watched metric so far. */
+  readonly isBest: boolean;
+  /** True when patience ran out. */
+  readonly stopsEarly: boolean;
 }
 
 /** The end of an epoch. */
@@ -73,6 +83,7 @@ export class TrainingSession {
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   private readonly options: SessionOptions;
+  private readonly outputs: readonly ResolvedOutput[];
   private readonly feeder: BatchFeeder;
   private readonly augmenter: Augmenter;
   private readonly updater: Updater;
@@ -98,22 +109,13 @@ export class TrainingSession {
     const { graph, training, data, engine } = options;
     this.options = options;
     const batchSize = Math.min(training.batchSize, Math.max(1, data.split.train.length));
-    const encodings = graph.outputs.map((index) =>
-      encodeTargets(data, training.loss, graph.nodes[index]!.outputShape),
-    );
-    const classWeights = resolveClassWeights(training.classWeights, data);
+    this.outputs = resolveOutputs(graph, training, data);
     this.plan = buildPlan(graph, {
       engine,
       batchSize,
       mode: 'training',
       seed: training.seed,
-      losses: encodings.map(({ kind, size }) => ({
-        loss: training.loss,
-        targetKind: kind,
-        targetSize: size,
-        classWeights,
-        weight: 1,
-      })),
+      losses: this.outputs.map((each) => each.options),
     });
     initializeParameters(this.plan, training.seed, training.initializer);
     const rows = data.split.train.length;
@@ -123,17 +125,15 @@ export class TrainingSession {
     this.epochMeter = createLossMeter(this.plan);
     this.stepsPerEpoch = Math.ceil(batches / training.accumulateBatches);
     this.totalSteps = this.stepsPerEpoch * training.epochs;
-    this.feeder = createBatchFeeder(this.plan, data, encodings);
+    this.feeder = createBatchFeeder(
+      this.plan,
+      data,
+      this.outputs.map((each) => each.encoding),
+    );
     this.augmenter = createAugmenter(this.plan, data, training.augmentations, training.seed);
     this.updater = createUpdater(this.plan, training);
     this.rate = createLearningRate(training, this.totalSteps, this.stepsPerEpoch);
-    this.trainMetrics = createMetricCollector(
-      this.plan,
-      data,
-      training.loss,
-      training.metrics,
-      data.split.train.length,
-    );
+    this.trainMetrics = this.createCollector(rows);
     this.tracker = createBestTracker(training.earlyStopping?.watch ?? 'loss', training.earlyStopping);
     this.order = new Int32Array(data.split.train.length);
     this.bestParameters = createFloatArray(engine.precision, this.plan.parameterVector.length);
@@ -220,35 +220,37 @@ export class TrainingSession {
     } else {
       this.over = true;
     }
-    const epochEnded = divergence === null && this.nextRow >= this.usableRows;
-    return { step, loss, learningRate, examples, epochEnded, divergence };
+    const isOver = divergence !== null;
+    const epochEnded = !isOver && this.nextRow >= this.usableRows;
+    const { validateUnit, validateEvery } = this.options.training;
+    const isDue = validateUnit === 'steps' && this.stepCount % validateEvery === 0;
+    // An epoch that ends with this step is validated by `finishEpoch`.
+    const validation = isDue && !isOver && !epochEnded ? this.validate({}, this.epochsDone + 1) : null;
+    if (validation?.stopsEarly === true) {
+      this.over = true;
+      this.restoreBest();
+    }
+    return { step, loss, learningRate, examples, epochEnded, validation, divergence };
   }
 
   /** Evaluates, remembers the best weights, shuffles anew. Call when `runBatch` said that the epoch ended. */
   finishEpoch(): EpochResult {
-    const { training, data } = this.options;
+    const { training } = this.options;
     this.epochsDone += 1;
     const loss = this.epochMeter.value() + this.penaltySum / this.epochSteps;
     const train = { loss, ...this.trainMetrics.results() };
     const isLast = this.epochsDone >= training.epochs;
-    const due = isLast || this.epochsDone % training.validateEvery === 0;
-    const validation = due && data.split.validation.length > 0 ? this.evaluate('validation') : {};
-    const { watch } = training.earlyStopping ?? { watch: 'loss' };
-    const source: Record<string, number> = data.split.validation.length > 0 ? validation : train;
-    const watched = source[watch];
-    const isBest = watched !== undefined && this.tracker.observe(watched, this.epochsDone);
-    if (isBest) this.rememberBest();
+    const steps = training.validateUnit === 'steps' ? this.stepCount : this.epochsDone;
+    const isDue = isLast || steps % training.validateEvery === 0;
     if (this.rate.observes === 'epoch-loss') this.rate.observe(loss);
-    if (this.rate.observes === 'validation-loss') {
-      const observed = source['loss'];
-      if (observed !== undefined) this.rate.observe(observed);
-    }
-    const stopsEarly = watched !== undefined && this.tracker.exhausted;
+    const nothing = { metrics: {}, isBest: false, stopsEarly: false };
+    const {
+      metrics: validation,
+      isBest,
+      stopsEarly,
+    } = isDue ? this.validate(train, this.epochsDone) : nothing;
     this.over = isLast || stopsEarly;
-    if (this.over && training.earlyStopping?.restoreBest === true && this.tracker.state.best !== null) {
-      this.plan.parameterVector.set(this.bestParameters);
-      this.plan.stateVector.set(this.bestState);
-    }
+    if (this.over) this.restoreBest();
     if (!this.over) this.startEpoch();
     const result = { epoch: this.epochsDone, step: this.stepCount, learningRate: this.learningRate };
     return { ...result, train, validation, isBest, stopsEarly };
@@ -256,11 +258,10 @@ export class TrainingSession {
 
   /** Loss and metrics of a part of the data, in inference mode, with the averaged weights where they are on. */
   evaluate(part: 'train' | 'validation' | 'test'): Record<string, number> {
-    const { data, training } = this.options;
-    const rows = data.split[part];
+    const rows = this.options.data.split[part];
     const choice = this.updater.average === null ? 'last' : 'average';
     return this.withWeights(choice, () => {
-      const collector = createMetricCollector(this.plan, data, training.loss, training.metrics, rows.length);
+      const collector = this.createCollector(rows.length);
       return evaluateRows(this.plan, this.feeder, collector, rows);
     });
   }
@@ -328,6 +329,42 @@ export class TrainingSession {
     this.tracker.restore(state.tracker);
     plan.restoreRandom(state.random);
     this.augmenter.restore(state.augmentation);
+  }
+
+  /** Evaluates and tells everyone who waits for it. Without a validation split the epoch's own numbers count. */
+  private validate(train: Readonly<Record<string, number>>, epoch: number): ValidationResult {
+    const { training, data } = this.options;
+    const hasSplit = data.split.validation.length > 0;
+    const metrics = hasSplit ? this.evaluate('validation') : {};
+    const source: Readonly<Record<string, number>> = hasSplit ? metrics : train;
+    const watched = source[training.earlyStopping?.watch ?? 'loss'];
+    const isBest = watched !== undefined && this.tracker.observe(watched, epoch);
+    if (isBest) this.rememberBest();
+    if (this.rate.observes === 'validation-loss' && source['loss'] !== undefined)
+      this.rate.observe(source['loss']);
+    const stopsEarly = watched !== undefined && this.tracker.exhausted;
+    return { metrics, isBest, stopsEarly };
+  }
+
+  private restoreBest(): void {
+    if (this.options.training.earlyStopping?.restoreBest !== true) return;
+    if (this.tracker.state.best === null) return;
+    this.plan.parameterVector.set(this.bestParameters);
+    this.plan.stateVector.set(this.bestState);
+  }
+
+  private createCollector(examples: number): MetricCollector {
+    const { data, training } = this.options;
+    // Metrics are those of the output that predicts the target; heads that copy the input only help it.
+    const output = Math.max(
+      0,
+      this.outputs.findIndex((each) => each.target === 'target'),
+    );
+    const { options, target } = this.outputs[output]!;
+    return createMetricCollector(this.plan, data, options.loss, training.metrics, examples, {
+      output,
+      target,
+    });
   }
 
   private startEpoch(): void {

@@ -15,6 +15,22 @@ export interface TargetEncoding {
   write(row: number, into: FloatArray, at: number): void;
 }
 
+/** An output that shall give back its own input: the features are its target. @throws StudioError `output-mismatch`. */
+export function encodeFeatures(data: PreparedData, loss: Spec, outputShape: Shape): TargetEncoding {
+  const definition = losses.get(loss.type);
+  const width = sizeOf(data.featureShape);
+  if (sizeOf(outputShape) !== width) {
+    throw new StudioError(
+      'output-mismatch',
+      `Expected the output to have as many numbers as the input, ${showShape(data.featureShape)}, because it shall give it back; got ${showShape(outputShape)}. Set the units of the last layer to ${width}.`,
+      { expected: [...data.featureShape], found: [...outputShape] },
+    );
+  }
+  const kind = definition.targetKinds.find((each) => each === 'same-shape' || each === 'distribution');
+  if (kind === undefined) throw wrongTask(definition.label, 'numbers');
+  return { kind, size: width, write: (row, into, at) => copyRow(data.features, row, width, into, at) };
+}
+
 /**
  * Finds the encoding that fits dataset, loss and output.
  * @throws StudioError `output-mismatch`: what the last layer should look like, and what it looks like.

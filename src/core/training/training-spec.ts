@@ -32,13 +32,28 @@ export interface TrainingSpec {
   readonly classWeights: readonly number[] | 'balanced' | null;
   /** Metrics by type; empty: those that suit the task. */
   readonly metrics: readonly Spec[];
-  /** Evaluate the validation split every n epochs. */
+  /** Evaluate the validation split every n epochs or steps; the last epoch always is. */
   readonly validateEvery: number;
+  readonly validateUnit: 'epochs' | 'steps';
+  /** Losses of single outputs; an output without an entry takes `loss`, weight 1 and the target. */
+  readonly outputs: readonly OutputSpec[];
   readonly earlyStopping: EarlyStoppingSpec | null;
   /** Replaces the default initialiser of every kernel that has no setting of its own; null: the layers' own. */
   readonly initializer: Spec | null;
   /** Store a full checkpoint every n epochs (the best and the last are always stored). */
   readonly checkpointEvery: number;
+}
+
+/** What one output is compared with, and how much that counts. */
+export interface OutputSpec {
+  /** Id of a node that feeds nothing. */
+  readonly node: string;
+  /** Null: the run's own loss. */
+  readonly loss: Spec | null;
+  /** Factor of this output's loss in the total, 0 or more. */
+  readonly weight: number;
+  /** `features`: the output shall give back its own input, as an autoencoder does. */
+  readonly target: 'target' | 'features';
 }
 
 export type ClippingSpec =
@@ -80,6 +95,8 @@ export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   classWeights: null,
   metrics: [],
   validateEvery: 1,
+  validateUnit: 'epochs',
+  outputs: [],
   earlyStopping: null,
   initializer: null,
   checkpointEvery: 10,

@@ -67,6 +67,16 @@ const trainingSchema = v.strictObject({
   classWeights: v.nullable(v.union([v.literal('balanced'), listOf(notNegative, 100_000)])),
   metrics: listOf(specSchema, 100),
   validateEvery: wholeNumber(1, 1e7),
+  validateUnit: v.picklist(['epochs', 'steps']),
+  outputs: listOf(
+    v.strictObject({
+      node: wordSchema,
+      loss: v.nullable(specSchema),
+      weight: notNegative,
+      target: v.picklist(['target', 'features']),
+    }),
+    100,
+  ),
   earlyStopping: v.nullable(
     v.strictObject({
       watch: wordSchema,
