@@ -11,10 +11,10 @@ function atLeast(version, minimum) {
 
 /**
  * Throws when this Node is too old. On Linux x64 Node 20.19 is enough, because the pinned Node 24
- * comes with the packages; elsewhere the tools run on the system's Node and want 22.12.
+ * comes with the packages; elsewhere the tools run on the system's Node and want 22.18 (the first that runs TypeScript).
  */
 export function checkNodeVersion(version = process.versions.node) {
-  const minimum = isLinuxX64 ? [20, 19] : [22, 12];
+  const minimum = isLinuxX64 ? [20, 19] : [22, 18];
   if (atLeast(version, minimum)) return;
   throw new StepError(
     `Expected Node ${minimum.join('.')} or newer, got ${version}.`,

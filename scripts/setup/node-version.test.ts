@@ -3,8 +3,8 @@ import { checkNodeVersion } from './node-version.mjs';
 import { isLinuxX64 } from './paths.mjs';
 
 describe('checkNodeVersion', () => {
-  it('accepts every version from 22.12 on', () => {
-    for (const version of ['22.12.0', '22.20.1', '24.0.0', '26.3.0'])
+  it('accepts every version from 22.18 on', () => {
+    for (const version of ['22.18.0', '22.20.1', '24.0.0', '26.3.0'])
       expect(() => checkNodeVersion(version)).not.toThrow();
   });
 
