@@ -205,7 +205,7 @@ describe('TrainingSession', () => {
     const { loss } = session.evaluate('train');
     expect(loss).toBeLessThan(0.2 * first!.loss);
     expect(() => createSession({ outputs: [{ ...outputs[0], node: 'a' }] }, planeData(60), twoHeads)).toThrow(
-      /names the output "a", but the outputs of this design are "y", "copy"/,
+      /name the output "a", but the outputs of this design are "y", "copy"/,
     );
   });
 
