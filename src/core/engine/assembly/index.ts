@@ -16,3 +16,28 @@ export {
 export { matmul, matmulTransposeA, matmulTransposeB, matrixScratchBytes, multiply } from './matrix';
 export { setScratch } from './scratch';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
+export {
+  columnGradientSums,
+  columnMoments,
+  layerNorm,
+  layerNormBackward,
+  layerNormGammaGradient,
+  normalizeColumns,
+  normalizeColumnsBackward,
+} from './normalization';
+export { gruCell, gruCellBackward, lstmCell, lstmCellBackward } from './recurrent';
+export { adamUpdate, averageUpdate, momentumUpdate, rmspropUpdate } from './update';
+export {
+  averagePool,
+  averagePoolBackward,
+  columnsToImage,
+  depthwise,
+  depthwiseInputGradient,
+  depthwiseKernelGradient,
+  globalAverage,
+  globalAverageBackward,
+  imageToColumns,
+  maxPool,
+  maxPoolBackward,
+  setWindow,
+} from './window';

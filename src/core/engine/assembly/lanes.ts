@@ -46,3 +46,27 @@ export function totalOf(a: v128, b: v128): f64 {
   const both = f64x2.add(a, b);
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
+
+/** Four numbers, or what is left of a block of which `left` > 0 remain. */
+// @ts-ignore: decorator
+@inline
+export function loadSome(from: usize, left: i32): v128 {
+  return left >= 4 ? v128.load(from) : loadRest(from, left);
+}
+
+/** As {@link loadSome}, the other way. */
+// @ts-ignore: decorator
+@inline
+export function storeSome(to: usize, vector: v128, left: i32): void {
+  if (left >= 4) v128.store(to, vector);
+  else storeRest(to, vector, left);
+}
+
+// Out of line: they run once per block at most.
+function loadRest(from: usize, count: i32): v128 {
+  return loadPart(from, count);
+}
+
+function storeRest(to: usize, vector: v128, count: i32): void {
+  storePart(to, vector, count);
+}

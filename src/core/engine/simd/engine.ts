@@ -4,9 +4,14 @@ import { alignedLength, type Arena, type Engine } from '../engine.ts';
 import { referenceKernels, type Kernels } from '../kernels.ts';
 import type { SimdExports, SimdInstance } from './exports.ts';
 import { activationOverrides } from './activation.ts';
+import { columnNormalizationOverrides } from './column-normalization.ts';
 import { elementwiseOverrides } from './elementwise.ts';
 import { matrixOverrides } from './matrix.ts';
 import { kernelsModule } from './module.ts';
+import { recurrentOverrides } from './recurrent.ts';
+import { rowNormalizationOverrides } from './row-normalization.ts';
+import { updateOverrides } from './update.ts';
+import { windowOverrides } from './window.ts';
 
 /** Recorded with every run that used it. */
 export const SIMD_ENGINE_NAME = 'simd-reproducible';
@@ -24,6 +29,11 @@ function simdKernels(instance: SimdInstance): Kernels {
     ...matrixOverrides(instance),
     ...elementwiseOverrides(instance),
     ...activationOverrides(instance),
+    ...updateOverrides(instance),
+    ...recurrentOverrides(instance),
+    ...windowOverrides(instance),
+    ...columnNormalizationOverrides(instance),
+    ...rowNormalizationOverrides(instance),
   };
 }
 

@@ -24,14 +24,110 @@ type RowGradients = Record<
   (y: Address, outputGradient: Address, inputGradient: Address, rows: number, columns: number) => void
 >;
 
+/** Kernels whose WebAssembly version takes what the reference takes, with addresses for blocks. */
+type SameOrder<K extends keyof Kernels> = {
+  readonly [Name in K]: (...values: Addressed<Parameters<Kernels[Name]>>) => void;
+};
+type Addressed<Values extends readonly unknown[]> = {
+  [I in keyof Values]: Values[I] extends FloatArray | null ? Address : Values[I];
+};
+
+type Same = SameOrder<
+  | 'lstmCell'
+  | 'lstmCellBackward'
+  | 'gruCell'
+  | 'gruCellBackward'
+  | 'momentumUpdate'
+  | 'columnMoments'
+  | 'normalizeColumns'
+  | 'columnGradientSums'
+  | 'normalizeColumnsBackward'
+  | 'layerNorm'
+  | 'layerNormBackward'
+  | 'globalAverage'
+  | 'globalAverageBackward'
+>;
+
+type Unroll = (
+  from: Address,
+  to: Address,
+  firstChannel: number,
+  channels: number,
+  firstLine: number,
+  lines: number,
+) => void;
+type WalkThree = (a: Address, b: Address, c: Address, rows: number) => void;
+
+/** Kernels that work on the geometry set last. */
+interface Windows {
+  setWindow(
+    imageHeight: number,
+    imageWidth: number,
+    imageChannels: number,
+    gridHeight: number,
+    gridWidth: number,
+    windowHeight: number,
+    windowWidth: number,
+    strideY: number,
+    strideX: number,
+    dilationY: number,
+    dilationX: number,
+    top: number,
+    left: number,
+  ): void;
+  imageToColumns: Unroll;
+  columnsToImage: Unroll;
+  depthwise: WalkThree;
+  depthwiseInputGradient: WalkThree;
+  depthwiseKernelGradient: WalkThree;
+  maxPool: WalkThree;
+  maxPoolBackward: WalkThree;
+  averagePool(x: Address, y: Address, countPadding: boolean, rows: number): void;
+  averagePoolBackward(dy: Address, dx: Address, countPadding: boolean, rows: number): void;
+}
+
 /** What assembly/index.ts exports. */
-export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGradients {
+export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGradients, Same, Windows {
   setScratch(address: Address): void;
   matrixScratchBytes(): number;
   copy(a: Address, out: Address, length: number): void;
   sum(a: Address, length: number): number;
   sumOfSquares(a: Address, length: number): number;
   isFinite32(a: Address, length: number): number;
+  adamUpdate(
+    w: Address,
+    g: Address,
+    m: Address,
+    v: Address,
+    length: number,
+    rate: number,
+    beta1: number,
+    firstFresh: number,
+    beta2: number,
+    secondFresh: number,
+    scale: number,
+    epsilon: number,
+  ): void;
+  rmspropUpdate(
+    w: Address,
+    g: Address,
+    v: Address,
+    length: number,
+    rate: number,
+    alpha: number,
+    fresh: number,
+    epsilon: number,
+  ): void;
+  averageUpdate(average: Address, x: Address, length: number, decay: number, fresh: number): void;
+  layerNormGammaGradient(
+    x: Address,
+    dy: Address,
+    mean: Address,
+    inverse: Address,
+    gammaGradient: Address,
+    rows: number,
+    columns: number,
+  ): void;
   sumRows(x: Address, out: Address, rows: number, columns: number, accumulate: boolean): void;
   activate(code: number, x: Address, y: Address, length: number, parameter: number): void;
   activateBackward(

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FloatArray } from '../../support/float-array.ts';
 import { createRandom } from '../../support/random.ts';
 import { referenceKernels, type Kernels } from '../kernels.ts';
+import type { WindowGeometry } from '../window-geometry.ts';
 import { copyOf, createSimdBlocks, difference } from '../testing/blocks.ts';
 
 const random = createRandom(11, 'twins');
@@ -44,7 +45,181 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     const [x, y, m, n] = rows(block, (m, n) => m * n);
     return [x, y, block(m * n), m, n];
   },
+  momentumUpdate: (block) => withLength((n) => [block(n), block(n), block(n), n, 0.1, 0.9, 0.8, flag()]),
+  adamUpdate: (block) =>
+    withLength((n) => [block(n), block(n), block(n), positive(block(n)), n, 0.01, 0.9, 0.999, 10, 1e-8]),
+  rmspropUpdate: (block) => withLength((n) => [block(n), block(n), positive(block(n)), n, 0.01, 0.99, 1e-8]),
+  averageUpdate: (block) => withLength((n) => [block(n), block(n), n, 0.99]),
+  lstmCell: (block) => cells((m, n) => [block(4 * m * n), ...four(() => block(m * n)), m, n]),
+  lstmCellBackward: (block) =>
+    cells((m, n) => [block(4 * m * n), ...four(() => block(m * n)), block(4 * m * n), m, n]),
+  gruCell: (block) => cells((m, n) => [block(3 * m * n), block(3 * m * n), block(m * n), block(m * n), m, n]),
+  gruCellBackward: (block) =>
+    cells((m, n) => [
+      block(3 * m * n),
+      block(3 * m * n),
+      block(m * n),
+      block(m * n),
+      block(3 * m * n),
+      block(3 * m * n),
+      m,
+      n,
+    ]),
+  columnMoments: (block) => {
+    const [m, n] = [width(), size()];
+    return [block(m * n), block(n), block(n), m, n];
+  },
+  normalizeColumns: (block) =>
+    cells((m, n) => [block(m * n), block(n), block(n), block(n), block(m * n), m, n]),
+  columnGradientSums: (block) =>
+    cells((m, n) => [block(m * n), block(m * n), block(n), block(n), block(n), m, n]),
+  normalizeColumnsBackward: (block) => {
+    const [m, n] = [width(), size()];
+    const columns = four(() => block(n));
+    return [block(m * n), block(m * n), ...columns, block(n), block(m * n), m, n];
+  },
+  layerNorm: (block) => {
+    const [m, n] = [size(), width()];
+    const affine = [perhaps(block(n)), perhaps(block(n))] as const;
+    return [block(m * n), ...affine, block(m * n), block(m), block(m), m, n, 0.01];
+  },
+  layerNormBackward: (block) => {
+    const [m, n] = [size(), width()];
+    const [x, dy, gamma] = [block(m * n), block(m * n), perhaps(block(n))];
+    return [x, dy, gamma, block(m), block(m), block(m * n), m, n];
+  },
+  layerNormParameterGradients: (block) =>
+    cells((m, n) => [
+      block(m * n),
+      block(m * n),
+      block(m),
+      block(m),
+      perhaps(block(n)),
+      perhaps(block(n)),
+      m,
+      n,
+    ]),
+  globalAverage: (block) => {
+    const [m, positions, n] = [pick([0, 1, 3]), pick([1, 4, 49]), size()];
+    return [block(m * positions * n), block(m * n), m, positions, n];
+  },
+  globalAverageBackward: (block) => {
+    const [m, positions, n] = [pick([0, 1, 3]), pick([1, 4, 49]), size()];
+    return [block(m * n), block(m * positions * n), m, positions, n];
+  },
+  imageToColumns: (block) => {
+    const [image, columns, ...rest] = unrolled(block);
+    return [image, columns, ...rest];
+  },
+  columnsToImage: (block) => {
+    const [image, columns, ...rest] = unrolled(block);
+    return [columns, image, ...rest];
+  },
+  depthwise: (block) => {
+    const { geometry, rows, image, grid, taps } = windows(block);
+    const multiplier = pick([1, 1, 1, 2]);
+    return [image(), block(taps * multiplier), grid(multiplier), geometry, multiplier, rows];
+  },
+  depthwiseInputGradient: (block) => {
+    const { geometry, rows, image, grid, taps } = windows(block);
+    const multiplier = pick([1, 1, 1, 2]);
+    return [grid(multiplier), block(taps * multiplier), image(), geometry, multiplier, rows];
+  },
+  depthwiseKernelGradient: (block) => {
+    const { geometry, rows, image, grid, taps } = windows(block);
+    const multiplier = pick([1, 1, 1, 2]);
+    return [image(), grid(multiplier), block(taps * multiplier), geometry, multiplier, rows];
+  },
+  maxPool: (block) => {
+    const { geometry, rows, image, grid } = windows(block);
+    return [poison(image()), grid(1), grid(1), geometry, rows];
+  },
+  maxPoolBackward: (block) => {
+    const { geometry, rows, image, grid } = windows(block);
+    const winners = grid(1);
+    // Only a forward pass knows taps that lie inside.
+    referenceKernels.maxPool(image(), grid(1), winners, geometry, rows);
+    return [grid(1), winners, image(), geometry, rows];
+  },
+  averagePool: (block) => {
+    const { geometry, rows, image, grid } = windows(block);
+    return [image(), grid(1), geometry, flag(), rows];
+  },
+  averagePoolBackward: (block) => {
+    const { geometry, rows, image, grid } = windows(block);
+    return [grid(1), image(), geometry, flag(), rows];
+  },
 };
+
+/** A small image, a window on it whose every place meets at least one pixel, and blocks to go with them. */
+function windows(block: Block) {
+  const pickAxis = () => {
+    for (;;) {
+      const [image, window, stride, dilation] = [
+        pick([1, 3, 5, 8]),
+        pick([1, 2, 3]),
+        pick([1, 2]),
+        pick([1, 1, 2]),
+      ];
+      const reach = (window - 1) * dilation + 1;
+      const [before, after] = [random.nextBelow(window), random.nextBelow(window)];
+      if (reach > image) continue;
+      const grid = Math.floor((image + before + after - reach) / stride) + 1;
+      return { image, window, stride, dilation, before, grid };
+    }
+  };
+  const [y, x] = [pickAxis(), pickAxis()];
+  const imageChannels = pick([1, 2, 3, 4, 5, 8, 9]);
+  const rows = pick([0, 1, 2, 3]);
+  const geometry: WindowGeometry = {
+    imageHeight: y.image,
+    imageWidth: x.image,
+    imageChannels,
+    gridHeight: y.grid,
+    gridWidth: x.grid,
+    windowHeight: y.window,
+    windowWidth: x.window,
+    strideY: y.stride,
+    strideX: x.stride,
+    dilationY: y.dilation,
+    dilationX: x.dilation,
+    top: y.before,
+    left: x.before,
+  };
+  return {
+    geometry,
+    rows,
+    taps: y.window * x.window * imageChannels,
+    image: () => block(rows * y.image * x.image * imageChannels),
+    grid: (multiplier: number) => block(rows * y.grid * x.grid * imageChannels * multiplier),
+  };
+}
+
+/** Arguments of an unrolling of some lines of some channels. */
+function unrolled(block: Block): [FloatArray, FloatArray, WindowGeometry, number, number, number, number] {
+  const { geometry, rows, image } = windows(block);
+  const { imageChannels, gridHeight, gridWidth, windowHeight, windowWidth } = geometry;
+  const groups = imageChannels % 3 === 0 && flag() ? 3 : 1;
+  const channels = imageChannels / groups;
+  const firstLine = random.nextBelow(rows * gridHeight + 1);
+  const lines = random.nextBelow(rows * gridHeight - firstLine + 1);
+  const columns = block(lines * gridWidth * windowHeight * windowWidth * channels);
+  return [image(), columns, geometry, channels * random.nextBelow(groups), channels, firstLine, lines];
+}
+
+const perhaps = <T>(value: T): T | null => (flag() ? value : null);
+
+function positive(block: FloatArray): FloatArray {
+  return block.map((value, i) => (block[i] = Math.abs(value))) && block;
+}
+
+function four<T>(build: () => T): [T, T, T, T] {
+  return [build(), build(), build(), build()];
+}
+
+function cells<T>(build: (rows: number, columns: number) => T): T {
+  return build(pick([0, 1, 2, 3, 5]), size());
+}
 
 const functions = [
   ...(['linear', 'relu', 'relu6', 'leakyRelu', 'elu', 'selu', 'celu', 'gelu', 'geluTanh'] as const),
