@@ -1,5 +1,6 @@
 import { defineOptimizer } from './define.ts';
 import { SMALLEST_FIRST_MOMENT, SMALLEST_SECOND_MOMENT } from './flush.ts';
+import { segmentBlocks } from './segment-blocks.ts';
 import { epsilonField } from './shared-fields.ts';
 
 /**
@@ -52,8 +53,17 @@ export const rmsprop = defineOptimizer({
     { title: 'Generating Sequences With Recurrent Neural Networks', authors: 'Graves', year: 2013 },
     { title: 'torch.optim.RMSprop', authors: 'PyTorch' },
   ],
-  update({ values, parameters: w, gradients: g, slots, segments }, learningRate) {
+  update(context, learningRate) {
+    const { values, parameters: w, gradients: g, slots, segments, kernels } = context;
     const { alpha, momentum, centered, epsilon } = values;
+    if (!centered && momentum === 0) {
+      for (const block of segmentBlocks(context)) {
+        const rate = learningRate * block.learningRateFactor;
+        const { parameters, gradients, slots: own, length } = block;
+        kernels.rmspropUpdate(parameters, gradients, own[0]!, length, rate, alpha, epsilon);
+      }
+      return;
+    }
     const v = slots[0]!;
     const average = centered ? slots[1]! : undefined;
     const buffer = momentum === 0 ? undefined : slots[centered ? 2 : 1]!;

@@ -1,5 +1,5 @@
 import { defineOptimizer } from './define.ts';
-import { SMALLEST_FIRST_MOMENT } from './flush.ts';
+import { segmentBlocks } from './segment-blocks.ts';
 
 /** w = w - learningRate * dL/dw, with the optional memory of earlier gradients that is called momentum. */
 export const sgd = defineOptimizer({
@@ -47,23 +47,18 @@ export const sgd = defineOptimizer({
       year: 2013,
     },
   ],
-  update({ values, parameters: w, gradients: g, slots: [buffer], segments }, learningRate, step) {
+  update(context, learningRate, step) {
+    const { kernels, values } = context;
     const { momentum, nesterov } = values;
     // PyTorch fills the buffer with the whole first gradient; dampening starts with the second.
     const fresh = step === 1 ? 1 : 1 - values.dampening;
-    for (const { offset, length, learningRateFactor } of segments) {
+    const blocks = segmentBlocks(context);
+    for (let i = 0; i < blocks.length; i++) {
+      const { length, learningRateFactor, parameters, gradients, slots } = blocks[i]!;
       const rate = learningRate * learningRateFactor;
-      const end = offset + length;
-      if (buffer === undefined) {
-        for (let i = offset; i < end; i++) w[i]! -= rate * g[i]!;
-        continue;
-      }
-      for (let i = offset; i < end; i++) {
-        let b = momentum * buffer[i]! + fresh * g[i]!;
-        if (b < SMALLEST_FIRST_MOMENT && b > -SMALLEST_FIRST_MOMENT) b = 0;
-        buffer[i] = b;
-        w[i]! -= rate * (nesterov ? g[i]! + momentum * b : b);
-      }
+      const buffer = slots[0];
+      if (buffer === undefined) kernels.addScaled(gradients, -rate, parameters, length);
+      else kernels.momentumUpdate(parameters, gradients, buffer, length, rate, momentum, fresh, nesterov);
     }
   },
 });

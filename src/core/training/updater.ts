@@ -35,7 +35,7 @@ export interface Updater {
 
 /** Binds an optimizer and the steps around it to the flat vectors of a plan. */
 export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
-  const { parameterVector: parameters, gradientVector: gradients, segments, engine } = plan;
+  const { parameterVector: parameters, gradientVector: gradients, segments, engine, kernels } = plan;
   const definition = optimizers.get(spec.optimizer.type);
   const values = parseFieldValues(definition.fields, spec.optimizer.values, `optimizer "${definition.type}"`);
   const names = definition.slots(values);
@@ -45,7 +45,7 @@ export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
     return start === 0 ? slot : slot.fill(start);
   });
   const scalars = Float64Array.from(Object.values(definition.scalars ?? {}));
-  const context = { values, parameters, gradients, slots, scalars, segments };
+  const context = { values, parameters, gradients, slots, scalars, segments, kernels };
   const average = spec.averageDecay > 0 ? createFloatArray(engine.precision, parameters.length) : null;
   const penalised = plan.parameters.filter((each) => each.learns && (each.l1 > 0 || each.l2 > 0));
   const { clipping } = spec;

@@ -1,3 +1,4 @@
+import { referenceKernels } from '../../engine/kernels.ts';
 import { parseFieldValues } from '../../support/fields.ts';
 import { createFloatArray, type FloatArray, type Precision } from '../../support/float-array.ts';
 import type { OptimizerDefinition, ParameterSegment } from '../definition.ts';
@@ -43,6 +44,15 @@ export function createOptimizerBench(
   const segments = options.segments ?? [
     { name: 'w', offset: 0, length: start.length, learningRateFactor: 1 },
   ];
+  const context = {
+    values,
+    parameters,
+    gradients,
+    slots,
+    scalars,
+    segments,
+    kernels: referenceKernels,
+  };
   let step = 0;
   return {
     parameters,
@@ -51,7 +61,7 @@ export function createOptimizerBench(
     scalars,
     step(learningRate) {
       step++;
-      definition.update({ values, parameters, gradients, slots, scalars, segments }, learningRate, step);
+      definition.update(context, learningRate, step);
     },
     save: () => ({
       step,
