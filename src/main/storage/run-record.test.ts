@@ -75,7 +75,15 @@ describe('what an epoch brings', () => {
   it('fills chunks of 1,000 points and reads ranges of them', () => {
     for (let from = 0; from < 3500; from += 700) {
       workspace.record.commit([
-        { runId: id, event: { kind: 'progress', steps: stepsFrom(from, 700), pace: paceAt(from + 700, 0) } },
+        {
+          runId: id,
+          event: {
+            kind: 'progress',
+            steps: stepsFrom(from, 700),
+            checkpoint: null,
+            pace: paceAt(from + 700, 0),
+          },
+        },
       ]);
     }
     const { x, y, total } = workspace.series.read(id, 'step.loss', {
@@ -184,7 +192,10 @@ describe('going on after an interruption', () => {
 
   it('starts afresh where there is no checkpoint', () => {
     workspace.record.commit([
-      { runId: id, event: { kind: 'progress', steps: stepsFrom(0, 3), pace: paceAt(3, 0) } },
+      {
+        runId: id,
+        event: { kind: 'progress', steps: stepsFrom(0, 3), checkpoint: null, pace: paceAt(3, 0) },
+      },
     ]);
     expect(workspace.record.rewind(id)).toBeNull();
     expect(workspace.series.names(id)).toEqual([]);

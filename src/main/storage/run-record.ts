@@ -75,6 +75,7 @@ export function createRunRecord(
         break;
       case 'progress':
         appendSteps(runId, event.steps);
+        store(runId, event.checkpoint, {});
         move(runId, event.pace);
         break;
       case 'epochs':

@@ -1,0 +1,289 @@
+import type { EpochReport } from '../../core/contract/run-records.ts';
+import type {
+  CheckpointRecord,
+  Pace,
+  PreparedDescription,
+  TrainerCommand,
+  TrainerEvent,
+  WeightsRecord,
+} from '../../core/contract/trainer.ts';
+import { prepareData } from '../../core/datasets/prepare.ts';
+import type { PreparedData } from '../../core/datasets/table.ts';
+import { chooseEngine } from '../../core/engine/simd.ts';
+import { safetensors } from '../../core/formats/safetensors.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
+import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
+import { TrainingSession, type EpochResult } from '../../core/training/session.ts';
+import { createCheckpointRule, type CheckpointRule } from './checkpoint-rule.ts';
+import { createPaceMeter, type PaceMeter } from './pace-meter.ts';
+import { createStepBuffer } from './step-buffer.ts';
+import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+import type { TrainerHost } from './trainer-host.ts';
+
+/** Longest stretch of training before commands are heard, in milliseconds. */
+const SLICE_MS = 15;
+/** Shortest time between two reports, in milliseconds: 20 a second. */
+const REPORT_EVERY_MS = 50;
+
+/** The command that a run is made from. */
+export type StartCommand = Extract<TrainerCommand, { kind: 'start' }>;
+
+/** Where a run is. `step-*` trains and pauses again by itself. */
+type Mode = 'running' | 'step-batch' | 'step-epoch' | 'paused' | 'over';
+
+/** A place within a run. */
+interface Place {
+  readonly epoch: number;
+  readonly step: number;
+}
+
+/**
+ * One training session over time: trains in slices, listens in between, reports what happened.
+ * @throws StudioError from its constructor, where data, design and training do not fit together.
+ */
+export class TrainingRun {
+  private readonly host: TrainerHost;
+  private readonly spec: RunSpec;
+  private readonly data: PreparedData;
+  private readonly session: TrainingSession;
+  private readonly watch: Stopwatch;
+  private readonly meter: PaceMeter;
+  private readonly rule: CheckpointRule;
+  private readonly steps = createStepBuffer();
+  private reports: EpochReport[] = [];
+  private checkpoints: CheckpointRecord[] = [];
+  private best: Place | null = null;
+  private mode: Mode;
+  private scheduled = false;
+  private postedAt: number;
+
+  constructor(host: TrainerHost, command: StartCommand) {
+    this.host = host;
+    this.spec = command.spec;
+    this.data = prepareData(command.table, command.spec.data);
+    const { engine } = chooseEngine();
+    const graph = buildGraph(command.spec.design);
+    this.session = new TrainingSession({ graph, training: command.spec.training, data: this.data, engine });
+    if (command.checkpoint !== null) this.session.restore(command.checkpoint);
+    this.watch = createStopwatch(host, command.elapsedSeconds);
+    this.meter = createPaceMeter(this.session.totalSteps);
+    this.rule = createCheckpointRule(host.now());
+    this.postedAt = host.now();
+    host.post({
+      kind: 'started',
+      engine: engine.name,
+      parameterCount: graph.parameterCount,
+      stepsPerEpoch: this.session.stepsPerEpoch,
+      totalSteps: this.session.totalSteps,
+      memoryBytes: this.session.plan.memoryBytes,
+      prepared: describePrepared(this.data),
+    });
+    this.mode = 'paused';
+    if (command.paused) this.postState('paused');
+    else this.go('running');
+  }
+
+  receive(command: Exclude<TrainerCommand, StartCommand>): void {
+    if (this.mode === 'over') return;
+    switch (command.kind) {
+      case 'pause':
+        if (this.mode !== 'paused') this.pause();
+        break;
+      case 'resume':
+        if (this.mode !== 'running') this.go('running');
+        break;
+      case 'step':
+        if (this.mode === 'paused') this.go(command.unit === 'batch' ? 'step-batch' : 'step-epoch');
+        break;
+      case 'stop':
+        this.end('stopped', null);
+        break;
+      case 'setLearningRate':
+        this.session.changeLearningRate(command.learningRate);
+        this.rule.hurry();
+        // A resume from here must know the new rate.
+        if (this.mode === 'paused') this.postState('paused');
+        break;
+    }
+  }
+
+  /** Ends the run and says how. */
+  end(status: 'completed' | 'stopped' | 'diverged' | 'failed', error: ErrorReport | null): void {
+    if (this.mode === 'over') return;
+    this.mode = 'over';
+    this.watch.stop();
+    const finite = this.weights('last');
+    const test = status === 'failed' || finite === null ? {} : this.testMetrics();
+    if (this.reports.length > 0 || this.best !== null) this.report();
+    this.host.post({
+      kind: 'finished',
+      status,
+      steps: this.steps.take(this.session.step),
+      checkpoint: status === 'completed' || status === 'stopped' ? this.checkpoint(true) : null,
+      weights: finite,
+      test,
+      error,
+      pace: this.pace(),
+    });
+  }
+
+  private go(mode: 'running' | 'step-batch' | 'step-epoch'): void {
+    this.mode = mode;
+    // Single steps stay "paused" for everyone else.
+    if (mode === 'running') this.postState('running');
+    this.schedule();
+  }
+
+  private pause(): void {
+    this.mode = 'paused';
+    this.postState('paused');
+  }
+
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    this.host.defer(() => {
+      this.scheduled = false;
+      this.trainSlice();
+    });
+  }
+
+  private trainSlice(): void {
+    if (this.mode === 'paused' || this.mode === 'over') return;
+    this.watch.start();
+    const until = this.host.now() + SLICE_MS;
+    try {
+      do this.trainBatch();
+      while (this.isTraining() && this.host.now() < until);
+    } catch (error) {
+      this.end('failed', toErrorReport(error));
+    }
+    this.watch.stop();
+    if (!this.isTraining()) return;
+    if (this.host.now() - this.postedAt >= REPORT_EVERY_MS) this.report();
+    this.schedule();
+  }
+
+  private isTraining(): boolean {
+    return this.mode !== 'paused' && this.mode !== 'over';
+  }
+
+  private trainBatch(): void {
+    const { session } = this;
+    const batch = session.runBatch();
+    this.steps.add(batch.step, batch.loss, batch.learningRate);
+    this.meter.add(batch.examples);
+    if (batch.divergence !== null) {
+      this.end('diverged', batch.divergence);
+      return;
+    }
+    if (batch.epochEnded) this.addEpoch(session.finishEpoch());
+    if (session.finished) this.end('completed', null);
+    else if (this.mode === 'step-batch' || (this.mode === 'step-epoch' && batch.epochEnded)) this.pause();
+  }
+
+  private addEpoch(result: EpochResult): void {
+    const { epoch, step, learningRate, train, validation } = result;
+    const elapsedSeconds = this.watch.seconds;
+    this.reports.push({ epoch, step, learningRate, train, validation, elapsedSeconds });
+    if (result.isBest) this.best = { epoch, step };
+    if (epoch % this.spec.training.checkpointEvery === 0) this.checkpoints.push(this.checkpoint(true));
+  }
+
+  /** Sends what has come together since the last report. */
+  private report(): void {
+    const now = this.host.now();
+    this.postedAt = now;
+    if (this.reports.length === 0 && this.best === null) {
+      const checkpoint = this.rule.isDueWithinEpoch(now) ? this.checkpoint(false) : null;
+      const steps = this.steps.take(this.session.step);
+      this.host.post({ kind: 'progress', steps, checkpoint, pace: this.pace() });
+      return;
+    }
+    const newest = this.checkpoints.at(-1);
+    // Whatever the epochs brought is in it, and the batches after them too: a resume may begin at any batch.
+    if (this.mode !== 'over' && newest?.step !== this.session.step && this.rule.isDueAfterEpoch(now)) {
+      this.checkpoints.push(this.checkpoint(false));
+    }
+    this.host.post({
+      kind: 'epochs',
+      reports: this.reports,
+      steps: this.steps.take(this.session.step),
+      checkpoints: this.checkpoints,
+      bestWeights: this.best === null ? null : this.weights('best', this.best),
+      pace: this.pace(),
+    });
+    this.reports = [];
+    this.checkpoints = [];
+    this.best = null;
+  }
+
+  private postState(status: 'running' | 'paused'): void {
+    if (this.reports.length > 0 || this.best !== null) this.report();
+    this.postedAt = this.host.now();
+    const steps = this.steps.take(this.session.step);
+    const event: TrainerEvent =
+      status === 'paused'
+        ? {
+            kind: 'state',
+            status,
+            steps,
+            pace: this.pace(),
+            checkpoint: this.checkpoint(false),
+            weights: this.weights('last'),
+          }
+        : { kind: 'state', status, steps, pace: this.pace(), checkpoint: null, weights: null };
+    this.host.post(event);
+  }
+
+  private checkpoint(kept: boolean): CheckpointRecord {
+    const before = this.host.now();
+    const bytes = this.session.save();
+    const { step, epoch } = this.session;
+    this.rule.made(this.host.now(), this.host.now() - before, bytes.byteLength);
+    return { epoch, step, elapsedSeconds: this.watch.seconds, bytes, kept };
+  }
+
+  /** Empty where there is no test split, or where measuring it fails: the training is whole all the same. */
+  private testMetrics(): Readonly<Record<string, number>> {
+    if (this.data.split.test.length === 0) return {};
+    try {
+      return this.session.evaluate('test');
+    } catch {
+      return {};
+    }
+  }
+
+  /** Null where a value is not finite: such weights are of no use to anyone. */
+  private weights(choice: 'last' | 'best', place: Place = this.session): WeightsRecord | null {
+    const averaged = choice === 'last' && this.spec.training.averageDecay > 0;
+    const tensors = this.session.weights(averaged ? 'average' : choice);
+    if (!tensors.every(({ values }) => values.every(Number.isFinite))) return null;
+    const metadata = {
+      design: JSON.stringify(this.spec.design),
+      preparation: JSON.stringify(this.data.preparation),
+    };
+    return { epoch: place.epoch, step: place.step, bytes: safetensors.write({ tensors, metadata }) };
+  }
+
+  private pace(): Pace {
+    return this.meter.read(this.watch.seconds, this.session.step, this.session.epoch);
+  }
+}
+
+function describePrepared(data: PreparedData): PreparedDescription {
+  const { task, featureShape, targetSize, featureNames, targetName, classNames, preparation, split } = data;
+  return {
+    task,
+    featureShape,
+    targetSize,
+    featureNames,
+    targetName,
+    classNames,
+    preparation,
+    trainRows: split.train.length,
+    validationRows: split.validation.length,
+    testRows: split.test.length,
+  };
+}
