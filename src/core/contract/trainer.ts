@@ -31,6 +31,17 @@ export interface StepBlock {
   readonly firstStep: number;
   readonly loss: Float64Array;
   readonly learningRate: Float64Array;
+  /** Evaluations of the validation split between epochs (`validateUnit: 'steps'`). */
+  readonly validations: readonly StepValidation[];
+}
+
+/** The validation split as it was after a step in the middle of an epoch. */
+export interface StepValidation {
+  /** Optimizer updates so far. */
+  readonly step: number;
+  /** The epoch that was going on, 1 for the first. */
+  readonly epoch: number;
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** What the preparation of the data made of a table: stored with the run and with every export. */

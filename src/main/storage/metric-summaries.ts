@@ -1,6 +1,9 @@
 import type { EpochReport, MetricSummary } from '../../core/contract/run-records.ts';
 import type { Connection } from './connection.ts';
 
+/** What of a report the summaries are made from. */
+export type MeasuredEpoch = Pick<EpochReport, 'epoch' | 'train' | 'validation'>;
+
 /** Says whether a larger value of a metric (`loss`, `accuracy`) is the better one. */
 export type HigherIsBetter = (metric: string) => boolean;
 
@@ -9,7 +12,7 @@ export interface MetricSummaryTable {
   of(runId: string): Readonly<Record<string, MetricSummary>>;
   /** By run; one query for the whole table of runs. */
   all(): ReadonlyMap<string, Readonly<Record<string, MetricSummary>>>;
-  add(runId: string, reports: readonly EpochReport[], higherIsBetter: HigherIsBetter): void;
+  add(runId: string, reports: readonly MeasuredEpoch[], higherIsBetter: HigherIsBetter): void;
   /** Replaces what is stored by what these points of one metric amount to. */
   rebuild(runId: string, name: string, x: Float64Array, y: Float64Array, higher: boolean): void;
   clear(runId: string): void;
@@ -25,7 +28,7 @@ interface SummaryRow {
 }
 
 /** Metrics of one report by their full names: `train.loss`, `validation.accuracy`. */
-export function namedMetrics(report: EpochReport): readonly (readonly [name: string, value: number])[] {
+export function namedMetrics(report: MeasuredEpoch): readonly (readonly [name: string, value: number])[] {
   return [
     ...Object.entries(report.train).map(([name, value]) => [`train.${name}`, value] as const),
     ...Object.entries(report.validation).map(([name, value]) => [`validation.${name}`, value] as const),

@@ -42,7 +42,14 @@ export function createRunRecord(
   { runs, series, summaries, weights }: Tables,
   higherIsBetter: HigherIsBetter,
 ): RunRecord {
-  function appendSteps(runId: string, { firstStep, loss, learningRate }: StepBlock): void {
+  function appendSteps(runId: string, { firstStep, loss, learningRate, validations }: StepBlock): void {
+    for (const { step, epoch, metrics } of validations) {
+      for (const [name, value] of Object.entries(metrics)) {
+        const points = { x: Float64Array.of(step), y: Float64Array.of(value) };
+        series.append(runId, `step.validation.${name}`, points);
+      }
+      summaries.add(runId, [{ epoch, train: {}, validation: metrics }], higherIsBetter);
+    }
     if (loss.length === 0) return;
     const x = Float64Array.from(loss, (_, index) => firstStep + index);
     series.append(runId, 'step.loss', { x, y: loss });

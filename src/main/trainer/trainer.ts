@@ -35,7 +35,7 @@ function failedBeforeStart(command: StartCommand, error: ErrorReport): TrainerEv
   return {
     kind: 'finished',
     status: 'failed',
-    steps: { firstStep: 0, loss: none, learningRate: none },
+    steps: { firstStep: 0, loss: none, learningRate: none, validations: [] },
     checkpoint: null,
     weights: null,
     test: {},

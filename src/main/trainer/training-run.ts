@@ -178,6 +178,11 @@ export class TrainingRun {
       this.end('diverged', batch.divergence);
       return;
     }
+    if (batch.validation !== null) {
+      const { step, epoch } = session;
+      this.steps.addValidation({ step, epoch: epoch + 1, metrics: batch.validation.metrics });
+      if (batch.validation.isBest) this.best = { epoch: epoch + 1, step };
+    }
     if (batch.epochEnded) this.addEpoch(session.finishEpoch());
     if (session.finished) this.end('completed', null);
     else if (this.mode === 'step-batch' || (this.mode === 'step-epoch' && batch.epochEnded)) this.pause();

@@ -73,6 +73,7 @@ export function stepsFrom(
     firstStep,
     loss: Float64Array.from({ length: count }, (_, index) => lossOf(firstStep + index)),
     learningRate: new Float64Array(count).fill(0.01),
+    validations: [],
   };
 }
 
