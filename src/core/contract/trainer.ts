@@ -90,8 +90,6 @@ export type TrainerEvent =
       readonly steps: StepBlock;
       /** Set from time to time within a long epoch. */
       readonly checkpoint: CheckpointRecord | null;
-      /** Set from time to time within a long epoch. */
-      readonly checkpoint: CheckpointRecord | null;
       readonly pace: Pace;
     }
   /** Epochs that ended since the last message, with what belongs into the same transaction. */

@@ -1,0 +1,73 @@
+import type { NetworkDesign } from '../design/network-design.ts';
+import type { Table } from '../datasets/table.ts';
+import type { RunSpec } from '../project/run-spec.ts';
+import type { ErrorReport } from '../support/errors.ts';
+import type { DatasetSummary, PredictionReport } from './studio.ts';
+import type { PreparedDescription } from './trainer.ts';
+
+/**
+ * Short pieces of work that would hold main up: each runs in a utility process of its own, which ends with it.
+ * Main sends one {@link TaskRequest} and gets one {@link TaskAnswer}.
+ */
+export interface TaskCalls {
+  /** Decodes a table file and describes it. */
+  readCsv: {
+    readonly argument: { readonly bytes: Uint8Array };
+    readonly result: { readonly table: Table; readonly description: TableDescription };
+  };
+  /** Describes a table that main already has. */
+  describeTable: {
+    readonly argument: { readonly table: Table };
+    readonly result: TableDescription;
+  };
+  /** Translates weights into a file of another format. */
+  writeWeights: {
+    readonly argument: {
+      readonly format: string;
+      /** safetensors, as the run stored them. */
+      readonly weights: Uint8Array;
+      readonly metadata: Readonly<Record<string, string>>;
+    };
+    readonly result: { readonly bytes: Uint8Array };
+  };
+  /** Reads a written file with the format's own reader and compares the outputs of real rows. */
+  checkWeights: {
+    readonly argument: {
+      readonly format: string;
+      readonly file: Uint8Array;
+      readonly weights: Uint8Array;
+      readonly spec: RunSpec;
+      /** Null when the rows are not at hand any more: then only the weights are compared. */
+      readonly table: Table | null;
+    };
+    readonly result: { readonly checkedRows: number; readonly largestDifference: number };
+  };
+  /** Outputs of stored weights for raw rows. */
+  predict: {
+    readonly argument: {
+      readonly weights: Uint8Array;
+      readonly design: NetworkDesign;
+      readonly loss: RunSpec['training']['loss'];
+      readonly prepared: PreparedDescription;
+      readonly rows: readonly (readonly (number | string | null)[])[];
+    };
+    readonly result: PredictionReport;
+  };
+}
+
+/** What a table says about itself, without a name and a place. */
+export type TableDescription = Pick<
+  DatasetSummary,
+  'rows' | 'columns' | 'suggestedTarget' | 'suggestedTask' | 'exampleShape' | 'hash'
+>;
+
+export type TaskName = keyof TaskCalls;
+
+export interface TaskRequest<N extends TaskName = TaskName> {
+  readonly name: N;
+  readonly argument: TaskCalls[N]['argument'];
+}
+
+export type TaskAnswer<N extends TaskName = TaskName> =
+  | { readonly ok: true; readonly value: TaskCalls[N]['result'] }
+  | { readonly ok: false; readonly error: ErrorReport };
