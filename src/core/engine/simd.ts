@@ -3,7 +3,7 @@ import { createReferenceEngine, type Engine } from './engine.ts';
 import { createSimdEngine } from './simd/engine.ts';
 import { selfCheckEngine } from './simd/self-check.ts';
 
-export { createSimdEngine, SIMD_ENGINE_NAME } from './simd/engine.ts';
+export { createLimitLoop, createSimdEngine, LIMIT_OPERATIONS, SIMD_ENGINE_NAME } from './simd/engine.ts';
 
 /** Names of the SIMD kernels that disagree with the reference by more than 1e-5; empty when all is well. */
 export function selfCheckSimdEngine(engine: Engine = createSimdEngine()): readonly string[] {

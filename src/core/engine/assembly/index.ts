@@ -13,6 +13,7 @@ export {
   sumOfSquares,
   sumRows,
 } from './elementwise';
+export { multiplyAddLimit } from './limit';
 export { matmul, matmulTransposeA, matmulTransposeB, matrixScratchBytes, multiply } from './matrix';
 export { setScratch } from './scratch';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';

@@ -108,3 +108,19 @@ function createSimdArena(module: WebAssembly.Module, total: number): Arena {
     },
   };
 }
+
+/** Floating-point operations of one turn of {@link createLimitLoop}'s loop. */
+export const LIMIT_OPERATIONS = 96;
+
+/**
+ * The machine's limit, for benches and profiles: a loop of nothing but 128-bit multiplications and
+ * additions in registers. Time `turns` of it and divide {@link LIMIT_OPERATIONS} * turns by the time.
+ * @throws StudioError `engine-unavailable` as {@link createSimdEngine}.
+ */
+export function createLimitLoop(): (turns: number) => void {
+  const module = kernelsModule();
+  if (typeof module === 'string') throw new StudioError('engine-unavailable', module);
+  const { multiplyAddLimit } = instantiate(module, createMemory(1));
+  // So small that nothing overflows or becomes subnormal, but not 0.
+  return (turns) => void multiplyAddLimit(turns, 1e-9);
+}

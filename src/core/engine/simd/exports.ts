@@ -90,6 +90,7 @@ interface Windows {
 export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGradients, Same, Windows {
   setScratch(address: Address): void;
   matrixScratchBytes(): number;
+  multiplyAddLimit(turns: number, factor: number): number;
   copy(a: Address, out: Address, length: number): void;
   sum(a: Address, length: number): number;
   sumOfSquares(a: Address, length: number): number;
