@@ -31,4 +31,6 @@ export interface SplitSpec {
   readonly seed: number;
   /** Keep the share of each class; classification only. */
   readonly stratified: boolean;
+  /** Cross-validation: the test part is fold `index` (0-based) of `count` equal ones; `test` is not looked at. */
+  readonly fold?: { readonly index: number; readonly count: number };
 }

@@ -11,7 +11,8 @@ import type { Split } from './table.ts';
  * @throws StudioError `split-invalid` (shares), `split-empty` (nothing left to train on).
  */
 export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array | null = null): Split {
-  const { validation, test, seed } = spec;
+  const { validation, seed, fold } = spec;
+  const test = fold === undefined ? spec.test : 1 / fold.count;
   const isShare = (share: number) => Number.isFinite(share) && share >= 0 && share <= 1;
   if (!isShare(validation) || !isShare(test) || validation + test >= 1) {
     throw new StudioError(
@@ -20,10 +21,13 @@ export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array
       { validation, test },
     );
   }
+  if (fold !== undefined) checkFold(fold, rows.length);
   const random = createRandom(seed, 'split');
   const shuffled = Int32Array.from(rows);
   shuffle(shuffled, random);
-  const groups = spec.stratified && classes !== null ? groupByClass(shuffled, classes) : [shuffled];
+  let groups = spec.stratified && classes !== null ? groupByClass(shuffled, classes) : [shuffled];
+  const held = fold === undefined ? null : takeFold(groups, fold);
+  if (held !== null) groups = held.rest;
   const train: number[] = [];
   const forValidation: number[] = [];
   const forTest: number[] = [];
@@ -31,7 +35,7 @@ export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array
   for (const group of groups) {
     dealt += group.length;
     // Rounding the running totals keeps both each class and the whole within a row of its share.
-    const testEnd = Math.min(group.length, Math.round(dealt * test) - forTest.length);
+    const testEnd = held !== null ? 0 : Math.min(group.length, Math.round(dealt * test) - forTest.length);
     const validationEnd =
       testEnd + Math.min(group.length - testEnd, Math.round(dealt * validation) - forValidation.length);
     group.forEach((row, place) => {
@@ -49,8 +53,39 @@ export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array
   return {
     train: ordered(train),
     validation: ordered(forValidation),
-    test: ordered(forTest),
+    test: ordered(held?.test ?? forTest),
   };
+}
+
+function checkFold({ index, count }: NonNullable<SplitSpec['fold']>, rows: number): void {
+  if (
+    Number.isInteger(count) &&
+    count >= 2 &&
+    count <= rows &&
+    Number.isInteger(index) &&
+    index >= 0 &&
+    index < count
+  )
+    return;
+  throw new StudioError(
+    'split-invalid',
+    `Expected a fold from 0 to ${count - 1} of 2 to ${rows} folds, got fold ${index} of ${count}.`,
+    { index, count },
+  );
+}
+
+/** Deals the rows out like cards, class after class, so that folds differ by one row at most; keeps one fold apart. */
+function takeFold(groups: readonly Int32Array[], { index, count }: NonNullable<SplitSpec['fold']>) {
+  let place = 0;
+  const test: number[] = [];
+  const rest = groups.map((group) =>
+    group.filter((row) => {
+      const isHeld = place++ % count === index;
+      if (isHeld) test.push(row);
+      return !isHeld;
+    }),
+  );
+  return { test, rest };
 }
 
 function groupByClass(rows: Int32Array, classes: Int32Array): readonly Int32Array[] {

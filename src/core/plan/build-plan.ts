@@ -43,6 +43,9 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
   const state: RunState = { batchSize, training };
   const base: ContextBase = { arena, state, inferenceOnly: !training };
   const layout = layOutParameters(graph, arena, training);
+  const optimizerVectors = Array.from({ length: options.optimizerVectors ?? 0 }, () =>
+    arena.allocate(layout.parameterLength),
+  );
   const exampleWeights = arena.allocate(training || options.losses ? batchSize : 0);
   exampleWeights.fill(1);
 
@@ -107,6 +110,7 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
     exampleWeights,
     steps,
     ...layout,
+    optimizerVectors,
     memoryBytes,
     forward() {
       for (let i = 0; i < steps.length; i++) steps[i]!.forward();

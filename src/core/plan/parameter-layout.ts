@@ -8,6 +8,8 @@ import type { PlanParameter } from './plan.ts';
 
 /** All parameters of a network in three flat vectors. */
 export interface ParameterLayout {
+  /** Length of `parameterVector`, known also while the memory is only being measured. */
+  readonly parameterLength: number;
   readonly parameters: readonly PlanParameter[];
   readonly parameterVector: FloatArray;
   readonly gradientVector: FloatArray;
@@ -64,5 +66,12 @@ export function layOutParameters(graph: NetworkGraph, arena: Arena, training: bo
       if (learns) segments.push({ name, offset, length, learningRateFactor: settings.learningRateFactor });
     }
   }
-  return { parameters, parameterVector, gradientVector, stateVector, segments };
+  return {
+    parameterLength: trainableLength,
+    parameters,
+    parameterVector,
+    gradientVector,
+    stateVector,
+    segments,
+  };
 }

@@ -19,6 +19,8 @@ export interface PlanOptions {
   readonly seed: number;
   /** Also find dL/d(input): for explanations; training does not need it. */
   readonly inputGradients?: boolean;
+  /** Blocks as long as the parameter vector that the optimizer keeps beside it: in the same memory, for its kernels. */
+  readonly optimizerVectors?: number;
   /** One entry per output of the graph, in its order; none for predictions only. */
   readonly losses?: readonly OutputLossOptions[];
 }
@@ -102,6 +104,8 @@ export interface NetworkPlan {
   readonly parameterVector: FloatArray;
   /** Same places as `parameterVector`; empty in inference. */
   readonly gradientVector: FloatArray;
+  /** Same places as `parameterVector`; the optimizer's own state. */
+  readonly optimizerVectors: readonly FloatArray[];
   /** Running statistics, flat. */
   readonly stateVector: FloatArray;
   /** The stretches that learn. */

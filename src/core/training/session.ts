@@ -20,7 +20,7 @@ import { createLearningRate, type LearningRate, type LearningRateState } from '.
 import { createMetricCollector, type MetricCollector } from './metric-collector.ts';
 import { resolveOutputs, type ResolvedOutput } from './output-specs.ts';
 import type { TrainingSpec } from './training-spec.ts';
-import { createUpdater, type Updater } from './updater.ts';
+import { countOptimizerVectors, createUpdater, type Updater } from './updater.ts';
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -115,6 +115,7 @@ export class TrainingSession {
       batchSize,
       mode: 'training',
       seed: training.seed,
+      optimizerVectors: countOptimizerVectors(training),
       losses: this.outputs.map((each) => each.options),
     });
     initializeParameters(this.plan, training.seed, training.initializer);

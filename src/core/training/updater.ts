@@ -33,14 +33,21 @@ export interface Updater {
   restore(count: number, blocks: Readonly<Record<string, Float32Array | Float64Array>>): void;
 }
 
+/** How many vectors a plan should keep for the optimizer of a specification, so that its kernels are the fast ones. */
+export function countOptimizerVectors({ optimizer }: Pick<UpdateSpec, 'optimizer'>): number {
+  const definition = optimizers.get(optimizer.type);
+  const where = `optimizer "${definition.type}"`;
+  return definition.slots(parseFieldValues(definition.fields, optimizer.values, where)).length;
+}
+
 /** Binds an optimizer and the steps around it to the flat vectors of a plan. */
 export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
   const { parameterVector: parameters, gradientVector: gradients, segments, engine, kernels } = plan;
   const definition = optimizers.get(spec.optimizer.type);
   const values = parseFieldValues(definition.fields, spec.optimizer.values, `optimizer "${definition.type}"`);
   const names = definition.slots(values);
-  const slots = names.map((name) => {
-    const slot = createFloatArray(engine.precision, parameters.length);
+  const slots = names.map((name, index) => {
+    const slot = plan.optimizerVectors[index] ?? createFloatArray(engine.precision, parameters.length);
     const start = definition.slotStart?.(name, values) ?? 0;
     return start === 0 ? slot : slot.fill(start);
   });
