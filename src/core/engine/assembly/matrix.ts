@@ -12,7 +12,7 @@ const COLUMNS: i32 = 512;
 /** Below this many columns, packing a costs more than it saves. */
 const PACK_A_COLUMNS: i32 = 33;
 /** Below this many rows, packing b costs more than it saves. */
-const PACK_B_ROWS: i32 = 9;
+const PACK_B_ROWS: i32 = 13;
 
 const PANELS_OF_A: usize = 128;
 const PANELS_OF_B: usize = PANELS_OF_A + ROWS * DEPTH * 4;
@@ -63,7 +63,7 @@ export function multiply(
     const add = accumulate || p0 > 0;
     for (let j0 = 0; j0 < n; j0 += COLUMNS) {
       const width = min(COLUMNS, n - j0);
-      const packB = packA || bTransposed || m >= PACK_B_ROWS;
+      const packB = bTransposed || m >= PACK_B_ROWS;
       const blockOfB = bTransposed ? b + j0 * bStride + (p0 << 2) : b + p0 * bStride + (j0 << 2);
       if (bTransposed) packTransposed8(blockOfB, bStride, panelsOfB, depth, width);
       else if (packB) packPanels8(blockOfB, bStride, panelsOfB, depth, width);
@@ -92,7 +92,9 @@ export function multiply(
             if (!whole && add) copyTile(out, cStride, tile, 32, rows, columns);
             if (columns > 4) {
               if (packA) {
-                tilePacked(panelsOfA + i * depth * 4, panel, target, targetStride, depth, add);
+                const from = panelsOfA + i * depth * 4;
+                if (panelStep == 32) tilePacked(from, panel, target, targetStride, depth, add);
+                else tileColumns(from, 16, panel, panelStep, target, targetStride, depth, add);
               } else if (aTransposed) {
                 const from = blockOfA + (i << 2);
                 tileColumns(from, aStride, panel, panelStep, target, targetStride, depth, add);
