@@ -5,7 +5,7 @@ import { buildPlan } from '../plan/build-plan.ts';
 import { initializeParameters } from '../plan/initialize-parameters.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 import { readWeights, type NamedWeights } from '../plan/weights.ts';
-import type { ErrorReport } from '../support/errors.ts';
+import { StudioError, type ErrorReport } from '../support/errors.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
 import type { RandomState } from '../support/random.ts';
 import { createAugmenter, type Augmenter } from './augmenter.ts';
@@ -180,6 +180,7 @@ export class TrainingSession {
   runBatch(): BatchResult {
     const { plan, updater, order, accumulated, stepMeter } = this;
     const { accumulateBatches } = this.options.training;
+    if (this.over || this.nextRow >= this.usableRows) throw outOfTurn(this.over);
     const learningRate = this.rate.rate(this.stepCount);
     plan.state.training = true;
     stepMeter.reset();
@@ -402,6 +403,15 @@ export class TrainingSession {
       plan.stateVector.set(statistics);
     }
   }
+}
+
+function outOfTurn(over: boolean): StudioError {
+  return new StudioError(
+    'training-out-of-turn',
+    over
+      ? 'The run is over: there is no batch left to train on.'
+      : 'The epoch has ended: call finishEpoch before the next batch.',
+  );
 }
 
 /** The JSON part of a checkpoint. */
