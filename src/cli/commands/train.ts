@@ -1,0 +1,126 @@
+import { prepareData } from '../../core/datasets/prepare.ts';
+import type { PreparedData } from '../../core/datasets/table.ts';
+import { hashTable } from '../../core/datasets/table-hash.ts';
+import { serializeDesign } from '../../core/design/serialize.ts';
+import { chooseEngine } from '../../core/engine/simd.ts';
+import { safetensors } from '../../core/formats/safetensors.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import { createPredictor } from '../../core/plan/predictor.ts';
+import { parseProjectBytes, type Project } from '../../core/project/parse.ts';
+import { describeStart } from '../../core/project/start-facts.ts';
+import { findStartWarnings } from '../../core/project/warnings.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { LIMITS } from '../../core/support/limits.ts';
+import { TrainingSession } from '../../core/training/session.ts';
+import { parseArguments } from '../arguments.ts';
+import { EXIT, type CliCommand } from '../command.ts';
+import { readLimitedFile, writeWholeFile } from '../files.ts';
+import { loadTable } from '../load-table.ts';
+import { createTrainReport } from '../train-report.ts';
+
+/** Longest stretch of training before Ctrl+C is heard, in milliseconds. */
+const SLICE_MS = 50;
+/** Rows that are run through the weights file after it was written. */
+const CHECKED_ROWS = 64;
+
+/** Trains a project. */
+export const train: CliCommand = {
+  name: 'train',
+  usage: '<project.json> [--json] [--out <weights.safetensors>] [--best]',
+  summary: 'train a project, with progress and time left',
+  options: [
+    ['--json', 'print one JSON object per line: started, epoch, finished'],
+    ['--out <file>', 'write the weights as safetensors, read them back and compare predictions'],
+    ['--best', 'write the weights of the best validation instead of the last'],
+  ],
+  async run(args, host) {
+    const parsed = parseArguments(args, { json: 'flag', out: 'value', best: 'flag' }, 1);
+    const path = parsed.words[0]!;
+    const project = parseProjectBytes(readLimitedFile(path, LIMITS.jsonBytes));
+    const { design, data: dataSpec, training } = project.spec;
+    const graph = buildGraph(design);
+    const table = loadTable(dataSpec.source, path);
+    const data = prepareData(table, dataSpec);
+    const { engine } = chooseEngine();
+    const report = createTrainReport(host, parsed.flag('json'));
+    for (const warning of findStartWarnings(project.spec, graph, describeStart(table, data)))
+      report.warn(warning);
+    const session = new TrainingSession({ graph, training, data, engine });
+    report.start(project, data, session, engine.name, graph.parameterCount, hashTable(table));
+
+    let interrupted = false;
+    const forget = host.onInterrupt(() => (interrupted = true));
+    let divergence = null;
+    let sliceEndMs = host.now() + SLICE_MS;
+    while (!session.finished && !interrupted) {
+      const batch = session.runBatch();
+      divergence = batch.divergence;
+      report.batch(session, batch);
+      if (batch.epochEnded) report.epoch(session.finishEpoch());
+      if (host.now() < sliceEndMs) continue;
+      await host.breathe();
+      sliceEndMs = host.now() + SLICE_MS;
+    }
+    forget();
+    const status = divergence !== null ? 'diverged' : interrupted ? 'stopped' : 'completed';
+    const test = data.split.test.length > 0 && divergence === null ? session.evaluate('test') : {};
+    const out = parsed.value('out');
+    const choice = parsed.flag('best') ? 'best' : 'last';
+    const written =
+      out === null || divergence !== null ? null : writeWeights(out, project, data, session, choice);
+    report.finish(session, status, test, written, divergence);
+    if (divergence !== null) return EXIT.diverged;
+    return interrupted ? EXIT.interrupted : EXIT.ok;
+  },
+};
+
+/** What writing the weights came to. */
+export interface WrittenWeights {
+  readonly file: string;
+  readonly bytes: number;
+  readonly checkedRows: number;
+  /** Largest difference of an output between the written and the trained weights. */
+  readonly largestDifference: number;
+}
+
+/** Writes the weights, reads the file back and runs rows through both. */
+function writeWeights(
+  file: string,
+  project: Project,
+  data: PreparedData,
+  session: TrainingSession,
+  choice: 'last' | 'best',
+): WrittenWeights {
+  const { design } = project.spec;
+  const tensors = session.weights(choice);
+  const bytes = safetensors.write({
+    tensors,
+    metadata: {
+      format: 'descent',
+      name: project.name,
+      design: serializeDesign(design),
+      preparation: JSON.stringify(data.preparation),
+      classes: JSON.stringify(data.classNames),
+    },
+  });
+  writeWholeFile(file, bytes);
+  const readBack = safetensors.read(readLimitedFile(file, LIMITS.weightsBytes));
+  const { engine } = session.plan;
+  const graph = buildGraph(design);
+  const rows = Math.min(CHECKED_ROWS, data.rows);
+  const features = data.features.subarray(0, (data.features.length / data.rows) * rows);
+  const trained = createPredictor(graph, tensors, engine).predict(features, rows);
+  const written = createPredictor(graph, readBack.tensors, engine).predict(features, rows);
+  const largestDifference = trained.reduce(
+    (most, value, index) => Math.max(most, Math.abs(value - written[index]!)),
+    0,
+  );
+  if (!(largestDifference <= 1e-6)) {
+    throw new StudioError(
+      'weights-differ',
+      `The written weights give other outputs (by ${largestDifference}). Do not use "${file}".`,
+      { file, largestDifference },
+    );
+  }
+  return { file, bytes: bytes.length, checkedRows: rows, largestDifference };
+}

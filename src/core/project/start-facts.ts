@@ -1,0 +1,30 @@
+import type { PreparedData, Table } from '../datasets/table.ts';
+import type { StartFacts } from './warnings.ts';
+
+/** What `findStartWarnings` wants to know of a table and what was made of it. */
+export function describeStart(table: Table, data: PreparedData): StartFacts {
+  const { columns, target } = data.preparation;
+  const numeric = columns.filter((column) => column.kind === 'numeric').map((column) => column.name);
+  return {
+    task: data.task,
+    classes: data.classNames.length,
+    featureShape: data.featureShape,
+    trainRows: data.split.train.length,
+    largestFeature: findLargest(table, numeric),
+    largestTarget: target.kind === 'numeric' ? findLargest(table, [target.name]) : null,
+  };
+}
+
+/** Largest |value| in numeric columns of these names; null where there is none. */
+function findLargest(table: Table, names: readonly string[]): number | null {
+  const wanted = new Set(names);
+  let largest: number | null = null;
+  for (const column of table.columns) {
+    if (column.kind !== 'numeric' || !wanted.has(column.name)) continue;
+    for (const value of column.values) {
+      const size = Math.abs(value);
+      if (size > (largest ?? -1)) largest = size;
+    }
+  }
+  return largest;
+}
