@@ -21,14 +21,14 @@ const usual: PreparationSpec = {
   targetScaling: 'none',
 };
 
-/** One of five folds of a dataset that ships with the studio: four train, one tests. */
-export function loadFold(name: string, fold: number): PreparedData {
+/** One of five folds of a dataset that ships with the studio: four train, one tests. The seed deals them out. */
+export function loadFold(name: string, fold: number, seed: number): PreparedData {
   const folder = join(root, 'resources', 'datasets');
   const index = parseBuiltinIndex(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')));
   const dataset = index.find((each) => each.name === name);
   if (dataset === undefined) throw new Error(`There is no built-in dataset "${name}".`);
   const table = readBuiltinTable(dataset, readFileSync(join(folder, dataset.file)));
-  return prepareData(table, { ...usual, split: { ...usual.split, fold: { index: fold, count: 5 } } });
+  return prepareData(table, { ...usual, split: { ...usual.split, seed, fold: { index: fold, count: 5 } } });
 }
 
 /** A generated dataset, split by the same seed. */
