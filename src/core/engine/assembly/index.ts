@@ -1,4 +1,8 @@
+import { attentionScratchBytes } from './attention';
+import { matrixScratchBytes } from './matrix';
+
 export { activate, activateBackward } from './activation';
+export { attentionMix, attentionMixBackward, attentionWeights, attentionWeightsBackward } from './attention';
 export {
   add,
   addBias,
@@ -13,8 +17,9 @@ export {
   sumOfSquares,
   sumRows,
 } from './elementwise';
+export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
-export { matmul, matmulTransposeA, matmulTransposeB, matrixScratchBytes, multiply } from './matrix';
+export { matmul, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
 export { setScratch } from './scratch';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
 export {
@@ -42,3 +47,8 @@ export {
   maxPoolBackward,
   setWindow,
 } from './window';
+
+/** Bytes that each instance needs for itself (see scratch.ts). */
+export function scratchBytes(): usize {
+  return matrixScratchBytes() + attentionScratchBytes();
+}

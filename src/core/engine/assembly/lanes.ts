@@ -70,3 +70,19 @@ function loadRest(from: usize, count: i32): v128 {
 function storeRest(to: usize, vector: v128, count: i32): void {
   storePart(to, vector, count);
 }
+
+/** Runs are short, so a call of memory.copy would cost more than it does. */
+// @ts-ignore: decorator
+@inline
+export function copyRun(from: usize, to: usize, length: i32): void {
+  for (; length >= 4; length -= 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
+  for (; length > 0; length--) {
+    store<f32>(to, load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}

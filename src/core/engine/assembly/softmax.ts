@@ -19,14 +19,15 @@ function maximumOf(x: usize, columns: i32): f32 {
   return f32x4.extract_lane(all, 0);
 }
 
-/** Sum of e^(x - shift); writes the terms to y unless y is 0. */
+/** Sum of e^(scale (x - shift)); writes the terms to y when they are to be kept. */
 // @ts-ignore: decorator
 @inline
-function sumOfExp(x: usize, y: usize, columns: i32, shift: v128, keep: bool): f64 {
+function sumOfExp(x: usize, y: usize, columns: i32, shift: v128, scale: f32, keep: bool): f64 {
+  const scales = splat(scale);
   let low = f64x2.splat(0);
   let high = low;
   for (; columns >= 4; columns -= 4) {
-    const e = exp(f32x4.sub(v128.load(x), shift));
+    const e = exp(f32x4.mul(scales, f32x4.sub(v128.load(x), shift)));
     if (keep) v128.store(y, e);
     low = f64x2.add(low, lowDoubles(e));
     high = f64x2.add(high, highDoubles(e));
@@ -34,7 +35,7 @@ function sumOfExp(x: usize, y: usize, columns: i32, shift: v128, keep: bool): f6
     y += 16;
   }
   if (columns > 0) {
-    const all = exp(f32x4.sub(loadPart(x, columns), shift));
+    const all = exp(f32x4.mul(scales, f32x4.sub(loadPart(x, columns), shift)));
     const e = v128.and(all, firstLanes(columns));
     if (keep) storePart(y, e, columns);
     low = f64x2.add(low, lowDoubles(e));
@@ -43,18 +44,23 @@ function sumOfExp(x: usize, y: usize, columns: i32, shift: v128, keep: bool): f6
   return totalOf(low, high);
 }
 
+/** y = softmax(scale x) of one row of at least one number; `scale` is positive. */
+export function softmaxRow(x: usize, y: usize, columns: i32, scale: f32): void {
+  const maximum = splat(maximumOf(x, columns));
+  const sum = splat(<f32>sumOfExp(x, y, columns, maximum, scale, true));
+  for (; columns >= 4; columns -= 4) {
+    v128.store(y, f32x4.div(v128.load(y), sum));
+    y += 16;
+  }
+  if (columns > 0) storePart(y, f32x4.div(loadPart(y, columns), sum), columns);
+}
+
 export function softmax(x: usize, y: usize, rows: i32, columns: i32): void {
   if (columns == 0) return;
   for (; rows > 0; rows--) {
-    const sum = splat(<f32>sumOfExp(x, y, columns, splat(maximumOf(x, columns)), true));
+    softmaxRow(x, y, columns, 1);
     x += columns << 2;
-    let left = columns;
-    for (; left >= 4; left -= 4) {
-      v128.store(y, f32x4.div(v128.load(y), sum));
-      y += 16;
-    }
-    if (left > 0) storePart(y, f32x4.div(loadPart(y, left), sum), left);
-    y += left << 2;
+    y += columns << 2;
   }
 }
 
@@ -97,7 +103,7 @@ export function logSoftmax(x: usize, y: usize, rows: i32, columns: i32): void {
   if (columns == 0) return;
   for (; rows > 0; rows--) {
     const maximum = splat(maximumOf(x, columns));
-    const logOfSum = splat(<f32>Math.log(sumOfExp(x, 0, columns, maximum, false)));
+    const logOfSum = splat(<f32>Math.log(sumOfExp(x, 0, columns, maximum, 1, false)));
     let left = columns;
     // In this order nothing cancels: the likely classes have x near the maximum.
     for (; left >= 4; left -= 4) {

@@ -1,5 +1,5 @@
 import { splat } from './functions';
-import { loadSome, storeSome } from './lanes';
+import { copyRun, loadSome, storeSome } from './lanes';
 
 /**
  * Everything that slides a window over an image (see window-geometry.ts): one walk over cells and taps,
@@ -49,21 +49,6 @@ export function setWindow(
   dilationX = newDilationX;
   top = newTop;
   left = newLeft;
-}
-
-// @ts-ignore: decorator
-@inline
-function copyRun(from: usize, to: usize, length: i32): void {
-  for (; length >= 4; length -= 4) {
-    v128.store(to, v128.load(from));
-    from += 16;
-    to += 16;
-  }
-  for (; length > 0; length--) {
-    store<f32>(to, load<f32>(from));
-    from += 4;
-    to += 4;
-  }
 }
 
 // @ts-ignore: decorator

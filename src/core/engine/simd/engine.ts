@@ -4,8 +4,10 @@ import { alignedLength, type Arena, type Engine } from '../engine.ts';
 import { referenceKernels, type Kernels } from '../kernels.ts';
 import type { SimdExports, SimdInstance } from './exports.ts';
 import { activationOverrides } from './activation.ts';
+import { attentionOverrides } from './attention.ts';
 import { columnNormalizationOverrides } from './column-normalization.ts';
 import { elementwiseOverrides } from './elementwise.ts';
+import { layoutOverrides } from './layout.ts';
 import { matrixOverrides } from './matrix.ts';
 import { kernelsModule } from './module.ts';
 import { recurrentOverrides } from './recurrent.ts';
@@ -34,6 +36,8 @@ function simdKernels(instance: SimdInstance): Kernels {
     ...windowOverrides(instance),
     ...columnNormalizationOverrides(instance),
     ...rowNormalizationOverrides(instance),
+    ...attentionOverrides(instance),
+    ...layoutOverrides(instance),
   };
 }
 
@@ -82,7 +86,7 @@ function pagesFor(length: number): number {
 export function createSimdEngine(): Engine {
   const module = kernelsModule();
   if (typeof module === 'string') throw new StudioError('engine-unavailable', module);
-  if (scratchBytes < 0) scratchBytes = instantiate(module, createMemory(1)).matrixScratchBytes();
+  if (scratchBytes < 0) scratchBytes = instantiate(module, createMemory(1)).scratchBytes();
   return {
     name: SIMD_ENGINE_NAME,
     precision: 'float32',

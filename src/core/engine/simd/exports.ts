@@ -46,6 +46,10 @@ type Same = SameOrder<
   | 'layerNormBackward'
   | 'globalAverage'
   | 'globalAverageBackward'
+  | 'attentionWeights'
+  | 'attentionMixBackward'
+  | 'swapAxes'
+  | 'copyColumns'
 >;
 
 type Unroll = (
@@ -89,7 +93,7 @@ interface Windows {
 /** What assembly/index.ts exports. */
 export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGradients, Same, Windows {
   setScratch(address: Address): void;
-  matrixScratchBytes(): number;
+  scratchBytes(): number;
   multiplyAddLimit(turns: number, factor: number): number;
   copy(a: Address, out: Address, length: number): void;
   sum(a: Address, length: number): number;
@@ -120,6 +124,29 @@ export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGr
     epsilon: number,
   ): void;
   averageUpdate(average: Address, x: Address, length: number, decay: number, fresh: number): void;
+  attentionMix(
+    weights: Address,
+    values: Address,
+    out: Address,
+    batch: number,
+    heads: number,
+    queryLength: number,
+    keyLength: number,
+    dimension: number,
+  ): void;
+  attentionWeightsBackward(
+    queries: Address,
+    keys: Address,
+    weights: Address,
+    weightGradient: Address,
+    queryGradient: Address,
+    keyGradient: Address,
+    batch: number,
+    heads: number,
+    queryLength: number,
+    keyLength: number,
+    dimension: number,
+  ): void;
   layerNormGammaGradient(
     x: Address,
     dy: Address,

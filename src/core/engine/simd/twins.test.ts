@@ -107,6 +107,33 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     const [m, positions, n] = [pick([0, 1, 3]), pick([1, 4, 49]), size()];
     return [block(m * n), block(m * positions * n), m, positions, n];
   },
+  swapAxes: (block) => {
+    const [outer, a, b, n] = [pick([0, 1, 3]), size(), pick([0, 1, 5]), size()];
+    return [block(outer * a * b * n), block(outer * a * b * n), outer, a, b, n];
+  },
+  copyColumns: (block) => {
+    const [m, n, sourceGap, targetGap] = [size(), size(), pick([0, 1, 3]), pick([0, 1, 3])];
+    const [source, target] = [block(m * (n + sourceGap)), block(m * (n + targetGap))];
+    const [sourceStart, targetStart] = [pick([0, sourceGap]), pick([0, targetGap])];
+    return [source, n + sourceGap, sourceStart, target, n + targetGap, targetStart, m, n];
+  },
+  attentionWeights: (block) => {
+    const { queries, keys, scores, shape } = heads(block);
+    return [queries(), keys(), scores(), ...shape];
+  },
+  attentionMix: (block) => {
+    const { queries, keys, weights, shape } = heads(block);
+    return [weights(), keys(), queries(), ...shape];
+  },
+  attentionMixBackward: (block) => {
+    const { queries, keys, scores, weights, shape } = heads(block);
+    return [weights(), keys(), queries(), scores(), keys(), ...shape];
+  },
+  attentionWeightsBackward: (block) => {
+    // The gradient through the softmax of a single key is 0, up to noise that nobody can compare.
+    const { queries, keys, scores, weights, shape } = heads(block, [2, 6, 19]);
+    return [queries(), keys(), weights(), scores(), queries(), keys(), ...shape];
+  },
   imageToColumns: (block) => {
     const [image, columns, ...rest] = unrolled(block);
     return [image, columns, ...rest];
@@ -150,6 +177,27 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     return [grid(1), image(), geometry, flag(), rows];
   },
 };
+
+/** Blocks of an attention; `weights` are those of a forward pass. */
+function heads(block: Block, keyLengths = [1, 6, 19]) {
+  const [batch, count, queryLength, keyLength] = [
+    pick([1, 2]),
+    pick([1, 3]),
+    pick([1, 5, 17]),
+    pick(keyLengths),
+  ];
+  const dimension = pick([1, 4, 7]);
+  const shape = [batch, count, queryLength, keyLength, dimension, flag()] as const;
+  const queries = () => block(batch * queryLength * count * dimension);
+  const keys = () => block(batch * keyLength * count * dimension);
+  const scores = () => block(batch * count * queryLength * keyLength);
+  const weights = () => {
+    const weights = scores();
+    referenceKernels.attentionWeights(queries(), keys(), weights, ...shape);
+    return weights;
+  };
+  return { queries, keys, scores, weights, shape };
+}
 
 /** A small image, a window on it whose every place meets at least one pixel, and blocks to go with them. */
 function windows(block: Block) {
