@@ -131,7 +131,7 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
   },
   attentionWeightsBackward: (block) => {
     // The gradient through the softmax of a single key is 0, up to noise that nobody can compare.
-    const { queries, keys, scores, weights, shape } = heads(block, [2, 6, 19]);
+    const { queries, keys, scores, weights, shape } = heads(block, [5, 17], [2, 6, 19]);
     return [queries(), keys(), weights(), scores(), queries(), keys(), ...shape];
   },
   imageToColumns: (block) => {
@@ -179,11 +179,11 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
 };
 
 /** Blocks of an attention; `weights` are those of a forward pass. */
-function heads(block: Block, keyLengths = [1, 6, 19]) {
+function heads(block: Block, queryLengths = [1, 5, 17], keyLengths = [1, 6, 19]) {
   const [batch, count, queryLength, keyLength] = [
     pick([1, 2]),
     pick([1, 3]),
-    pick([1, 5, 17]),
+    pick(queryLengths),
     pick(keyLengths),
   ];
   const dimension = pick([1, 4, 7]);
