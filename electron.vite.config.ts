@@ -10,6 +10,7 @@ function mainInputs(): Record<string, string> {
   const entries = {
     index: join(root, 'src/main/index.ts'),
     trainer: join(root, 'src/main/trainer/index.ts'),
+    tasks: join(root, 'src/main/tasks/index.ts'),
     'trainer-worker': join(root, 'src/main/trainer/worker.ts'),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));

@@ -1,17 +1,41 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { app, BrowserWindow, Menu, session } from 'electron';
-import { registerAppScheme, serveRenderer } from './security/app-protocol.ts';
+import { app, BrowserWindow, dialog, ipcMain, Menu, session, type IpcMainInvokeEvent } from 'electron';
+import { toErrorReport } from '../core/support/errors.ts';
+import { createBuiltinDatasets } from './datasets/builtin-datasets.ts';
+import { createDatasetService } from './datasets/dataset-service.ts';
+import { createExampleProjects } from './examples/example-projects.ts';
+import { createLogFile } from './files/log-file.ts';
+import { createAppCalls } from './ipc/app-calls.ts';
+import { registerCalls } from './ipc/call-registry.ts';
+import { createDatasetCalls } from './ipc/dataset-calls.ts';
+import { createDesignCalls } from './ipc/design-calls.ts';
+import { createEventSender } from './ipc/events.ts';
+import { createFileDialogs } from './ipc/file-dialogs.ts';
+import { createRunCalls } from './ipc/run-calls.ts';
+import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
+import { createKeepAwake } from './runs/keep-awake.ts';
+import { RunService } from './runs/run-service.ts';
+import { createTrainerStarter } from './runs/trainer-process.ts';
+import { appOrigin, registerAppScheme, serveRenderer } from './security/app-protocol.ts';
 import { guardAllContents } from './security/contents-guard.ts';
 import { hardenLaunchSwitches } from './security/launch-switches.ts';
 import { guardSession } from './security/session-guard.ts';
+import { openSettingsFile } from './settings/settings-file.ts';
+import { createTaskRunner } from './tasks/task-runner.ts';
+import { createCloseQuestion } from './windows/close-question.ts';
+import { recoverFromCrashes } from './windows/crash-recovery.ts';
 import { rememberState } from './windows/remembered-state.ts';
 import { openStudioWindow } from './windows/studio-window.ts';
 import { followTheme } from './windows/theme.ts';
 import { chooseUserDataFolder } from './windows/user-data.ts';
+import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
 // Composition root: wires the parts together and decides nothing itself.
 
 const allowDevTools = !app.isPackaged;
+/** Folder of the built main process; everything that ships lies at fixed places around it. */
+const built = import.meta.dirname;
 
 hardenLaunchSwitches(app.isPackaged);
 registerAppScheme();
@@ -22,24 +46,116 @@ if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusStudio);
   app.on('window-all-closed', () => app.quit());
   // Not awaited at the top level: Electron gets ready only when this module has finished.
-  void app.whenReady().then(startStudio);
+  void app.whenReady().then(startStudio).catch(giveUp);
 } else {
   // The first instance comes to the front instead.
   app.exit(0);
 }
 
-function startStudio(): void {
+async function startStudio(): Promise<void> {
+  const userData = app.getPath('userData');
+  const resources = join(built, '../../resources');
+  const log = createLogFile(join(userData, 'studio.log'));
   guardSession(session.defaultSession, { allowDevTools });
-  serveRenderer(session.defaultSession, join(import.meta.dirname, '../renderer'));
+  serveRenderer(session.defaultSession, join(built, '../renderer'));
   // The studio brings its own commands; the default menu would offer reload and zoom on them.
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
   followTheme();
-  const remembered = rememberState(join(app.getPath('userData'), 'window.json'));
-  openStudioWindow({
-    preload: join(import.meta.dirname, '../preload/index.cjs'),
+
+  let window: BrowserWindow | null = null;
+  const events = createEventSender((channel, event) => {
+    if (window !== null && !window.isDestroyed()) window.webContents.send(channel, event);
+  });
+  const { broadcast } = events;
+  const settings = openSettingsFile(join(userData, 'settings.json'));
+  if (settings.problem !== null) broadcast('notice', { severity: 'warning', message: settings.problem });
+  const remembered = rememberState(join(userData, 'window.json'));
+  if (settings.get().theme !== remembered.current().theme) remembered.setTheme(settings.get().theme);
+
+  const workspaces = createWorkspaceService({
+    settings,
+    workspacesFolder: join(userData, 'workspaces'),
+    backupsFolder: join(userData, 'backups'),
+    broadcast,
+  });
+  await workspaces.openFirst();
+  const workspace = workspaces.current;
+  const runTask = createTaskRunner(join(built, 'tasks.js'));
+  const datasets = createDatasetService({
+    workspace,
+    builtins: createBuiltinDatasets(join(resources, 'datasets')),
+    runTask,
+  });
+  const runs = new RunService({
+    workspace,
+    loadTable: (source) => datasets.loadTable(source),
+    startTrainer: createTrainerStarter(join(built, 'trainer.js')),
+    broadcast,
+    limit: Math.max(1, availableParallelism() - 1),
+    keepAwake: createKeepAwake(),
+  });
+  const dialogs = createFileDialogs(() => window);
+  const closing = createCloseQuestion({
+    activeRuns: () => runs.activeCount,
+    ask: (runningRuns) => broadcast('app.closeRequested', { runningRuns }),
+  });
+  const version = app.getVersion();
+
+  registerCalls<IpcMainInvokeEvent>({
+    receiver: ipcMain,
+    log,
+    isTrusted: ({ sender, senderFrame }) =>
+      senderFrame !== null &&
+      senderFrame.parent === null &&
+      senderFrame.origin === appOrigin &&
+      sender === window?.webContents,
+    handlers: {
+      ...createAppCalls({
+        info: {
+          version,
+          electron: process.versions.electron,
+          platform: process.platform,
+          processors: availableParallelism(),
+        },
+        settings,
+        applyTheme: remembered.setTheme,
+        confirmClose: closing.answer,
+      }),
+      ...createWorkspaceCalls({ workspaces, runs, dialogs, windowIsReady: events.windowIsReady }),
+      ...createDatasetCalls(datasets, dialogs),
+      ...createDesignCalls({
+        workspace,
+        dialogs,
+        examples: createExampleProjects(join(resources, 'examples')),
+        notify: (notice) => broadcast('notice', notice),
+      }),
+      ...createRunCalls({ workspace, datasets, runTask, runs, dialogs, broadcast, version }),
+    },
+  });
+
+  window = openStudioWindow({
+    preload: join(built, '../preload/index.cjs'),
     state: remembered.current(),
     allowDevTools,
     onBoundsChanged: remembered.setBounds,
+  });
+  closing.watch(window);
+  recoverFromCrashes(window, log);
+  window.webContents.on('did-start-loading', events.windowIsGone);
+  window.on('session-end', () => workspaces.closeNow());
+
+  let ended = false;
+  app.on('will-quit', (event) => {
+    if (ended) return;
+    event.preventDefault();
+    void runs
+      .shutDown()
+      .then(workspaces.close)
+      .catch((error: unknown) => log(`The studio could not end cleanly: ${toErrorReport(error).message}`))
+      .finally(() => {
+        ended = true;
+        app.quit();
+      });
   });
 }
 
@@ -48,4 +164,9 @@ function focusStudio(): void {
   if (window === undefined) return;
   if (window.isMinimized()) window.restore();
   window.focus();
+}
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox('Descent cannot start', toErrorReport(error).message);
+  app.exit(1);
 }

@@ -1,2 +1,26 @@
-// First version: the typed window.studio arrives with the bridge.
-export {};
+import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import type { Answer, ResultOf, StudioBridge, StudioEvents } from '../../core/contract/studio.ts';
+
+// The only door between the window and main: two functions, nothing of Electron itself.
+
+const bridge: StudioBridge = {
+  async call<N extends Parameters<StudioBridge['call']>[0]>(name: N, argument: unknown) {
+    try {
+      // Main has a channel for each call of the contract, and none for any other name.
+      return (await ipcRenderer.invoke(`studio:${name}`, argument)) as Answer<ResultOf<N>>;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { ok: false, error: { code: 'call-failed', message, details: {} } };
+    }
+  },
+  on(name, listener) {
+    const hear = (_event: IpcRendererEvent, event: StudioEvents[typeof name]) => listener(event);
+    const channel = `studio-event:${name}`;
+    ipcRenderer.on(channel, hear);
+    return () => {
+      ipcRenderer.removeListener(channel, hear);
+    };
+  },
+};
+
+contextBridge.exposeInMainWorld('studio', bridge);

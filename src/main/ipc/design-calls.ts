@@ -1,0 +1,94 @@
+import { basename } from 'node:path';
+import type { DesignSummary, OpenedProject, StoredDesign, StudioEvents } from '../../core/contract/studio.ts';
+import type { NetworkDesign } from '../../core/design/network-design.ts';
+import { parseDesign } from '../../core/design/parse.ts';
+import { serializeDesign } from '../../core/design/serialize.ts';
+import { analyzeDesign } from '../../core/graph/analyze.ts';
+import { parseDocument, type Project } from '../../core/project/parse.ts';
+import { LIMITS } from '../../core/support/limits.ts';
+import type { ExampleProjects } from '../examples/example-projects.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { readChosenFile } from '../files/read-chosen-file.ts';
+import { safeFileName } from '../files/safe-file-name.ts';
+import type { Workspace } from '../storage/workspace.ts';
+import type { HandlersOf } from './call-registry.ts';
+import type { FileDialogs } from './file-dialogs.ts';
+
+/** What these calls need. */
+export interface DesignCallParts {
+  readonly workspace: () => Workspace;
+  readonly examples: ExampleProjects;
+  readonly dialogs: FileDialogs;
+  readonly notify: (notice: StudioEvents['notice']) => void;
+}
+
+const filters = [{ name: 'Descent project', extensions: ['json'] }];
+
+/** `designs.*` and `examples.*`. */
+export function createDesignCalls(parts: DesignCallParts): HandlersOf<'designs'> & HandlersOf<'examples'> {
+  const { workspace, examples, dialogs } = parts;
+  const counts = new Map<string, number | null>();
+
+  function summarize({ id, revision, updatedAt, design }: StoredDesign): DesignSummary {
+    const key = `${id} ${revision}`;
+    let parameterCount = counts.get(key);
+    if (parameterCount === undefined) {
+      parameterCount = analyzeDesign(design).graph?.parameterCount ?? null;
+      counts.set(key, parameterCount);
+    }
+    return { id, name: design.name, revision, updatedAt, layers: design.nodes.length, parameterCount };
+  }
+
+  /** The stored design that says the same, or a new one: opening an example twice makes no second copy. */
+  function keepDesign(design: NetworkDesign): StoredDesign {
+    const { designs } = workspace();
+    const text = JSON.stringify(parseDesign(design));
+    const same = designs.list().find((stored) => JSON.stringify(stored.design) === text);
+    return same ?? designs.create(parseDesign(design));
+  }
+
+  function openProject({ name, spec }: Project): OpenedProject {
+    const design = keepDesign(spec.design);
+    if (spec.data.source.kind !== 'file') return { design, spec, name };
+    const file = basename(spec.data.source.path);
+    parts.notify({
+      severity: 'warning',
+      message: `The project's data "${file}" was not opened: a path in a file is never followed. Import "${file}" under Data and choose it.`,
+    });
+    return { design, spec: null, name };
+  }
+
+  return {
+    'designs.list': () => workspace().designs.list().map(summarize),
+    'designs.get': ({ id }) => workspace().designs.get(id),
+    'designs.create': ({ design }) => workspace().designs.create(parseDesign(design)),
+    'designs.save': ({ id, revision, design }) => workspace().designs.save(id, revision, parseDesign(design)),
+    'designs.delete'({ id }) {
+      workspace().designs.delete(id);
+      return null;
+    },
+    'designs.restore': ({ id }) => workspace().designs.restore(id),
+    async 'designs.importFile'() {
+      const path = await dialogs.open({ title: 'Open a design or project', filters });
+      if (path === null) return null;
+      const opened = parseDocument(await readChosenFile(path, LIMITS.jsonBytes));
+      if (opened.kind === 'project') return openProject(opened.project);
+      const design = keepDesign(opened.design);
+      return { design, spec: null, name: design.design.name };
+    },
+    async 'designs.exportFile'({ id }) {
+      const { design } = workspace().designs.get(id);
+      const defaultPath = `${safeFileName(design.name, 'network')}.json`;
+      const path = await dialogs.save({ title: 'Export the design', defaultPath, filters });
+      if (path === null) return null;
+      writeFileAtomically(path, serializeDesign(design));
+      return { fileName: basename(path) };
+    },
+    'designs.parseText'({ text }) {
+      const opened = parseDocument(text);
+      return opened.kind === 'design' ? opened.design : opened.project.spec.design;
+    },
+    'examples.list': () => examples.list(),
+    'examples.open': async ({ name }) => openProject(await examples.load(name)),
+  };
+}

@@ -1,0 +1,116 @@
+import { extname } from 'node:path';
+import type { StudioEvents } from '../../core/contract/studio.ts';
+import { exportFormats } from '../../core/formats/index.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { exportWeights, type ExportParts } from '../exports/export-weights.ts';
+import { safeFileName } from '../files/safe-file-name.ts';
+import type { RunService } from '../runs/run-service.ts';
+import type { HandlersOf } from './call-registry.ts';
+import type { Broadcast } from './events.ts';
+import type { FileDialogs } from './file-dialogs.ts';
+
+/** What these calls need. */
+export interface RunCallParts extends ExportParts {
+  readonly runs: RunService;
+  readonly dialogs: FileDialogs;
+  readonly broadcast: Broadcast;
+}
+
+/** `runs.*`. */
+export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
+  const { runs, dialogs, broadcast, workspace, runTask } = parts;
+  const told = new Set<string>();
+
+  /** Damage is said once per run, not with every redraw of a chart. */
+  function tellDamage(id: string): void {
+    if (told.has(id)) return;
+    told.add(id);
+    const notice: StudioEvents['notice'] = {
+      severity: 'warning',
+      message: `Some points of "${workspace().runs.get(id).name}" fail their checksum and are shown as gaps. Check the workspace in the settings.`,
+    };
+    broadcast('notice', notice);
+  }
+
+  return {
+    'runs.list': () => workspace().runs.list(),
+    'runs.get': ({ id }) => workspace().runs.get(id),
+    'runs.start': ({ name, spec }) => runs.start(name, spec),
+    'runs.pause'({ id }) {
+      runs.pause(id);
+      return null;
+    },
+    'runs.resume'({ id }) {
+      runs.resume(id);
+      return null;
+    },
+    'runs.step'({ id, unit }) {
+      runs.step(id, unit);
+      return null;
+    },
+    'runs.stop'({ id }) {
+      runs.stop(id);
+      return null;
+    },
+    'runs.setLearningRate'({ id, learningRate }) {
+      runs.setLearningRate(id, learningRate);
+      return null;
+    },
+    'runs.rename'({ id, name }) {
+      const run = workspace().runs.rename(id, name);
+      broadcast('run.changed', run);
+      return run;
+    },
+    'runs.annotate'({ id, notes, tags }) {
+      const run = workspace().runs.annotate(id, notes, tags);
+      broadcast('run.changed', run);
+      return run;
+    },
+    'runs.delete'({ ids }) {
+      workspace().runs.delete(ids);
+      broadcast('runs.removed', { ids });
+      return null;
+    },
+    'runs.restore'({ ids }) {
+      const restored = workspace().runs.restore(ids);
+      for (const run of restored) broadcast('run.changed', run);
+      return restored;
+    },
+    'runs.series'({ ids, names, ...range }) {
+      const { series } = workspace();
+      return ids.map((id) => {
+        const found = names.map((name) => series.read(id, name, range)).filter((each) => each.total > 0);
+        if (found.some((each) => each.damaged !== undefined)) tellDamage(id);
+        return { id, series: found };
+      });
+    },
+    async 'runs.exportWeights'({ id, format, which }) {
+      const { label, extension } = exportFormats.get(format);
+      // Asked for first, so that nobody chooses a file for nothing.
+      workspace().weights.get(id, which);
+      const name = safeFileName(workspace().runs.get(id).name, 'weights');
+      const chosen = await dialogs.save({
+        title: 'Export weights',
+        defaultPath: `${name}.${extension}`,
+        filters: [{ name: label, extensions: [extension] }],
+      });
+      if (chosen === null) return null;
+      const path = extname(chosen) === '' ? `${chosen}.${extension}` : chosen;
+      return exportWeights({ runId: id, which, format, path }, parts);
+    },
+    async 'runs.predict'({ id, which, rows }) {
+      const { spec } = workspace().runs.get(id);
+      const { prepared } = workspace().runs.background(id);
+      if (prepared === null) {
+        throw new StudioError(
+          'weights-missing',
+          'This run has not begun yet: it has nothing to predict with.',
+          { id },
+        );
+      }
+      const { bytes } = workspace().weights.get(id, which);
+      const { loss } = spec.training;
+      return runTask('predict', { weights: bytes, design: spec.design, loss, prepared, rows });
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { existsSync } from 'node:fs';
+import { basename, extname } from 'node:path';
+import { StudioError } from '../../core/support/errors.ts';
+import type { RunService } from '../runs/run-service.ts';
+import type { WorkspaceService } from '../workspaces/workspace-service.ts';
+import type { HandlersOf } from './call-registry.ts';
+import type { FileDialogs } from './file-dialogs.ts';
+
+/** What these calls need. */
+export interface WorkspaceCallParts {
+  readonly workspaces: WorkspaceService;
+  readonly runs: Pick<RunService, 'activeCount'>;
+  readonly dialogs: FileDialogs;
+  /** The window listens from its first call on. */
+  readonly windowIsReady: () => void;
+}
+
+const filters = [{ name: 'Descent workspace', extensions: ['descent'] }];
+
+/** `workspace.*`. */
+export function createWorkspaceCalls(parts: WorkspaceCallParts): HandlersOf<'workspace'> {
+  const { workspaces, runs, dialogs } = parts;
+
+  function refuseWhileTraining(what: string): void {
+    if (runs.activeCount === 0) return;
+    throw new StudioError('runs-active', `Stop or finish the runs that are going on before you ${what}.`, {
+      running: runs.activeCount,
+    });
+  }
+
+  return {
+    'workspace.get'() {
+      parts.windowIsReady();
+      return workspaces.info();
+    },
+    async 'workspace.create'() {
+      refuseWhileTraining('change the workspace');
+      const chosen = await dialogs.save({
+        title: 'New workspace',
+        defaultPath: 'New workspace.descent',
+        filters,
+      });
+      if (chosen === null) return null;
+      const path = extname(chosen) === '.descent' ? chosen : `${chosen}.descent`;
+      if (existsSync(path)) {
+        throw new StudioError(
+          'workspace-exists',
+          `"${basename(path)}" exists already. Choose another name, or open it instead. Nothing was changed.`,
+          { file: basename(path) },
+        );
+      }
+      return workspaces.switchTo(path);
+    },
+    async 'workspace.open'() {
+      refuseWhileTraining('change the workspace');
+      const path = await dialogs.open({ title: 'Open workspace', filters });
+      if (path === null) return null;
+      if (!existsSync(path)) {
+        throw new StudioError('workspace-missing', `"${basename(path)}" is not there any more.`, {
+          file: basename(path),
+        });
+      }
+      return workspaces.switchTo(path);
+    },
+    'workspace.openRecent'({ index }) {
+      refuseWhileTraining('change the workspace');
+      return workspaces.openRecent(index);
+    },
+    async 'workspace.saveCopy'() {
+      const workspace = workspaces.current();
+      const name = `${basename(workspace.path, '.descent')} copy.descent`;
+      const path = await dialogs.save({ title: 'Save a copy', defaultPath: name, filters });
+      if (path === null) return null;
+      await workspace.saveCopy(path);
+      return { fileName: basename(path) };
+    },
+    'workspace.check': () => workspaces.current().check(),
+    'workspace.compact'() {
+      refuseWhileTraining('compact the workspace');
+      return workspaces.current().compact();
+    },
+  };
+}

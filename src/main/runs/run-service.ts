@@ -1,0 +1,339 @@
+import type { RunSummary } from '../../core/contract/run-records.ts';
+import type { StudioEvents } from '../../core/contract/studio.ts';
+import type { TrainerEvent } from '../../core/contract/trainer.ts';
+import type { DataSource } from '../../core/datasets/data-spec.ts';
+import type { Table } from '../../core/datasets/table.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import { parseRunSpec } from '../../core/project/parse.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
+import { StudioError, toErrorReport } from '../../core/support/errors.ts';
+import { resumable } from '../storage/run-record.ts';
+import type { Workspace } from '../storage/workspace.ts';
+import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-queue.ts';
+import { createRunQueue, type RunQueue, type StartOrder } from './run-queue.ts';
+import { createActiveRun, toProgress, type ActiveRun } from './active-run.ts';
+import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
+
+/** Time that trainers get to hand over their last state when the studio quits, in milliseconds. */
+const FAREWELL_MS = 8000;
+/** Time that a trainer gets to stop before it is ended by force, in milliseconds. */
+const STOP_PATIENCE_MS = 20_000;
+
+/** Rows that a run is made from. */
+export interface LoadedTable {
+  readonly table: Table;
+  readonly name: string;
+  /** Set when the dataset lives in the workspace. */
+  readonly datasetId: string | null;
+  /** SHA-256 of the content. */
+  readonly hash: string;
+}
+
+/** What the service needs from the rest of main. */
+export interface RunServiceParts {
+  readonly workspace: () => Workspace;
+  readonly loadTable: (source: DataSource) => Promise<LoadedTable>;
+  readonly startTrainer: StartTrainer;
+  readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
+  /** Most runs that train side by side. */
+  readonly limit: number;
+  /** Called with true while any run trains: the machine must not fall asleep then. */
+  readonly keepAwake: (awake: boolean) => void;
+}
+
+/** Starts, steers and records runs. Every broadcast comes after its commit. */
+export class RunService {
+  private readonly parts: RunServiceParts;
+  private readonly active = new Map<string, ActiveRun>();
+  private readonly queue: RunQueue;
+  private readonly commits: CommitQueue;
+  private closing = false;
+
+  constructor(parts: RunServiceParts) {
+    this.parts = parts;
+    this.queue = createRunQueue(parts.limit);
+    this.commits = createCommitQueue({
+      commit: (events) => parts.workspace().record.commit(events),
+      committed: (events) => this.announce(events),
+      failed: (error) => this.holdAll(error),
+    });
+  }
+
+  /** Runs that train, pause or wait. */
+  get activeCount(): number {
+    return this.active.size + this.queue.length;
+  }
+
+  /** Writes the run down and starts it, or lets it wait for a free processor. */
+  async start(name: string, input: RunSpec): Promise<RunSummary> {
+    const spec = parseRunSpec(input);
+    buildGraph(spec.design);
+    const { name: datasetName, datasetId, hash } = await this.parts.loadTable(spec.data.source);
+    const { runs } = this.parts.workspace();
+    const run = runs.create({ name, spec, datasetName, datasetId, datasetHash: hash });
+    this.broadcastRun(run.id);
+    this.enqueue({ runId: run.id, resume: false, paused: false });
+    return runs.get(run.id);
+  }
+
+  pause(id: string): void {
+    if (this.queue.remove(id)) {
+      this.parts.workspace().runs.setStatus(id, 'paused');
+      this.broadcastRun(id);
+      return;
+    }
+    this.whenStarted(this.activeRun(id), (process) => process.post({ kind: 'pause' }));
+  }
+
+  resume(id: string): void {
+    this.retryCommits();
+    const active = this.active.get(id);
+    if (active !== undefined) this.whenStarted(active, (process) => process.post({ kind: 'resume' }));
+    else if (!this.queue.has(id)) this.restart(id, false);
+  }
+
+  step(id: string, unit: 'batch' | 'epoch'): void {
+    this.retryCommits();
+    if (!this.active.has(id)) this.restart(id, true);
+    const active = this.active.get(id);
+    if (active === undefined) {
+      throw new StudioError(
+        'run-waiting',
+        'All processors are busy: this run steps when another one has ended.',
+        {
+          id,
+        },
+      );
+    }
+    this.whenStarted(active, (process) => process.post({ kind: 'step', unit }));
+  }
+
+  stop(id: string): void {
+    const active = this.active.get(id);
+    if (active === undefined) {
+      const { runs } = this.parts.workspace();
+      const { status } = runs.get(id);
+      if (!this.queue.remove(id) && status !== 'paused') throw notActive(runs.get(id));
+      runs.setStatus(id, 'stopped');
+      this.broadcastRun(id);
+      return;
+    }
+    this.whenStarted(active, (process) => process.post({ kind: 'stop' }));
+    active.killTimer ??= setTimeout(() => active.process?.kill(), STOP_PATIENCE_MS);
+  }
+
+  setLearningRate(id: string, learningRate: number): void {
+    const active = this.activeRun(id);
+    this.whenStarted(active, (process) => process.post({ kind: 'setLearningRate', learningRate }));
+    const { runs } = this.parts.workspace();
+    runs.addEvent(id, runs.get(id).step, 'learningRate', { learningRate });
+  }
+
+  /** Takes every run to a safe place and ends its process: nothing is lost, all of them can be resumed. */
+  async shutDown(): Promise<void> {
+    this.closing = true;
+    for (const id of this.queue.clear()) this.parts.workspace().runs.setStatus(id, 'interrupted');
+    const runs = [...this.active.values()];
+    for (const run of runs) run.process?.post({ kind: 'pause' });
+    const deadline = setTimeout(() => {
+      for (const run of runs) run.process?.kill();
+    }, FAREWELL_MS);
+    for (const run of runs) {
+      if (run.status === 'paused') run.process?.kill();
+    }
+    await Promise.all(runs.map((run) => run.gone));
+    clearTimeout(deadline);
+    this.commits.flush();
+    this.closing = false;
+  }
+
+  private restart(id: string, paused: boolean): void {
+    const { runs } = this.parts.workspace();
+    const run = runs.get(id);
+    if (run.status !== 'paused' && !resumable.includes(run.status)) {
+      const why =
+        run.status === 'diverged'
+          ? 'it diverged, and would do so again: start it anew with a smaller learning rate'
+          : `it is ${run.status}: start a new one to train longer`;
+      throw new StudioError('run-not-resumable', `"${run.name}" cannot go on: ${why}.`, {
+        id,
+        status: run.status,
+      });
+    }
+    runs.setStatus(id, 'queued');
+    this.broadcastRun(id);
+    this.enqueue({ runId: id, resume: true, paused });
+  }
+
+  private enqueue(order: StartOrder): void {
+    this.queue.add(order);
+    this.startWaiting();
+  }
+
+  private startWaiting(): void {
+    while (!this.closing) {
+      const order = this.queue.next(this.trainingCount());
+      if (order === undefined) break;
+      this.launch(order);
+    }
+    this.parts.keepAwake(this.trainingCount() > 0);
+  }
+
+  /** Runs that use a processor; paused ones only keep their memory. */
+  private trainingCount(): number {
+    return [...this.active.values()].filter((run) => run.status !== 'paused').length;
+  }
+
+  private launch(order: StartOrder): void {
+    const { spec } = this.parts.workspace().runs.get(order.runId);
+    const run = createActiveRun(order.runId, spec);
+    this.active.set(order.runId, run);
+    run.begun = this.begin(run, order).catch((error: unknown) => this.giveUp(run, error));
+  }
+
+  private async begin(run: ActiveRun, { resume, paused }: StartOrder): Promise<void> {
+    const { table, hash } = await this.parts.loadTable(run.spec.data.source);
+    const workspace = this.parts.workspace();
+    if (this.closing) {
+      workspace.runs.setStatus(run.id, 'interrupted');
+      this.leave(run);
+      return;
+    }
+    if (hash !== workspace.runs.background(run.id).datasetHash) {
+      throw new StudioError(
+        'dataset-changed',
+        'The data of this run is not what it was when the run was made, so it cannot go on. Start a new run.',
+        { runId: run.id },
+      );
+    }
+    const checkpoint = resume ? workspace.record.rewind(run.id) : null;
+    run.process = this.parts.startTrainer(run.id, {
+      onEvent: (event) => this.hear(run, event),
+      onExit: (code, output) => this.bury(run, code, output),
+    });
+    run.process.post({
+      kind: 'start',
+      runId: run.id,
+      spec: run.spec,
+      table,
+      checkpoint: checkpoint?.bytes ?? null,
+      elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
+      paused,
+    });
+  }
+
+  /** The run could not even begin. */
+  private giveUp(run: ActiveRun, error: unknown): void {
+    this.parts.workspace().runs.setStatus(run.id, 'failed', toErrorReport(error));
+    this.leave(run);
+  }
+
+  private hear(run: ActiveRun, event: TrainerEvent): void {
+    if (run.over || !this.active.has(run.id)) return;
+    this.commits.add({ runId: run.id, event });
+  }
+
+  /** What was committed is told to everyone; only now. */
+  private announce(events: readonly RunEvent[]): void {
+    const changed = new Set<string>();
+    for (const { runId, event } of events) {
+      const run = this.active.get(runId);
+      if (event.kind !== 'progress') changed.add(runId);
+      if (run === undefined) continue;
+      if (event.kind === 'started') run.totalSteps = event.totalSteps;
+      if (event.kind === 'state') this.enterState(run, event.status);
+      if ('pace' in event) this.parts.broadcast('run.progress', toProgress(run, event));
+      if (event.kind === 'finished') this.finish(run);
+    }
+    for (const id of changed) this.broadcastRun(id);
+  }
+
+  private enterState(run: ActiveRun, status: 'running' | 'paused'): void {
+    run.status = status;
+    // A paused run holds its whole state in the workspace now.
+    if (this.closing && status === 'paused') run.process?.kill();
+    this.parts.keepAwake(this.trainingCount() > 0);
+  }
+
+  private finish(run: ActiveRun): void {
+    run.over = true;
+    run.process?.kill();
+  }
+
+  /** The process is gone: after `finished` that is as it should be, before it the run was interrupted. */
+  private bury(run: ActiveRun, code: number, output: string): void {
+    this.commits.flush();
+    if (!run.over) {
+      try {
+        this.recordInterruption(run, code, output);
+      } catch (error) {
+        // The disk refuses even this; at the next start the run is found and marked all the same.
+        this.holdAll(error);
+      }
+    }
+    this.leave(run);
+  }
+
+  private recordInterruption(run: ActiveRun, code: number, output: string): void {
+    const { runs } = this.parts.workspace();
+    const { name, epoch, step } = runs.get(run.id);
+    runs.setStatus(run.id, 'interrupted');
+    runs.addEvent(run.id, step, 'interrupted', { code, output: output.slice(-2000) });
+    if (this.closing) return;
+    this.parts.broadcast('notice', {
+      severity: 'warning',
+      message: `The training process of "${name}" ended unexpectedly. Everything up to epoch ${epoch} is kept; choose Resume to go on.`,
+    });
+  }
+
+  private leave(run: ActiveRun): void {
+    if (run.killTimer !== null) clearTimeout(run.killTimer);
+    this.active.delete(run.id);
+    this.broadcastRun(run.id);
+    run.markGone();
+    this.startWaiting();
+  }
+
+  /** The disk refused a transaction: nothing may train on that cannot be kept. */
+  private holdAll(error: unknown): void {
+    for (const run of this.active.values()) run.process?.post({ kind: 'pause' });
+    this.parts.broadcast('notice', {
+      severity: 'error',
+      message: `Training is paused, because its results could not be saved: ${toErrorReport(error).message} Choose Resume to try again; nothing is lost meanwhile.`,
+    });
+  }
+
+  private retryCommits(): void {
+    if (!this.commits.isStuck) return;
+    const error = this.commits.flush();
+    if (error !== null) throw error;
+  }
+
+  private whenStarted(run: ActiveRun, action: (process: TrainerProcess) => void): void {
+    // Its data may still be read: the process exists a moment later.
+    void run.begun.then(() => {
+      if (run.process !== null) action(run.process);
+    });
+  }
+
+  private activeRun(id: string): ActiveRun {
+    const run = this.active.get(id);
+    if (run === undefined) throw notActive(this.parts.workspace().runs.get(id));
+    return run;
+  }
+
+  private broadcastRun(id: string): void {
+    this.parts.broadcast('run.changed', this.parts.workspace().runs.get(id));
+  }
+}
+
+function notActive(run: RunSummary): StudioError {
+  return new StudioError(
+    'run-not-active',
+    `"${run.name}" is ${run.status}: it does not train at the moment.`,
+    {
+      id: run.id,
+      status: run.status,
+    },
+  );
+}
