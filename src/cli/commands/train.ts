@@ -92,7 +92,8 @@ function writeWeights(
   choice: 'last' | 'best',
 ): WrittenWeights {
   const { design } = project.spec;
-  const tensors = session.weights(choice);
+  const averaged = choice === 'last' && project.spec.training.averageDecay > 0;
+  const tensors = session.weights(averaged ? 'average' : choice);
   const bytes = safetensors.write({
     tensors,
     metadata: {

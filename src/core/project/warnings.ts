@@ -86,10 +86,13 @@ function checkLoss(spec: RunSpec, { task }: StartFacts): readonly StartWarning[]
 }
 
 function checkOutput(spec: RunSpec, graph: NetworkGraph, facts: StartFacts): readonly StartWarning[] {
-  const loss = losses.get(spec.training.loss.type);
-  const expected = loss.expectsOutput;
   return graph.outputs.flatMap((index) => {
     const { id, layer, outputShape } = graph.nodes[index]!;
+    const own = spec.training.outputs.find((each) => each.node === id);
+    // An output that gives back its own input has nothing to do with the target.
+    if (own?.target === 'features') return [];
+    const loss = losses.get((own?.loss ?? spec.training.loss).type);
+    const expected = loss.expectsOutput;
     const field = `design.${id}`;
     const found: StartWarning[] = [];
     const kind = outputKinds[layer.type] ?? 'numbers';
