@@ -1,6 +1,7 @@
+import { dataFeature } from '../features/data/index.ts';
 import { homeFeature } from '../features/home/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
 import type { Feature } from './feature.ts';
 
 /** Every screen, in the order of the rail. A new screen is a folder under features/ and a line here. */
-export const features: readonly Feature[] = [homeFeature, settingsFeature];
+export const features: readonly Feature[] = [homeFeature, dataFeature, settingsFeature];

@@ -7,8 +7,8 @@ import {
 } from '@tanstack/vue-virtual';
 import { computed, type ComputedRef, type Ref } from 'vue';
 
-/** Assumed while the list has no height yet: hidden screens, and test environments without layout. */
-const UNMEASURED = { width: 800, height: 600 };
+/** Assumed while the list has no size yet: hidden screens, and test environments without layout. */
+const UNMEASURED: Rect = { width: 800, height: 600 };
 
 export interface VirtualRows {
   readonly items: ComputedRef<readonly VirtualItem[]>;
@@ -22,12 +22,31 @@ export function useVirtualRows(
   count: () => number,
   rowHeight: number,
 ): VirtualRows {
+  return useVirtualLine(scroller, count, rowHeight, false);
+}
+
+/** The same for columns of `columnWidth` pixels. */
+export function useVirtualColumns(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  count: () => number,
+  columnWidth: number,
+): VirtualRows {
+  return useVirtualLine(scroller, count, columnWidth, true);
+}
+
+function useVirtualLine(
+  scroller: Readonly<Ref<HTMLElement | null>>,
+  count: () => number,
+  size: number,
+  horizontal: boolean,
+): VirtualRows {
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
     computed(() => ({
       count: count(),
+      horizontal,
       getScrollElement: () => scroller.value,
-      estimateSize: () => rowHeight,
-      overscan: 8,
+      estimateSize: () => size,
+      overscan: horizontal ? 3 : 8,
       initialRect: UNMEASURED,
       observeElementRect: (instance: Virtualizer<HTMLElement, HTMLElement>, callback: (rect: Rect) => void) =>
         observeElementRect(instance, (rect) => callback(rect.height > 0 ? rect : UNMEASURED)),

@@ -10,10 +10,11 @@ import type {
 } from '../../../core/contract/studio.ts';
 import { parseDesign } from '../../../core/design/parse.ts';
 import { StudioError } from '../../../core/support/errors.ts';
+import type { FieldValues } from '../../../core/support/fields.ts';
 import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
-import { makeImported, makeSpirals, type FakeDataset } from './fake-tables.ts';
+import { makeGenerated, makeImported, type FakeDataset } from './fake-tables.ts';
 
 /** Everything that the fake remembers. Tests may look into it and set it up. */
 export interface FakeState {
@@ -106,13 +107,10 @@ export function createFakeHandlers(state: FakeState, emit: Emit): Handlers {
       return made.summary;
     },
     'datasets.generate': ({ type, values, seed, name }) => {
-      const points = [values['examples'], values['points'], values['rows'], 400].find(
-        (each) => typeof each === 'number',
-      );
-      const made = makeSpirals(fakeId(state.nextId++), name, points as number, seed);
-      const summary = { ...made.summary, description: `Made by the generator "${type}".` };
-      state.datasets.set(summary.id, { ...made, summary });
-      return summary;
+      const spec = { type, values: values as FieldValues };
+      const made = makeGenerated(fakeId(state.nextId++), name, spec, seed);
+      state.datasets.set(made.summary.id, made);
+      return made.summary;
     },
     'datasets.rename': ({ id, name }) => {
       const entry = need(state.datasets, id, 'dataset');

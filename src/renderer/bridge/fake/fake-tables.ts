@@ -1,4 +1,6 @@
 import type { DatasetColumn, DatasetSummary } from '../../../core/contract/studio.ts';
+import { generateTable, generators } from '../../../core/datasets/generators/index.ts';
+import type { Spec } from '../../../core/support/fields.ts';
 import { createRandom } from '../../../core/support/random.ts';
 
 /** A dataset of the fake with its cells. */
@@ -100,30 +102,27 @@ function makeIris(): FakeDataset {
   );
 }
 
-/** Two interleaved arms in the plane. */
-export function makeSpirals(id: string, name: string, points: number, seed: number): FakeDataset {
-  const random = createRandom(seed, 'fake-spirals');
-  const rows = Array.from({ length: points }, (_, place) => {
-    const arm = place % 2;
-    const radius = (0.2 + 0.8 * random.nextUniform()) * 3;
-    const angle = radius * 2.2 + arm * Math.PI;
-    const noise = (): number => random.nextNormal() * 0.08;
-    return [
-      Number((radius * Math.cos(angle) + noise()).toFixed(4)),
-      Number((radius * Math.sin(angle) + noise()).toFixed(4)),
-      arm === 0 ? 'inner' : 'outer',
-    ];
-  });
+/** What the real generator of the catalogue gives. */
+export function makeGenerated(id: string, name: string, spec: Spec, seed: number): FakeDataset {
+  const table = generateTable(spec, seed);
+  const { label, description, task } = generators.get(spec.type);
+  const rows = Array.from({ length: table.rows }, (_, row) =>
+    table.columns.map((column) => {
+      if (column.kind === 'numeric') return Number.isNaN(column.values[row]) ? null : column.values[row]!;
+      return column.categories[column.codes[row]!] ?? null;
+    }),
+  );
   return dataset(
     {
       id,
       name,
       origin: 'generator',
-      description: 'Two interleaved spiral arms: no straight line separates them.',
+      description: `${label}. ${description}`,
       licence: 'generated',
-      suggestedTask: 'binary',
+      suggestedTask: task,
+      suggestedTarget: table.suggestedTarget,
     },
-    ['x', 'y', 'arm'],
+    table.columns.map((column) => column.name),
     rows,
   );
 }
