@@ -106,13 +106,16 @@ export function attentionMixBackward(
   }
 }
 
-/** to = scale w (dw - sum(dw w)) for one row. */
-function scoreGradient(w: usize, dw: usize, to: usize, keyLength: i32, scale: f32): void {
+// @ts-ignore: decorator
+@inline
+function scoreGradientLanes(w: usize, dw: usize, to: usize, keyLength: i32, scale: f32,
+  whole: bool,
+): void {
   let low = f64x2.splat(0);
   let high = low;
   for (let s = 0; s < keyLength; s += 4) {
-    const a = loadSome(dw + (s << 2), keyLength - s);
-    const b = loadSome(w + (s << 2), keyLength - s);
+    const a = loadSome(dw + (s << 2), keyLength - s, whole);
+    const b = loadSome(w + (s << 2), keyLength - s, whole);
     low = f64x2.add(low, f64x2.mul(lowDoubles(a), lowDoubles(b)));
     high = f64x2.add(high, f64x2.mul(highDoubles(a), highDoubles(b)));
   }
@@ -120,9 +123,15 @@ function scoreGradient(w: usize, dw: usize, to: usize, keyLength: i32, scale: f3
   const scales = splat(scale);
   for (let s = 0; s < keyLength; s += 4) {
     const left = keyLength - s;
-    const factor = f32x4.mul(scales, loadSome(w + (s << 2), left));
-    storeSome(to + (s << 2), f32x4.mul(factor, f32x4.sub(loadSome(dw + (s << 2), left), dot)), left);
+    const factor = f32x4.mul(scales, loadSome(w + (s << 2), left, whole));
+    storeSome(to + (s << 2), f32x4.mul(factor, f32x4.sub(loadSome(dw + (s << 2), left, whole), dot)), left, whole);
   }
+}
+
+/** to = scale w (dw - sum(dw w)) for one row. */
+function scoreGradient(w: usize, dw: usize, to: usize, keyLength: i32, scale: f32): void {
+  if (keyLength & 3) scoreGradientLanes(w, dw, to, keyLength, scale, false);
+  else scoreGradientLanes(w, dw, to, keyLength, scale, true);
 }
 
 /** `keyLength` is 1 to SCORES. */

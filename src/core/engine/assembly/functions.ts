@@ -1,3 +1,56 @@
+import {
+  constant,
+  ATANH_3,
+  ATANH_5,
+  ATANH_7,
+  ATANH_9,
+  ERFC_1,
+  ERFC_10,
+  ERFC_2,
+  ERFC_3,
+  ERFC_4,
+  ERFC_5,
+  ERFC_6,
+  ERFC_7,
+  ERFC_8,
+  ERFC_9,
+  ERFC_SCALE,
+  EXP_3,
+  EXP_4,
+  EXP_5,
+  EXP_6,
+  EXP_HIGHEST,
+  EXP_LOWEST,
+  EXP_MINUS_1_LOWEST,
+  GELU_CUBIC,
+  GELU_CUBIC_3,
+  GELU_TWICE_SQRT_2_OVER_PI,
+  HALF,
+  INVERSE_SQRT_2PI,
+  LN2_HIGH,
+  LN2_LOW,
+  LOG2_E,
+  MINUS_HALF,
+  MINUS_THREE,
+  MINUS_TWO,
+  MINUS_ZERO,
+  MISH_HIGHEST,
+  ONE,
+  ROUNDER,
+  SELU_SCALE,
+  SELU_SCALE_ALPHA,
+  SIX,
+  SIXTH,
+  TANH_11,
+  TANH_3,
+  TANH_5,
+  TANH_7,
+  TANH_9,
+  TANH_SMALL,
+  THREE,
+  TWO,
+} from './constants';
+
 /**
  * Elementary functions on four float32 lanes from plain operations only, so every machine gets the same
  * bits. Polynomials were fitted by reweighted least squares to near-minimax relative error; with the
@@ -16,47 +69,46 @@ function times(x: v128, y: v128): v128 {
   return f32x4.mul(x, y);
 }
 
-/** sum * x + c, rounded twice. */
+/** sum * x + the constant, rounded twice. */
 // @ts-ignore: decorator
 @inline
-function horner(sum: v128, x: v128, c: f32): v128 {
-  return f32x4.add(f32x4.mul(sum, x), f32x4.splat(c));
+function horner(sum: v128, x: v128, name: usize): v128 {
+  return f32x4.add(f32x4.mul(sum, x), constant(name));
 }
-
-/** 1.5 * 2^23: adding it rounds to whole numbers and leaves them in the low bits. */
-const ROUNDER: f32 = 12582912;
-const ROUNDER_BITS: i32 = 0x4b400000;
 
 /** x * log2(e) rounded to a whole number, still with ROUNDER added. */
 // @ts-ignore: decorator
 @inline
 function wholePart(x: v128): v128 {
-  return horner(x, splat(1.44269504), ROUNDER);
+  return horner(x, constant(LOG2_E), ROUNDER);
 }
 
 /** x - n ln 2 in two parts, the first of which is exact for |n| < 2^14. */
 // @ts-ignore: decorator
 @inline
 function reduced(x: v128, n: v128): v128 {
-  return f32x4.sub(f32x4.sub(x, times(n, splat(0.693359375))), times(n, splat(-0.00021219444)));
+  return f32x4.sub(f32x4.sub(x, times(n, constant(LN2_HIGH))), times(n, constant(LN2_LOW)));
 }
 
 /** e^r - 1 for |r| <= ln(2) / 2, error 3e-9 before rounding. */
 // @ts-ignore: decorator
 @inline
 function expMinus1Reduced(r: v128): v128 {
-  let sum = horner(splat(0.0013950601), r, 0.008368953);
-  sum = horner(sum, r, 0.041666206);
-  sum = horner(sum, r, 0.16666518);
-  sum = horner(sum, r, 0.5);
+  let sum = horner(constant(EXP_6), r, EXP_5);
+  sum = horner(sum, r, EXP_4);
+  sum = horner(sum, r, EXP_3);
+  sum = horner(sum, r, HALF);
   return f32x4.add(r, times(times(r, r), sum));
 }
 
-/** 2^n for whole n in [-126, 127]. */
+/**
+ * 2^n for n in [-126, 127] in the low bits of `bits`. Above them may stand what is left of ROUNDER: its own
+ * low bits are 0, halved as well, so that the shift drops it. The bits of 1 are the exponent's bias.
+ */
 // @ts-ignore: decorator
 @inline
-function powerOfTwo(n: v128): v128 {
-  return i32x4.shl(i32x4.add(n, i32x4.splat(127)), 23);
+function powerOfTwo(bits: v128): v128 {
+  return i32x4.add(i32x4.shl(bits, 23), constant(ONE));
 }
 
 /** e^x: Infinity above 88.7, subnormal below -87.3, 0 below -104. */
@@ -64,25 +116,24 @@ function powerOfTwo(n: v128): v128 {
 @inline
 export function exp(x: v128): v128 {
   // In this order of operands pmin and pmax keep NaN.
-  const inside = f32x4.pmax(f32x4.pmin(x, splat(89)), splat(-104));
+  const inside = f32x4.pmax(f32x4.pmin(x, constant(EXP_HIGHEST)), constant(EXP_LOWEST));
   const whole = wholePart(inside);
-  const r = reduced(inside, f32x4.sub(whole, splat(ROUNDER)));
-  const n = i32x4.sub(whole, i32x4.splat(ROUNDER_BITS));
+  const r = reduced(inside, f32x4.sub(whole, constant(ROUNDER)));
   // Two factors, because 2^n itself may be out of range where the result is not.
-  const half = i32x4.shr_s(n, 1);
-  const mantissa = f32x4.add(splat(1), expMinus1Reduced(r));
-  return times(times(mantissa, powerOfTwo(half)), powerOfTwo(i32x4.sub(n, half)));
+  const half = i32x4.shr_s(whole, 1);
+  const mantissa = f32x4.add(constant(ONE), expMinus1Reduced(r));
+  return times(times(mantissa, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
 }
 
 /** e^x - 1 for x <= 0 without cancellation near 0. */
 // @ts-ignore: decorator
 @inline
 function expMinus1OfNegative(x: v128): v128 {
-  const inside = f32x4.pmax(x, splat(-30));
+  const inside = f32x4.pmax(x, constant(EXP_MINUS_1_LOWEST));
   const whole = wholePart(inside);
-  const r = reduced(inside, f32x4.sub(whole, splat(ROUNDER)));
-  const scale = powerOfTwo(i32x4.sub(whole, i32x4.splat(ROUNDER_BITS)));
-  return f32x4.add(times(expMinus1Reduced(r), scale), f32x4.sub(scale, splat(1)));
+  const r = reduced(inside, f32x4.sub(whole, constant(ROUNDER)));
+  const scale = powerOfTwo(whole);
+  return f32x4.add(times(expMinus1Reduced(r), scale), f32x4.sub(scale, constant(ONE)));
 }
 
 /** 1 / (1 + e^-x), stable on both sides. */
@@ -90,8 +141,8 @@ function expMinus1OfNegative(x: v128): v128 {
 @inline
 export function sigmoid(x: v128): v128 {
   const e = exp(f32x4.neg(f32x4.abs(x)));
-  const numerator = v128.bitselect(e, splat(1), f32x4.lt(x, splat(0)));
-  return f32x4.div(numerator, f32x4.add(splat(1), e));
+  const numerator = v128.bitselect(e, constant(ONE), f32x4.lt(x, splat(0)));
+  return f32x4.div(numerator, f32x4.add(constant(ONE), e));
 }
 
 // @ts-ignore: decorator
@@ -99,26 +150,26 @@ export function sigmoid(x: v128): v128 {
 export function tanh(x: v128): v128 {
   const size = f32x4.abs(x);
   const z = times(x, x);
-  let sum = horner(splat(-0.005528633), z, 0.020483315);
-  sum = horner(sum, z, -0.053692967);
-  sum = horner(sum, z, 0.13330899);
-  sum = horner(sum, z, -0.33333263);
+  let sum = horner(constant(TANH_11), z, TANH_9);
+  sum = horner(sum, z, TANH_7);
+  sum = horner(sum, z, TANH_5);
+  sum = horner(sum, z, TANH_3);
   const small = f32x4.add(x, times(times(x, z), sum));
-  const e = exp(f32x4.mul(splat(-2), size));
-  const large = f32x4.div(f32x4.sub(splat(1), e), f32x4.add(splat(1), e));
-  const signed = v128.bitselect(x, large, i32x4.splat(0x80000000));
-  return v128.bitselect(small, signed, f32x4.lt(size, splat(0.625)));
+  const e = exp(f32x4.mul(constant(MINUS_TWO), size));
+  const large = f32x4.div(f32x4.sub(constant(ONE), e), f32x4.add(constant(ONE), e));
+  const signed = v128.or(large, v128.and(x, constant(MINUS_ZERO)));
+  return v128.bitselect(small, signed, f32x4.lt(size, constant(TANH_SMALL)));
 }
 
 /** log(1 + e) for e in [0, 1] by 2 atanh(e / (2 + e)). */
 // @ts-ignore: decorator
 @inline
 function logOnePlus(e: v128): v128 {
-  const s = f32x4.div(e, f32x4.add(e, splat(2)));
+  const s = f32x4.div(e, f32x4.add(e, constant(TWO)));
   const z = times(s, s);
-  let sum = horner(splat(0.1401223), z, 0.13999571);
-  sum = horner(sum, z, 0.2001085);
-  sum = horner(sum, z, 0.33333206);
+  let sum = horner(constant(ATANH_9), z, ATANH_7);
+  sum = horner(sum, z, ATANH_5);
+  sum = horner(sum, z, ATANH_3);
   const twice = f32x4.add(s, s);
   return f32x4.add(twice, times(times(twice, z), sum));
 }
@@ -135,7 +186,7 @@ function softplus(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function bell(x: v128): v128 {
-  return exp(times(times(x, splat(-0.5)), x));
+  return exp(times(times(x, constant(MINUS_HALF)), x));
 }
 
 /** The normal distribution function from x and bell(x): accurate in both tails. */
@@ -143,18 +194,18 @@ function bell(x: v128): v128 {
 @inline
 function normalDistribution(x: v128, bellOfX: v128): v128 {
   // erfc(a / sqrt 2) / 2 = bell(a) t P(t) with t = 1 / (1 + 0.3 a).
-  const t = f32x4.div(splat(1), horner(f32x4.abs(x), splat(0.3), 1));
-  let sum = horner(splat(-0.020623637), t, 0.112436406);
-  sum = horner(sum, t, -0.22821517);
-  sum = horner(sum, t, 0.19178627);
-  sum = horner(sum, t, -0.07942464);
-  sum = horner(sum, t, 0.096157305);
-  sum = horner(sum, t, 0.078389525);
-  sum = horner(sum, t, 0.110235445);
-  sum = horner(sum, t, 0.11957181);
-  sum = horner(sum, t, 0.11968669);
+  const t = f32x4.div(constant(ONE), horner(f32x4.abs(x), constant(ERFC_SCALE), ONE));
+  let sum = horner(constant(ERFC_10), t, ERFC_9);
+  sum = horner(sum, t, ERFC_8);
+  sum = horner(sum, t, ERFC_7);
+  sum = horner(sum, t, ERFC_6);
+  sum = horner(sum, t, ERFC_5);
+  sum = horner(sum, t, ERFC_4);
+  sum = horner(sum, t, ERFC_3);
+  sum = horner(sum, t, ERFC_2);
+  sum = horner(sum, t, ERFC_1);
   const tail = times(bellOfX, times(t, sum));
-  return v128.bitselect(tail, f32x4.sub(splat(1), tail), f32x4.lt(x, splat(0)));
+  return v128.bitselect(tail, f32x4.sub(constant(ONE), tail), f32x4.lt(x, splat(0)));
 }
 
 // @ts-ignore: decorator
@@ -170,31 +221,28 @@ function ifPositive(x: v128, yes: v128, no: v128): v128 {
   return choose(f32x4.gt(x, splat(0)), yes, no);
 }
 
-const SELU_ALPHA: f32 = 1.6732632423543772;
-const SELU_SCALE: f32 = 1.0507009873554805;
-
 /** 2 sqrt(2 / pi) (x + 0.044715 x^3): gelu by tanh is x sigmoid of this. */
 // @ts-ignore: decorator
 @inline
 function geluArgument(x: v128): v128 {
-  return times(times(x, splat(1.5957691)), horner(times(x, x), splat(0.044715), 1));
+  return times(times(x, constant(GELU_TWICE_SQRT_2_OVER_PI)), horner(times(x, x), constant(GELU_CUBIC), ONE));
 }
 
 /** clip(x / 6 + 0.5, 0, 1) */
 // @ts-ignore: decorator
 @inline
 function hardSigmoid(x: v128): v128 {
-  const line = f32x4.add(f32x4.div(x, splat(6)), splat(0.5));
-  return f32x4.pmin(f32x4.pmax(line, splat(0)), splat(1));
+  const line = f32x4.add(f32x4.div(x, constant(SIX)), constant(HALF));
+  return f32x4.pmin(f32x4.pmax(line, splat(0)), constant(ONE));
 }
 
 /** tanh(softplus(x)) = (e^2 + 2e) / (e^2 + 2e + 2) with e = e^x, which is 1 long before e^2 overflows. */
 // @ts-ignore: decorator
 @inline
 function mishFactor(x: v128): v128 {
-  const e = exp(f32x4.pmin(x, splat(30)));
-  const part = times(e, f32x4.add(e, splat(2)));
-  return f32x4.div(part, f32x4.add(part, splat(2)));
+  const e = exp(f32x4.pmin(x, constant(MISH_HIGHEST)));
+  const part = times(e, f32x4.add(e, constant(TWO)));
+  return f32x4.div(part, f32x4.add(part, constant(TWO)));
 }
 
 /** Activation number `code` (see simd/activation.ts); p is the function's one parameter. */
@@ -205,13 +253,13 @@ export function activation(code: i32, x: v128, p: v128): v128 {
   if (code == 1) return v128.andnot(x, f32x4.le(x, splat(0)));
   if (code == 2) {
     const floored = v128.andnot(x, f32x4.le(x, splat(0)));
-    return f32x4.pmin(floored, splat(6));
+    return f32x4.pmin(floored, constant(SIX));
   }
   if (code == 3) return ifPositive(x, x, times(p, x));
   if (code == 4) return ifPositive(x, x, times(p, expMinus1OfNegative(x)));
   if (code == 5) {
-    const negative = times(splat(SELU_SCALE * SELU_ALPHA), expMinus1OfNegative(x));
-    return ifPositive(x, times(splat(SELU_SCALE), x), negative);
+    const negative = times(constant(SELU_SCALE_ALPHA), expMinus1OfNegative(x));
+    return ifPositive(x, times(constant(SELU_SCALE), x), negative);
   }
   if (code == 6) return ifPositive(x, x, times(p, expMinus1OfNegative(f32x4.div(x, p))));
   if (code == 7) return times(x, normalDistribution(x, bell(x)));
@@ -219,7 +267,7 @@ export function activation(code: i32, x: v128, p: v128): v128 {
   if (code == 9) return times(x, sigmoid(x));
   if (code == 10) return times(x, mishFactor(x));
   if (code == 11) return f32x4.div(softplus(times(p, x)), p);
-  if (code == 12) return f32x4.div(x, f32x4.add(splat(1), f32x4.abs(x)));
+  if (code == 12) return f32x4.div(x, f32x4.add(constant(ONE), f32x4.abs(x)));
   if (code == 13) return sigmoid(x);
   if (code == 14) return hardSigmoid(x);
   if (code == 15) return times(x, hardSigmoid(x));
@@ -231,22 +279,22 @@ export function activation(code: i32, x: v128, p: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function derivative(code: i32, x: v128, y: v128, p: v128): v128 {
-  const one = splat(1);
+  const one = constant(ONE);
   if (code == 0) return one;
   if (code == 1) return v128.and(f32x4.gt(x, splat(0)), one);
-  if (code == 2) return v128.and(v128.and(f32x4.gt(x, splat(0)), f32x4.lt(x, splat(6))), one);
+  if (code == 2) return v128.and(v128.and(f32x4.gt(x, splat(0)), f32x4.lt(x, constant(SIX))), one);
   if (code == 3) return ifPositive(x, one, p);
   if (code == 4) return ifPositive(x, one, f32x4.add(y, p));
-  if (code == 5) return ifPositive(x, splat(SELU_SCALE), f32x4.add(y, splat(SELU_SCALE * SELU_ALPHA)));
+  if (code == 5) return ifPositive(x, constant(SELU_SCALE), f32x4.add(y, constant(SELU_SCALE_ALPHA)));
   if (code == 6) return ifPositive(x, one, exp(f32x4.div(x, p)));
   if (code == 7) {
     const density = bell(x);
-    return f32x4.add(normalDistribution(x, density), times(times(x, splat(0.3989423)), density));
+    return f32x4.add(normalDistribution(x, density), times(times(x, constant(INVERSE_SQRT_2PI)), density));
   }
   if (code == 8) {
     const argument = geluArgument(x);
     const s = sigmoid(argument);
-    const slope = times(splat(1.5957691), horner(times(x, x), splat(0.134145), 1));
+    const slope = times(constant(GELU_TWICE_SQRT_2_OVER_PI), horner(times(x, x), constant(GELU_CUBIC_3), ONE));
     return f32x4.add(s, times(times(x, slope), times(s, sigmoid(f32x4.neg(argument)))));
   }
   if (code == 9) {
@@ -265,12 +313,12 @@ export function derivative(code: i32, x: v128, y: v128, p: v128): v128 {
   }
   if (code == 13) return times(y, f32x4.sub(one, y));
   if (code == 14) {
-    const inside = v128.and(f32x4.gt(x, splat(-3)), f32x4.lt(x, splat(3)));
-    return v128.and(inside, splat(0.16666667));
+    const inside = v128.and(f32x4.gt(x, constant(MINUS_THREE)), f32x4.lt(x, constant(THREE)));
+    return v128.and(inside, constant(SIXTH));
   }
   if (code == 15) {
-    const line = f32x4.add(f32x4.div(x, splat(3)), splat(0.5));
-    return choose(f32x4.le(x, splat(-3)), splat(0), choose(f32x4.ge(x, splat(3)), one, line));
+    const line = f32x4.add(f32x4.div(x, constant(THREE)), constant(HALF));
+    return choose(f32x4.le(x, constant(MINUS_THREE)), splat(0), choose(f32x4.ge(x, constant(THREE)), one, line));
   }
   if (code == 16) return f32x4.sub(one, times(y, y));
   return y;

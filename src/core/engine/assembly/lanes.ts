@@ -47,18 +47,22 @@ export function totalOf(a: v128, b: v128): f64 {
   return f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
 }
 
-/** Four numbers, or what is left of a block of which `left` > 0 remain. */
+/**
+ * Four numbers, or what is left of a block of which `left` > 0 remain. With `whole`, a constant, four are
+ * known to remain: the call of the other case costs registers even where it never happens.
+ */
 // @ts-ignore: decorator
 @inline
-export function loadSome(from: usize, left: i32): v128 {
+export function loadSome(from: usize, left: i32, whole: bool = false): v128 {
+  if (whole) return v128.load(from);
   return left >= 4 ? v128.load(from) : loadRest(from, left);
 }
 
 /** As {@link loadSome}, the other way. */
 // @ts-ignore: decorator
 @inline
-export function storeSome(to: usize, vector: v128, left: i32): void {
-  if (left >= 4) v128.store(to, vector);
+export function storeSome(to: usize, vector: v128, left: i32, whole: bool = false): void {
+  if (whole || left >= 4) v128.store(to, vector);
   else storeRest(to, vector, left);
 }
 

@@ -1,3 +1,4 @@
+import { constant, ONE } from './constants';
 import { splat } from './functions';
 import { copyRun, loadSome, storeSome } from './lanes';
 
@@ -49,6 +50,17 @@ export function setWindow(
   dilationX = newDilationX;
   top = newTop;
   left = newLeft;
+}
+
+/** May write up to three numbers too many: for places that are written again afterwards. */
+// @ts-ignore: decorator
+@inline
+function copyRunLoosely(from: usize, to: usize, length: i32): void {
+  for (; length > 0; length -= 4) {
+    v128.store(to, v128.load(from));
+    from += 16;
+    to += 16;
+  }
 }
 
 // @ts-ignore: decorator
@@ -103,6 +115,8 @@ function unroll(
     for (let gx = 0; gx < gridWidth; gx++) {
       const startX = gx * strideX - left;
       const inside = joined && startX >= 0 && startX + wide <= imageWidth;
+      // Behind every other window comes the next one.
+      const last = gx + 1 == gridWidth && line + 1 == firstLine + lines;
       for (let ky = 0; ky < windowHeight; ky++) {
         const y = startY + ky * dilationY;
         if (y < 0 || y >= imageHeight) {
@@ -114,7 +128,8 @@ function unroll(
         if (inside) {
           const at = row + startX * pixel;
           if (backward) addRun(columns, at, wide * channels);
-          else copyRun(at, columns, wide * channels);
+          else if (last) copyRun(at, columns, wide * channels);
+          else copyRunLoosely(at, columns, wide * channels);
           columns += wide * run;
           continue;
         }
@@ -161,20 +176,121 @@ const AVERAGE_SPREAD: i32 = 4;
 const MAXIMUM: i32 = 5;
 const MAXIMUM_BACK: i32 = 6;
 
-/** How many of `taps` places start, start + step, ... lie in [0, size). */
-function countInside(start: i32, step: i32, taps: i32, size: i32): i32 {
-  let count = 0;
-  for (let tap = 0; tap < taps; tap++) {
-    if (start >= 0 && start < size) count++;
-    start += step;
-  }
-  return count;
+/** First of some taps at start, start + step, ... that is not before 0. */
+// @ts-ignore: decorator
+@inline
+function firstTap(start: i32, step: i32): i32 {
+  return start < 0 ? (step - 1 - start) / step : 0;
+}
+
+/** Behind the last of `taps` taps that is before `size`. */
+// @ts-ignore: decorator
+@inline
+function endTap(start: i32, step: i32, taps: i32, size: i32): i32 {
+  return start < size ? min(taps, (size - start + step - 1) / step) : 0;
 }
 
 /**
- * `third` is the kernel (depthwise) or the winners (maximum). Channels are handled four at a time; the
- * order of additions to any number is that of the reference.
+ * `third` is the kernel (depthwise) or the winners (maximum). Channels are handled four at a time, taps
+ * inside; the order of additions to any number is that of the reference. `whole`: channels are a multiple of 4.
  */
+// @ts-ignore: decorator
+@inline
+function walkLanes(
+  operation: i32,
+  image: usize,
+  grid: usize,
+  third: usize,
+  rows: i32,
+  countPadding: bool,
+  whole: bool,
+): void {
+  const pixel = imageChannels << 2;
+  const high = imageHeight;
+  const wide = imageWidth;
+  const gridHigh = gridHeight;
+  const gridWide = gridWidth;
+  const windowHigh = windowHeight;
+  const windowWide = windowWidth;
+  const tapLine = dilationY * wide * pixel;
+  const tapStep = dilationX * pixel;
+  for (; rows > 0; rows--) {
+    for (let gy = 0; gy < gridHigh; gy++) {
+      const startY = gy * strideY - top;
+      const firstY = firstTap(startY, dilationY);
+      const endY = endTap(startY, dilationY, windowHigh, high);
+      for (let gx = 0; gx < gridWide; gx++) {
+        const startX = gx * strideX - left;
+        const firstX = firstTap(startX, dilationX);
+        const endX = endTap(startX, dilationX, windowWide, wide);
+        const count = countPadding ? windowHigh * windowWide : max(0, endY - firstY) * max(0, endX - firstX);
+        const divisor = splat(<f32>count);
+        // May lie outside of the image; taps from the first inside one on do not.
+        const origin = image + (startY * wide + startX) * pixel;
+        const start = origin + firstY * tapLine + firstX * tapStep;
+        for (let c = 0; c < pixel; c += 16) {
+          const rest = (pixel - c) >> 2;
+          let sum = splat(0);
+          let winner = sum;
+          if (operation == MAXIMUM) {
+            if (firstY >= endY || firstX >= endX) continue;
+            sum = loadSome(start + c, rest, whole);
+            winner = splat(<f32>(firstY * windowWide + firstX));
+          } else if (operation == MAXIMUM_BACK) {
+            sum = loadSome(grid + c, rest, whole);
+            winner = loadSome(third + c, rest, whole);
+          } else if (operation == AVERAGE_SPREAD) {
+            sum = f32x4.mul(f32x4.div(constant(ONE), divisor), loadSome(grid + c, rest, whole));
+          } else if (operation == DEPTHWISE_INPUT || operation == DEPTHWISE_KERNEL) {
+            sum = loadSome(grid + c, rest, whole);
+          }
+          for (let ky = firstY; ky < endY; ky++) {
+            let at = origin + ky * tapLine + firstX * tapStep + c;
+            let weight = third + (ky * windowWide + firstX) * pixel + c;
+            let number = splat(<f32>(ky * windowWide + firstX));
+            for (let kx = firstX; kx < endX; kx++) {
+              if (operation == DEPTHWISE) {
+                const product = f32x4.mul(loadSome(at, rest, whole), loadSome(weight, rest, whole));
+                sum = f32x4.add(sum, product);
+              } else if (operation == DEPTHWISE_INPUT) {
+                const part = f32x4.mul(sum, loadSome(weight, rest, whole));
+                storeSome(at, f32x4.add(loadSome(at, rest, whole), part), rest, whole);
+              } else if (operation == DEPTHWISE_KERNEL) {
+                const part = f32x4.mul(loadSome(at, rest, whole), sum);
+                storeSome(weight, f32x4.add(loadSome(weight, rest, whole), part), rest, whole);
+              } else if (operation == AVERAGE_SUM) {
+                sum = f32x4.add(sum, loadSome(at, rest, whole));
+              } else if (operation == AVERAGE_SPREAD) {
+                storeSome(at, f32x4.add(loadSome(at, rest, whole), sum), rest, whole);
+              } else if (operation == MAXIMUM) {
+                const value = loadSome(at, rest, whole);
+                const wins = v128.or(f32x4.gt(value, sum), f32x4.ne(value, value));
+                sum = v128.bitselect(value, sum, wins);
+                winner = v128.bitselect(number, winner, wins);
+                number = f32x4.add(number, constant(ONE));
+              } else {
+                const part = v128.and(sum, f32x4.eq(winner, number));
+                storeSome(at, f32x4.add(loadSome(at, rest, whole), part), rest, whole);
+                number = f32x4.add(number, constant(ONE));
+              }
+              at += tapStep;
+              weight += pixel;
+            }
+          }
+          if (operation == AVERAGE_SUM) sum = f32x4.div(sum, divisor);
+          if (operation == DEPTHWISE || operation == AVERAGE_SUM || operation == MAXIMUM) {
+            storeSome(grid + c, sum, rest, whole);
+          }
+          if (operation == MAXIMUM) storeSome(third + c, winner, rest, whole);
+        }
+        grid += pixel;
+        if (operation == MAXIMUM || operation == MAXIMUM_BACK) third += pixel;
+      }
+    }
+    image += high * wide * pixel;
+  }
+}
+
 // @ts-ignore: decorator
 @inline
 function walk(
@@ -185,83 +301,8 @@ function walk(
   rows: i32,
   countPadding: bool,
 ): void {
-  const channels = imageChannels;
-  const pixel = channels << 2;
-  for (let example = 0; example < rows; example++) {
-    for (let gy = 0; gy < gridHeight; gy++) {
-      const startY = gy * strideY - top;
-      for (let gx = 0; gx < gridWidth; gx++) {
-        const startX = gx * strideX - left;
-        let divisor: f32 = 1;
-        if (operation == AVERAGE_SUM || operation == AVERAGE_SPREAD) {
-          divisor = <f32>(
-            (countPadding
-              ? windowHeight * windowWidth
-              : countInside(startY, dilationY, windowHeight, imageHeight) *
-                countInside(startX, dilationX, windowWidth, imageWidth))
-          );
-        }
-        const share = splat(1 / divisor);
-        let first = true;
-        for (let ky = 0; ky < windowHeight; ky++) {
-          const y = startY + ky * dilationY;
-          if (y < 0 || y >= imageHeight) continue;
-          for (let kx = 0; kx < windowWidth; kx++) {
-            const x = startX + kx * dilationX;
-            if (x < 0 || x >= imageWidth) continue;
-            const at = image + ((example * imageHeight + y) * imageWidth + x) * pixel;
-            const tap = ky * windowWidth + kx;
-            const weights = third + tap * pixel;
-            const number = splat(<f32>tap);
-            for (let c = 0; c < pixel; c += 16) {
-              const rest = (pixel - c) >> 2;
-              if (operation == DEPTHWISE) {
-                const product = f32x4.mul(loadSome(at + c, rest), loadSome(weights + c, rest));
-                storeSome(grid + c, f32x4.add(loadSome(grid + c, rest), product), rest);
-              } else if (operation == DEPTHWISE_INPUT) {
-                const product = f32x4.mul(loadSome(grid + c, rest), loadSome(weights + c, rest));
-                storeSome(at + c, f32x4.add(loadSome(at + c, rest), product), rest);
-              } else if (operation == DEPTHWISE_KERNEL) {
-                const product = f32x4.mul(loadSome(at + c, rest), loadSome(grid + c, rest));
-                storeSome(weights + c, f32x4.add(loadSome(weights + c, rest), product), rest);
-              } else if (operation == AVERAGE_SUM) {
-                storeSome(grid + c, f32x4.add(loadSome(grid + c, rest), loadSome(at + c, rest)), rest);
-              } else if (operation == AVERAGE_SPREAD) {
-                const part = f32x4.mul(share, loadSome(grid + c, rest));
-                storeSome(at + c, f32x4.add(loadSome(at + c, rest), part), rest);
-              } else if (operation == MAXIMUM) {
-                const value = loadSome(at + c, rest);
-                let best = value;
-                let winner = number;
-                if (!first) {
-                  const old = loadSome(grid + c, rest);
-                  const wins = v128.or(f32x4.gt(value, old), f32x4.ne(value, value));
-                  best = v128.bitselect(value, old, wins);
-                  winner = v128.bitselect(number, loadSome(third + c, rest), wins);
-                }
-                storeSome(grid + c, best, rest);
-                storeSome(third + c, winner, rest);
-              } else {
-                const won = f32x4.eq(loadSome(third + c, rest), number);
-                const part = v128.and(loadSome(grid + c, rest), won);
-                storeSome(at + c, f32x4.add(loadSome(at + c, rest), part), rest);
-              }
-            }
-            first = false;
-          }
-        }
-        if (operation == AVERAGE_SUM) {
-          const divisors = splat(divisor);
-          for (let c = 0; c < pixel; c += 16) {
-            const rest = (pixel - c) >> 2;
-            storeSome(grid + c, f32x4.div(loadSome(grid + c, rest), divisors), rest);
-          }
-        }
-        grid += pixel;
-        if (operation == MAXIMUM || operation == MAXIMUM_BACK) third += pixel;
-      }
-    }
-  }
+  if (imageChannels & 3) walkLanes(operation, image, grid, third, rows, countPadding, false);
+  else walkLanes(operation, image, grid, third, rows, countPadding, true);
 }
 
 // @ts-ignore: decorator
@@ -270,15 +311,8 @@ function clearImage(image: usize, rows: i32): void {
   memory.fill(image, 0, (rows * imageHeight * imageWidth * imageChannels) << 2);
 }
 
-// @ts-ignore: decorator
-@inline
-function clearGrid(grid: usize, rows: i32): void {
-  memory.fill(grid, 0, (rows * gridHeight * gridWidth * imageChannels) << 2);
-}
-
 /** One filter per channel. */
 export function depthwise(x: usize, kernel: usize, y: usize, rows: i32): void {
-  clearGrid(y, rows);
   walk(DEPTHWISE, x, y, kernel, rows, false);
 }
 
@@ -293,7 +327,6 @@ export function depthwiseKernelGradient(x: usize, dy: usize, kernelGradient: usi
 }
 
 export function averagePool(x: usize, y: usize, countPadding: bool, rows: i32): void {
-  clearGrid(y, rows);
   walk(AVERAGE_SUM, x, y, 0, rows, countPadding);
 }
 
