@@ -17,6 +17,7 @@ export const adam = defineOptimizer({
   defaultLearningRate: 0.001,
   defaultWeightDecay: 0,
   slots: () => ['firstMoment', 'secondMoment'],
+  biasCorrections: { firstMoment: 'beta1', secondMoment: 'beta2' },
   references: [
     { title: 'Adam: A Method for Stochastic Optimization', authors: 'Kingma, Ba', year: 2015 },
     { title: 'torch.optim.Adam', authors: 'PyTorch' },

@@ -14,6 +14,7 @@ export const adamax = defineOptimizer({
   defaultLearningRate: 0.002,
   defaultWeightDecay: 0,
   slots: () => ['firstMoment', 'largestGradient'],
+  biasCorrections: { firstMoment: 'beta1' },
   deviations: 'Epsilon is added to |g| as in PyTorch; the paper has none.',
   references: [
     { title: 'Adam: A Method for Stochastic Optimization, section 7', authors: 'Kingma, Ba', year: 2015 },

@@ -13,6 +13,7 @@ export const adamw = defineOptimizer({
   defaultLearningRate: 0.001,
   defaultWeightDecay: 0.01,
   slots: () => ['firstMoment', 'secondMoment'],
+  biasCorrections: { firstMoment: 'beta1', secondMoment: 'beta2' },
   deviations:
     "The decay is the training's own setting (weight decay) and runs as a step before this update; it covers biases too, as in PyTorch.",
   references: [

@@ -14,6 +14,7 @@ export const amsgrad = defineOptimizer({
   defaultLearningRate: 0.001,
   defaultWeightDecay: 0,
   slots: () => ['firstMoment', 'secondMoment', 'largestSecondMoment'],
+  biasCorrections: { firstMoment: 'beta1', largestSecondMoment: 'beta2' },
   deviations: 'With bias correction, as in PyTorch (Adam with amsgrad=True); the paper has none.',
   references: [{ title: 'On the Convergence of Adam and Beyond', authors: 'Reddi, Kale, Kumar', year: 2018 }],
   update({ values, parameters: w, gradients: g, slots: [m, v, largest], segments }, learningRate, step) {

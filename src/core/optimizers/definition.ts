@@ -47,6 +47,8 @@ export interface OptimizerDefinition<F extends Fields = Fields> {
   readonly scalars?: Readonly<Record<string, number>>;
   /** Start value of the slots where it is not 0 (Adagrad's initial accumulator). */
   slotStart?(slot: string, values: ValuesOf<F>): number;
+  /** Slots that are divided by 1 - beta^n before use, with the field that holds their beta: `{ firstMoment: 'beta1' }`. */
+  readonly biasCorrections?: Readonly<Record<string, string>>;
   readonly deviations?: string;
   readonly references: readonly Reference[];
   /**

@@ -32,6 +32,7 @@ export const lamb = defineOptimizer({
   defaultLearningRate: 0.001,
   defaultWeightDecay: 0,
   slots: () => ['firstMoment', 'secondMoment'],
+  biasCorrections: { firstMoment: 'beta1', secondMoment: 'beta2' },
   deviations:
     "The paper's weight decay is the field here; the training's own weight decay runs before the update and outside the ratio. The length of the weights is not clipped.",
   references: [

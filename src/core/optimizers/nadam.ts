@@ -30,6 +30,7 @@ export const nadam = defineOptimizer({
   defaultLearningRate: 0.002,
   defaultWeightDecay: 0,
   slots: () => ['firstMoment', 'secondMoment'],
+  biasCorrections: { secondMoment: 'beta2' },
   scalars: { momentumProduct: 1 },
   deviations:
     'The formula of the paper. PyTorch up to 1.13 had one factor too many in the first product; PyTorch 2 agrees with this.',

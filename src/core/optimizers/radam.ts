@@ -18,6 +18,7 @@ export const radam = defineOptimizer({
   defaultLearningRate: 0.001,
   defaultWeightDecay: 0,
   slots: () => ['firstMoment', 'secondMoment'],
+  biasCorrections: { firstMoment: 'beta1', secondMoment: 'beta2' },
   references: [
     { title: 'On the Variance of the Adaptive Learning Rate and Beyond', authors: 'Liu et al.', year: 2020 },
     { title: 'torch.optim.RAdam', authors: 'PyTorch' },

@@ -106,6 +106,7 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
     inputs: graph.inputs.map((index) => fanOut.outputs[index]!),
     outputs: graph.outputs.map((index) => fanOut.outputs[index]!),
     tensors: fanOut.outputs,
+    inputTensors: fanOut.inputsOf,
     losses,
     exampleWeights,
     steps,

@@ -95,6 +95,8 @@ export interface NetworkPlan {
   readonly outputs: readonly Tensor[];
   /** Output tensor of every node, in the order of the graph's nodes. */
   readonly tensors: readonly Tensor[];
+  /** What each node sees, by node and slot: values of its source, and the gradient of this connection alone. */
+  readonly inputTensors: readonly (readonly Tensor[])[];
   readonly losses: readonly OutputLoss[];
   /** One weight per example of the batch; all 1 until the caller changes them. */
   readonly exampleWeights: FloatArray;

@@ -70,6 +70,17 @@ export interface EpochResult {
   readonly stopsEarly: boolean;
 }
 
+/**
+ * Moments of a step at which somebody may look at the plan, in their order. `feed`: the batch lies in the
+ * inputs; `forward`; `loss`; `backward`: before penalties (these four once per accumulated batch);
+ * `gradient`: averaged and with penalties, before clipping; `update`: parameters are new, the gradient vector is
+ * the one that the optimizer saw.
+ */
+export type StepMoment = 'feed' | 'forward' | 'loss' | 'backward' | 'gradient' | 'update';
+
+/** Looks on while a step runs: it may read the plan and must not change it. `rows` are those of the batch. */
+export type StepObserver = (moment: StepMoment, rows: Int32Array) => void;
+
 /** Which weights to take out. */
 export type WeightChoice = 'last' | 'best' | 'average';
 
@@ -146,6 +157,11 @@ export class TrainingSession {
     this.startEpoch();
   }
 
+  /** What the session was made of. */
+  get setup(): SessionOptions {
+    return this.options;
+  }
+
   /** Optimizer updates so far. */
   get step(): number {
     return this.stepCount;
@@ -177,7 +193,7 @@ export class TrainingSession {
   }
 
   /** Forward, loss, backward, update: `accumulateBatches` batches and one optimizer step. */
-  runBatch(): BatchResult {
+  runBatch(observe?: StepObserver): BatchResult {
     const { plan, updater, order, accumulated, stepMeter } = this;
     const { accumulateBatches } = this.options.training;
     if (this.over || this.nextRow >= this.usableRows) throw outOfTurn(this.over);
@@ -193,10 +209,15 @@ export class TrainingSession {
       const count = Math.min(plan.batchSize, this.usableRows - this.nextRow);
       this.feeder.feed(order, this.nextRow, count);
       this.augmenter.apply();
+      const rows = observe === undefined ? order : order.slice(this.nextRow, this.nextRow + count);
+      observe?.('feed', rows);
       plan.forward();
+      observe?.('forward', rows);
       stepMeter.forward();
+      observe?.('loss', rows);
       for (const loss of plan.losses) loss.backward();
       plan.backward();
+      observe?.('backward', rows);
       penalty = updater.addPenalties();
       this.trainMetrics.add(order, this.nextRow, count);
       divergence = findDivergence(plan, stepMeter.value());
@@ -210,6 +231,7 @@ export class TrainingSession {
     if (accumulated !== null) {
       plan.kernels.scale(accumulated, 1 / parts, plan.gradientVector, accumulated.length);
     }
+    observe?.('gradient', order);
     const loss = stepMeter.value() + penalty;
     const step = this.stepCount;
     this.epochMeter.merge(stepMeter);
@@ -217,6 +239,7 @@ export class TrainingSession {
     this.epochSteps += 1;
     if (divergence === null) {
       updater.apply(learningRate);
+      observe?.('update', order);
       this.stepCount += 1;
       if (this.rate.observes === 'step-loss') this.rate.observe(loss);
     } else {
