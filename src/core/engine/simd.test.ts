@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatArray } from '../support/float-array.ts';
 import { createRandom } from '../support/random.ts';
+import { scalarFunctions, type ScalarFunctionName } from './activations.ts';
 import { createReferenceEngine } from './engine.ts';
 import { referenceKernels } from './kernels.ts';
 import { decodeBase64 } from './simd/module.ts';
@@ -134,6 +135,35 @@ describe('matrix products', () => {
     kernels[name](a, b, outside, m, k, n, false);
     referenceKernels[name](a, b, expected, m, k, n, false);
     expect(outside).toEqual(expected);
+  });
+});
+
+describe('reproducibility', () => {
+  it('gives these very bits on every machine and in every V8', () => {
+    const { kernels, block } = createSimdBlocks();
+    let hash = 0;
+    const mix = (values: FloatArray): void => {
+      for (const bits of new Int32Array(values.buffer, values.byteOffset, values.length)) {
+        hash = Math.imul(hash ^ bits, 0x9e3779b1);
+        hash ^= hash >>> 15;
+      }
+    };
+    const [m, k, n] = [37, 300, 45];
+    const [a, b, c] = [block(m * k), block(k * n), block(m * n)];
+    for (const name of products) {
+      kernels[name](a, b, c, m, k, n, false);
+      mix(c);
+    }
+    for (const name of Object.keys(scalarFunctions) as ScalarFunctionName[]) {
+      kernels.activate(name, b, a, 1003, 0.5);
+      mix(a.subarray(0, 1003));
+    }
+    for (const name of ['softmax', 'logSoftmax'] as const) {
+      kernels[name](b, c, m, n);
+      mix(c);
+    }
+    // A change of this number is a change of every run's result: say so in the changelog.
+    expect((hash >>> 0).toString(16)).toBe('1951f9b4');
   });
 });
 
