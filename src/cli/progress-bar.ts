@@ -30,7 +30,7 @@ export function createProgressBar(sink: TextSink, now: () => number): ProgressBa
         // Half a rounding error must not swallow the last line.
         if (done + 1e-9 < nextPlain) return;
         while (nextPlain <= done + 1e-9) nextPlain += PLAIN_SHARE;
-        sink.write(`${(100 * done).toFixed(0).padStart(3)} %  ${note}${left}\n`);
+        sink.write(`${(100 * done).toFixed(0).padStart(3)} %${left}  ${note}\n`);
         return;
       }
       if (now() - drawnMs < REDRAW_MS && done < 1) return;
@@ -38,7 +38,8 @@ export function createProgressBar(sink: TextSink, now: () => number): ProgressBa
       isShown = true;
       const filled = Math.round(done * BAR_LENGTH);
       const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_LENGTH - filled)}`;
-      const line = `${bar} ${(100 * done).toFixed(0).padStart(3)} %  ${note}${left}`;
+      // The time left comes first: a narrow terminal cuts off the end.
+      const line = `${bar} ${(100 * done).toFixed(0).padStart(3)} %${left}  ${note}`;
       sink.write(`\r\u001b[2K${line.slice(0, Math.max(20, sink.columns - 1))}`);
     },
     end() {
