@@ -197,6 +197,7 @@ export class RunService {
     if (this.closing) {
       workspace.runs.setStatus(run.id, 'interrupted');
       this.leave(run);
+      this.broadcastRun(run.id);
       return;
     }
     if (hash !== workspace.runs.background(run.id).datasetHash) {
@@ -226,11 +227,11 @@ export class RunService {
   private giveUp(run: ActiveRun, error: unknown): void {
     this.parts.workspace().runs.setStatus(run.id, 'failed', toErrorReport(error));
     this.leave(run);
+    this.broadcastRun(run.id);
   }
 
   private hear(run: ActiveRun, event: TrainerEvent): void {
-    if (run.over || !this.active.has(run.id)) return;
-    this.commits.add({ runId: run.id, event });
+    if (this.active.get(run.id) === run) this.commits.add({ runId: run.id, event });
   }
 
   /** What was committed is told to everyone; only now. */
@@ -255,23 +256,26 @@ export class RunService {
     this.parts.keepAwake(this.trainingCount() > 0);
   }
 
+  /** Everything is stored: from now on the run may be resumed, whether its process is gone yet or not. */
   private finish(run: ActiveRun): void {
     run.over = true;
     run.process?.kill();
+    this.leave(run);
   }
 
   /** The process is gone: after `finished` that is as it should be, before it the run was interrupted. */
   private bury(run: ActiveRun, code: number, output: string): void {
     this.commits.flush();
-    if (!run.over) {
-      try {
-        this.recordInterruption(run, code, output);
-      } catch (error) {
-        // The disk refuses even this; at the next start the run is found and marked all the same.
-        this.holdAll(error);
-      }
+    // What was waiting may have been the end of the run.
+    if (run.over) return;
+    try {
+      this.recordInterruption(run, code, output);
+    } catch (error) {
+      // The disk refuses even this; at the next start the run is found and marked all the same.
+      this.holdAll(error);
     }
     this.leave(run);
+    this.broadcastRun(run.id);
   }
 
   private recordInterruption(run: ActiveRun, code: number, output: string): void {
@@ -289,7 +293,6 @@ export class RunService {
   private leave(run: ActiveRun): void {
     if (run.killTimer !== null) clearTimeout(run.killTimer);
     this.active.delete(run.id);
-    this.broadcastRun(run.id);
     run.markGone();
     this.startWaiting();
   }
