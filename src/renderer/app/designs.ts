@@ -16,5 +16,14 @@ export const useDesigns = defineStore('designs', () => {
     return designs.value.find((design) => design.id === id);
   }
 
-  return { designs, load, find };
+  /** Adds a design or replaces the one with its id, and puts it first. */
+  function take(design: DesignSummary): void {
+    designs.value = [design, ...designs.value.filter(({ id }) => id !== design.id)];
+  }
+
+  function drop(id: string): void {
+    designs.value = designs.value.filter((design) => design.id !== id);
+  }
+
+  return { designs, load, find, take, drop };
 });

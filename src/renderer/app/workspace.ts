@@ -4,6 +4,7 @@ import type { WorkspaceInfo } from '../../core/contract/studio.ts';
 import { studio } from '../bridge/studio.ts';
 import { countOf, formatBytes } from '../ui/format.ts';
 import { useNotices } from './notices.ts';
+import { settlePendingWork } from './pending-work.ts';
 
 /** The open workspace file. Screens watch `revision` and load again when another file was opened. */
 export const useWorkspace = defineStore('workspace', () => {
@@ -28,6 +29,7 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function work(task: () => Promise<void>): Promise<void> {
     busy.value = true;
+    await settlePendingWork();
     await useNotices().attempt(task);
     busy.value = false;
   }

@@ -63,3 +63,23 @@ export const spiralsDesign: NetworkDesign = makeChain('Spiral separator', [
   ['tanh'],
   ['dense', { units: 1 }],
 ]);
+
+/** A network that branches: a dense block whose input is added to its output. */
+export const residualDesign: NetworkDesign = {
+  ...makeChain('Residual block', [
+    ['input', { shape: [16] }],
+    ['dense', { units: 16 }],
+    ['relu'],
+    ['dense', { units: 16 }],
+    ['add'],
+    ['dense', { units: 3 }],
+  ]),
+  edges: [
+    { from: 'input_1', to: 'dense_1', slot: 0 },
+    { from: 'dense_1', to: 'relu_1', slot: 0 },
+    { from: 'relu_1', to: 'dense_2', slot: 0 },
+    { from: 'dense_2', to: 'add_1', slot: 0 },
+    { from: 'input_1', to: 'add_1', slot: 1 },
+    { from: 'add_1', to: 'dense_3', slot: 0 },
+  ],
+};

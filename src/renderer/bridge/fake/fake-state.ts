@@ -6,7 +6,7 @@ import type {
 } from '../../../core/contract/studio.ts';
 import type { NetworkDesign } from '../../../core/design/network-design.ts';
 import { DEFAULT_TRAINING, RUN_SPEC_FORMAT_VERSION, type RunSpec } from '../../../core/project/run-spec.ts';
-import { digitsDesign, irisDesign, spiralsDesign } from './fake-designs.ts';
+import { digitsDesign, irisDesign, residualDesign, spiralsDesign } from './fake-designs.ts';
 import type { FakeState } from './fake-handlers.ts';
 import { createFakeRun, trainOneEpoch } from './fake-runs.ts';
 import { createFakeDatasets } from './fake-tables.ts';
@@ -101,6 +101,12 @@ export function createFakeState(fresh: boolean): FakeState {
     revision: 7,
     updatedAt: '2026-01-05T08:30:00Z',
     design: irisDesign,
+  });
+  designs.set(fakeId(2), {
+    id: fakeId(2),
+    revision: 2,
+    updatedAt: '2026-01-04T16:00:00Z',
+    design: residualDesign,
   });
   const rates = [0.01, 0.1, 0.001];
   rates.forEach((learningRate, place) => {
