@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { ExportReport } from '../../core/contract/studio.ts';
 import { StudioError } from '../../core/support/errors.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { writeFileChecked } from '../files/atomic-write.ts';
 import type { DatasetService } from '../datasets/dataset-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
@@ -26,8 +25,8 @@ export interface ExportParts {
 }
 
 /**
- * Writes weights to a file, reads the file back and runs real rows through it. A file that does not pass is
- * removed again.
+ * Writes weights to a file, reads the file back and runs real rows through it. Only what passes gets its name;
+ * otherwise a file that was there before stays as it was.
  * @throws StudioError `weights-missing`, `weights-damaged`, `export-differs`, `disk-full`, `file-not-writable`.
  */
 export async function exportWeights(request: ExportRequest, parts: ExportParts): Promise<ExportReport> {
@@ -46,24 +45,19 @@ export async function exportWeights(request: ExportRequest, parts: ExportParts):
     preparation: JSON.stringify(prepared?.preparation ?? null),
   };
   const { bytes } = await parts.runTask('writeWeights', { format, weights: stored.bytes, metadata });
-  writeFileAtomically(path, bytes);
-  try {
-    const file = readFileSync(path);
+  return writeFileChecked(path, bytes, async (file) => {
     const hash = sha256(file);
     if (hash !== sha256(bytes)) {
       throw new StudioError(
         'export-differs',
-        'The file on the disk is not what was written to it. It was removed.',
+        'What lies on the disk is not what was written to it. No file was made.',
         {},
       );
     }
     const table = await loadSameRows(parts, spec.data.source, datasetHash);
     const check = await parts.runTask('checkWeights', { format, file, weights: stored.bytes, spec, table });
     return { fileName: basename(path), format, bytes: file.byteLength, hash, ...check };
-  } catch (error) {
-    rmSync(path, { force: true });
-    throw error;
-  }
+  });
 }
 
 /** The rows that the run was trained on, or null when they are not there any more: the weights are compared still. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { StudioError } from '../../core/support/errors.ts';
 
@@ -9,15 +9,9 @@ import { StudioError } from '../../core/support/errors.ts';
  * @throws StudioError `disk-full`, `file-not-writable`.
  */
 export function writeFileAtomically(path: string, bytes: Uint8Array | string): void {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.part`;
+  const temporary = temporaryNameFor(path);
   try {
-    const file = openSync(temporary, 'wx');
-    try {
-      writeAll(file, typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    writeAndSync(temporary, typeof bytes === 'string' ? Buffer.from(bytes, 'utf8') : bytes);
     renameSync(temporary, path);
     syncFolder(dirname(path));
   } catch (error) {
@@ -26,8 +20,40 @@ export function writeFileAtomically(path: string, bytes: Uint8Array | string): v
   }
 }
 
-function writeAll(file: number, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.byteLength;) offset += writeSync(file, bytes, offset);
+/**
+ * {@link writeFileAtomically} with a check of what lies on the disk before it takes its name: if `check` throws,
+ * there is no new file, and an old one of that name is untouched.
+ */
+export async function writeFileChecked<T>(
+  path: string,
+  bytes: Uint8Array,
+  check: (written: Uint8Array) => Promise<T>,
+): Promise<T> {
+  const temporary = temporaryNameFor(path);
+  try {
+    writeAndSync(temporary, bytes);
+    const result = await check(readFileSync(temporary));
+    renameSync(temporary, path);
+    syncFolder(dirname(path));
+    return result;
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw toFileError(error, path);
+  }
+}
+
+function temporaryNameFor(path: string): string {
+  return `${path}.${randomUUID().slice(0, 8)}.part`;
+}
+
+function writeAndSync(path: string, bytes: Uint8Array): void {
+  const file = openSync(path, 'wx');
+  try {
+    for (let offset = 0; offset < bytes.byteLength;) offset += writeSync(file, bytes, offset);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function syncFolder(path: string): void {
@@ -41,6 +67,7 @@ function syncFolder(path: string): void {
 }
 
 function toFileError(error: unknown, path: string): StudioError {
+  if (error instanceof StudioError) return error;
   const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const file = basename(path);
   if (reason === 'ENOSPC' || reason === 'EDQUOT') {

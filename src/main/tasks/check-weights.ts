@@ -77,7 +77,7 @@ function largestGap(a: ArrayLike<number>, b: ArrayLike<number>): number {
 function differs(what: string): StudioError {
   return new StudioError(
     'export-differs',
-    `The file was read back and is not what was written: ${what}. It was removed. Try another disk or format.`,
+    `The file was read back and is not what was written: ${what}. No file was made. Try another disk or format.`,
     {},
   );
 }
