@@ -137,8 +137,7 @@ function lowerInputs(
       );
     }
     builder.enter(id);
-    const share =
-      size === width ? features : builder.emit('slice', [features], [size], { starts: [start] });
+    const share = size === width ? features : builder.emit('slice', [features], [size], { starts: [start] });
     values[index] = outputShape.length === 1 ? share : builder.reshape(share, outputShape);
     start += size;
   }
