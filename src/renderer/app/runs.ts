@@ -10,8 +10,22 @@ export const useRuns = defineStore('runs', () => {
     runs.value.filter(({ status }) => status === 'running' || status === 'paused'),
   );
   const running = computed(() => runs.value.filter(({ status }) => status === 'running'));
+  /** Waiting for a trainer, the next one first. */
+  const queued = computed(() => runs.value.filter(({ status }) => status === 'queued').toReversed());
+
+  /** Places in the palette, in the order in which runs were first seen; kept when a run is deleted and restored. */
+  const places = new Map<string, number>();
+
+  /** Number of the run's colour and dash: the same on every screen (see charts/curve.ts). */
+  function placeOf(id: string): number {
+    const known = places.get(id);
+    if (known !== undefined) return known;
+    places.set(id, places.size);
+    return places.size - 1;
+  }
 
   function take(run: RunSummary): void {
+    placeOf(run.id);
     const place = runs.value.findIndex(({ id }) => id === run.id);
     runs.value = place < 0 ? [run, ...runs.value] : runs.value.with(place, run);
   }
@@ -26,6 +40,9 @@ export const useRuns = defineStore('runs', () => {
 
   async function load(): Promise<void> {
     runs.value = [...(await studio.call('runs.list'))].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    places.clear();
+    // The oldest takes the first colour, so that a new run never recolours the others.
+    for (const { id } of runs.value.toReversed()) placeOf(id);
   }
 
   /** Once, at the start of the window. */
@@ -34,5 +51,5 @@ export const useRuns = defineStore('runs', () => {
     studio.on('runs.removed', ({ ids }) => remove(ids));
   }
 
-  return { runs, active, running, load, listen, take, remove, find };
+  return { runs, active, running, queued, placeOf, load, listen, take, remove, find };
 });

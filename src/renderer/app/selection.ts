@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
+import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { OpenedProject } from '../../core/contract/studio.ts';
 
 /** What the person is working with, across screens. */
@@ -13,6 +14,8 @@ export const useSelection = defineStore('selection', () => {
    * values. A new object each time, so that opening the same example twice is noticed.
    */
   const openedProject = shallowRef<OpenedProject | null>(null);
+  /** A run whose settings Train takes over, to train it again or with a change. */
+  const repeatedRun = shallowRef<RunSummary | null>(null);
 
-  return { datasetId, designId, runId, openedProject };
+  return { datasetId, designId, runId, openedProject, repeatedRun };
 });

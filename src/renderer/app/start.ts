@@ -15,7 +15,13 @@ export async function startStudio(): Promise<void> {
 
 /** After another workspace was opened: nothing of the old one may stay in sight. */
 export async function loadWorkspaceContent(): Promise<void> {
-  useSelection().$patch({ datasetId: null, designId: null, runId: null, openedProject: null });
+  useSelection().$patch({
+    datasetId: null,
+    designId: null,
+    runId: null,
+    openedProject: null,
+    repeatedRun: null,
+  });
   await loadLists();
 }
 

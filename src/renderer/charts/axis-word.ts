@@ -1,0 +1,6 @@
+const WORDS: Readonly<Record<string, string>> = { epoch: 'epoch', step: 'step', seconds: 'second' };
+
+/** What one unit of the x axis is called in a read-out: "epoch 12". */
+export function axisWord(axis: string): string {
+  return WORDS[axis] ?? axis;
+}

@@ -1,0 +1,96 @@
+import type { RunSummary } from '../../../core/contract/run-records.ts';
+import { findDifferences, type SpecDifference } from '../../../core/project/describe.ts';
+import { formatNumber } from '../../ui/format.ts';
+
+/** One setting in which runs differ, with the value of each run (null: it does not have it). */
+export interface DifferenceRow {
+  readonly path: string;
+  readonly label: string;
+  /** In the order of the runs. */
+  readonly values: readonly (string | null)[];
+}
+
+/** Every setting that is not the same in all runs. */
+export function compareRuns(runs: readonly RunSummary[]): readonly DifferenceRow[] {
+  const [baseline, ...others] = runs;
+  if (baseline === undefined) return [];
+  const byPath = new Map<
+    string,
+    { label: string; before: string | null; after: Map<number, string | null> }
+  >();
+  others.forEach((run, place) => {
+    for (const { path, label, before, after } of findDifferences(baseline.spec, run.spec)) {
+      const row = byPath.get(path) ?? { label, before, after: new Map<number, string | null>() };
+      row.after.set(place, after);
+      byPath.set(path, row);
+    }
+  });
+  return [...byPath].map(([path, { label, before, after }]) => ({
+    path,
+    label,
+    values: [before, ...others.map((_, place) => (after.has(place) ? after.get(place)! : before))],
+  }));
+}
+
+/** Share by which the best value of a metric changed; null where one has none. */
+export function changeOf(baseline: RunSummary, run: RunSummary, name: string): number | null {
+  const before = baseline.metrics[name]?.best;
+  const after = run.metrics[name]?.best;
+  if (before === undefined || after === undefined || before === 0) return null;
+  const share = (after - before) / Math.abs(before);
+  return Number.isFinite(share) ? share : null;
+}
+
+/** `−38 %`, `+4.2 %`. */
+export function formatChange(share: number): string {
+  const percent = share * 100;
+  const digits = Math.abs(percent) >= 10 ? Math.round(percent) : Number(percent.toPrecision(2));
+  return `${digits > 0 ? '+' : ''}${formatNumber(digits)} %`;
+}
+
+const MOST_NAMED = 4;
+
+/** What differs and what came of it: "2 changes: optimizer sgd → adam, units 16 → 32; validation loss −38 %". */
+export function summarizeChanges(runs: readonly RunSummary[], name: string): string {
+  const [baseline, other] = runs;
+  if (baseline === undefined || other === undefined) return '';
+  const outcome = describeOutcome(runs, name);
+  if (runs.length > 2) {
+    const rows = compareRuns(runs);
+    if (rows.length === 0) return `The same settings in all ${runs.length} runs; ${outcome}.`;
+    const labels = rows.slice(0, MOST_NAMED).map(({ label }) => label);
+    const rest = rows.length > MOST_NAMED ? ` and ${rows.length - MOST_NAMED} more` : '';
+    const noun = rows.length === 1 ? 'setting varies' : 'settings vary';
+    return `${rows.length} ${noun}: ${labels.join(', ')}${rest}; ${outcome}.`;
+  }
+  const differences = findDifferences(baseline.spec, other.spec);
+  if (differences.length === 0) return `No setting differs; ${outcome}.`;
+  const parts = differences.slice(0, MOST_NAMED).map(describeDifference);
+  const rest = differences.length > MOST_NAMED ? ` and ${differences.length - MOST_NAMED} more` : '';
+  const noun = differences.length === 1 ? 'change' : 'changes';
+  return `${differences.length} ${noun}: ${parts.join(', ')}${rest}; ${outcome}.`;
+}
+
+function describeDifference({ label, before, after }: SpecDifference): string {
+  if (before === null) return `${label} ${after ?? ''} added`;
+  if (after === null) return `${label} ${before} removed`;
+  return `${label} ${before} → ${after}`;
+}
+
+/** With two runs the change, with more the best of them. */
+function describeOutcome(runs: readonly RunSummary[], name: string): string {
+  const words = name.replace('.', ' ');
+  const [baseline, other] = runs;
+  if (runs.length === 2) {
+    const change = changeOf(baseline!, other!, name);
+    return change === null
+      ? `${words} cannot be compared`
+      : `${words} ${change === 0 ? 'unchanged' : formatChange(change)}`;
+  }
+  const values = runs.flatMap((run) => {
+    const best = run.metrics[name]?.best;
+    return best === undefined || Number.isNaN(best) ? [] : [best];
+  });
+  if (values.length === 0) return `${words} cannot be compared`;
+  return `${words} from ${formatNumber(Math.min(...values))} to ${formatNumber(Math.max(...values))}`;
+}

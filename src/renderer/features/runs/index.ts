@@ -1,0 +1,12 @@
+import { History } from 'lucide-vue-next';
+import type { Feature } from '../../app/feature.ts';
+import RunsScreen from './RunsScreen.vue';
+
+/** The table of every run, their curves over each other, what differs, export. */
+export const runsFeature: Feature = {
+  id: 'runs',
+  label: 'Runs',
+  icon: History,
+  keys: 'Mod+5',
+  view: RunsScreen,
+};

@@ -1,0 +1,12 @@
+import { Activity } from 'lucide-vue-next';
+import type { Feature } from '../../app/feature.ts';
+import TrainScreen from './TrainScreen.vue';
+
+/** Choose data, network and settings; start, watch and steer a run. */
+export const trainFeature: Feature = {
+  id: 'train',
+  label: 'Train',
+  icon: Activity,
+  keys: 'Mod+4',
+  view: TrainScreen,
+};

@@ -1,0 +1,101 @@
+import { setParameterSettings, setValues } from '../../../core/design/commands/index.ts';
+import type { DesignCommand } from '../../../core/design/command.ts';
+import type { NetworkGraph } from '../../../core/graph/graph.ts';
+import { losses } from '../../../core/losses/index.ts';
+import { optimizers } from '../../../core/optimizers/index.ts';
+import type { RunSpec, TrainingSpec } from '../../../core/project/run-spec.ts';
+import type { StartFacts, StartWarning } from '../../../core/project/warnings.ts';
+import type { DataChoice } from './start-facts.ts';
+import { suggestLoss } from './suggest-loss.ts';
+
+/** What one click changes so that a warning goes away. */
+export interface QuickFix {
+  /** An imperative: "Set units to 3". */
+  readonly label: string;
+  readonly data?: Partial<DataChoice>;
+  readonly training?: Partial<TrainingSpec>;
+  readonly design?: DesignCommand;
+}
+
+/** What a fix is worked out from. */
+export interface FixContext {
+  readonly spec: RunSpec;
+  readonly graph: NetworkGraph;
+  readonly facts: StartFacts;
+}
+
+/** With these the trainer could not even begin: they are mended, or nothing starts. */
+const BLOCKING: ReadonlySet<string> = new Set(['input-shape', 'output-size']);
+
+/** True when a run with this warning would fail at once. Networks with outputs of their own know better. */
+export function isBlocking(warning: StartWarning, spec: RunSpec): boolean {
+  return BLOCKING.has(warning.code) && spec.training.outputs.length === 0;
+}
+
+/** The one-click mend of a warning, or null where only a person can decide. */
+export function findQuickFix(warning: StartWarning, context: FixContext): QuickFix | null {
+  return fixes[warning.code]?.(warning, context) ?? null;
+}
+
+type FindFix = (warning: StartWarning, context: FixContext) => QuickFix | null;
+
+const useLoss: FindFix = (_warning, { spec, graph, facts }) => {
+  const loss = suggestLoss(facts.task, graph);
+  if (loss.type === spec.training.loss.type) return null;
+  return { label: `Use ${losses.get(loss.type).label}`, training: { loss } };
+};
+
+const fixes: Readonly<Record<string, FindFix>> = {
+  'loss-task': useLoss,
+  'output-activation': useLoss,
+  'output-size': (warning, { spec, graph, facts }) => {
+    const units = facts.task === 'multiclass' ? facts.classes : 1;
+    const id = findUnits(graph, nodeOf(warning));
+    return id === null
+      ? null
+      : { label: `Set its units to ${units}`, design: setValues(spec.design, id, { units }) };
+  },
+  'input-shape': (warning, { spec, facts }) => {
+    const shape = [...facts.featureShape];
+    return {
+      label: `Set the input to [${shape.join(', ')}]`,
+      design: setValues(spec.design, nodeOf(warning), { shape }),
+    };
+  },
+  'features-unscaled': () => ({ label: 'Standardize the features', data: { scaling: 'standardize' } }),
+  'target-unscaled': () => ({ label: 'Standardize the target', data: { targetScaling: 'standardize' } }),
+  'learning-rate': (_warning, { spec }) => {
+    const learningRate = optimizers.get(spec.training.optimizer.type).defaultLearningRate;
+    return { label: `Use ${learningRate}`, training: { learningRate } };
+  },
+  'batch-size': (_warning, { facts }) => {
+    const batchSize = Math.min(32, Math.max(1, Math.floor(facts.trainRows / 4)));
+    return { label: `Use batches of ${batchSize}`, training: { batchSize } };
+  },
+  'initializer-symmetric': (warning, { spec }) => {
+    const id = nodeOf(warning);
+    const own = spec.design.nodes.find((node) => node.id === id)?.parameters['kernel']?.initializer;
+    return own
+      ? {
+          label: "Use the layer's own initializer",
+          design: setParameterSettings(spec.design, id, 'kernel', { initializer: null }),
+        }
+      : { label: "Use the layers' own initializers", training: { initializer: null } };
+  },
+};
+
+function nodeOf({ field }: StartWarning): string {
+  return field.replace(/^design\./, '');
+}
+
+/** The node that decides how many numbers come out at `id`: itself, or one before it through activations. */
+function findUnits(graph: NetworkGraph, id: string): string | null {
+  let node = graph.nodes.find((each) => each.id === id);
+  while (node !== undefined) {
+    if (Object.hasOwn(node.layer.fields, 'units')) return node.id;
+    const [only, ...more] = node.inputs;
+    if (only === undefined || more.length > 0 || node.layer.category !== 'activation') return null;
+    node = graph.nodes[only];
+  }
+  return null;
+}

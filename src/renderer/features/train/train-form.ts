@@ -1,0 +1,278 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { RunSummary } from '../../../core/contract/run-records.ts';
+import type { DatasetSummary, OpenedProject, StoredDesign } from '../../../core/contract/studio.ts';
+import { applyCommand } from '../../../core/design/command.ts';
+import type { NetworkDesign } from '../../../core/design/network-design.ts';
+import { templates } from '../../../core/design/templates/index.ts';
+import { analyzeDesign } from '../../../core/graph/analyze.ts';
+import { DEFAULT_DATA, resolveOptimizer, resolveTraining } from '../../../core/project/defaults.ts';
+import {
+  RUN_SPEC_FORMAT_VERSION,
+  type DataSource,
+  type RunSpec,
+  type TrainingSpec,
+} from '../../../core/project/run-spec.ts';
+import { findStartWarnings } from '../../../core/project/warnings.ts';
+import type { Spec } from '../../../core/support/fields.ts';
+import { useDatasets } from '../../app/datasets.ts';
+import { useDesigns } from '../../app/designs.ts';
+import { useRuns } from '../../app/runs.ts';
+import { useSelection } from '../../app/selection.ts';
+import { studio } from '../../bridge/studio.ts';
+import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
+import { nameNextRun } from './run-name.ts';
+import { describeGenerated, findStartFacts, type DataChoice } from './start-facts.ts';
+import { suggestLoss } from './suggest-loss.ts';
+
+/** Something that stands in the way of a start, or will spoil it, with its mend where there is one. */
+export interface StartProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly blocking: boolean;
+  readonly fix: QuickFix | null;
+}
+
+/** Settings that follow the data until a person chooses them. */
+type Followed = 'loss' | 'learningRate';
+
+/** The next run as it would start now. Lives on while other screens are in front. */
+export const useTrainForm = defineStore('train-form', () => {
+  const datasets = useDatasets();
+  const designs = useDesigns();
+  const runs = useRuns();
+  const selection = useSelection();
+
+  const data = shallowRef<DataChoice>(DEFAULT_DATA);
+  const training = shallowRef<TrainingSpec>(resolveTraining('multiclass'));
+  const chosen = ref<ReadonlySet<Followed>>(new Set());
+  /** Data that an opened project makes itself; null while a dataset of the workspace is chosen. */
+  const generated = shallowRef<Extract<DataSource, { kind: 'generator' }> | null>(null);
+  /** The network of a repeated run, where no stored design equals it. */
+  const ownDesign = shallowRef<NetworkDesign | null>(null);
+  const stored = shallowRef<StoredDesign | null>(null);
+  let dataOf = '';
+
+  const dataset = computed<DatasetSummary | undefined>(() =>
+    generated.value === null ? datasets.find(selection.datasetId) : describeGenerated(generated.value),
+  );
+  const design = computed(() => ownDesign.value ?? stored.value?.design ?? null);
+  const analysis = computed(() => (design.value === null ? null : analyzeDesign(design.value)));
+  const graph = computed(() => analysis.value?.graph ?? null);
+  const facts = computed(() =>
+    dataset.value === undefined ? null : findStartFacts(dataset.value, data.value),
+  );
+  const spec = computed<RunSpec | null>(() => {
+    if (dataset.value === undefined || design.value === null) return null;
+    return {
+      formatVersion: RUN_SPEC_FORMAT_VERSION,
+      design: design.value,
+      data: { ...data.value, source: generated.value ?? sourceOf(dataset.value.id) },
+      training: training.value,
+    };
+  });
+  const problems = computed<readonly StartProblem[]>(() => {
+    if (spec.value === null || facts.value === null || analysis.value === null) return [];
+    if (graph.value === null) {
+      return analysis.value.diagnostics
+        .filter(({ severity }) => severity === 'error')
+        .map(({ code, message }) => ({ code, message, blocking: true, fix: null }));
+    }
+    const context = { spec: spec.value, graph: graph.value, facts: facts.value };
+    return findStartWarnings(context.spec, context.graph, context.facts).map((warning) => ({
+      code: warning.code,
+      message: warning.message,
+      blocking: isBlocking(warning, context.spec),
+      fix: findQuickFix(warning, context),
+    }));
+  });
+  const canStart = computed(() => spec.value !== null && !problems.value.some(({ blocking }) => blocking));
+  const stepsPerEpoch = computed(() => {
+    const { batchSize, accumulateBatches } = training.value;
+    return Math.max(1, Math.ceil(Math.ceil((facts.value?.trainRows ?? 1) / batchSize) / accumulateBatches));
+  });
+
+  /** Other data: its own target and all its columns, and a loss that suits it. */
+  watch(
+    () => dataset.value?.id,
+    (id) => {
+      if (id === undefined || id === dataOf) return;
+      dataOf = id;
+      data.value = {
+        ...data.value,
+        target: dataset.value?.suggestedTarget ?? null,
+        features: null,
+        task: 'auto',
+      };
+      chosen.value = new Set([...chosen.value].filter((name) => name !== 'loss'));
+      training.value = { ...training.value, classWeights: null, metrics: [], augmentations: [] };
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
+    [() => facts.value?.task, graph],
+    () => {
+      if (facts.value === null || chosen.value.has('loss')) return;
+      const loss = suggestLoss(facts.value.task, graph.value);
+      if (loss.type !== training.value.loss.type) training.value = { ...training.value, loss };
+    },
+    { immediate: true },
+  );
+  watch(
+    () => {
+      const listed = designs.find(selection.designId);
+      return listed === undefined ? null : `${listed.id}/${listed.revision}`;
+    },
+    () => void loadDesign(),
+    { immediate: true },
+  );
+
+  async function loadDesign(): Promise<void> {
+    const id = selection.designId;
+    if (id === null || designs.find(id) === undefined) {
+      stored.value = null;
+      return;
+    }
+    const found = await studio.call('designs.get', { id });
+    if (selection.designId === id) stored.value = found;
+  }
+
+  /** Where nothing was chosen yet: what the latest run took, else the first of each list. */
+  function chooseFirst(): void {
+    const latest = runs.runs[0];
+    if (dataset.value === undefined) {
+      const source = latest?.spec.data.source;
+      selection.datasetId = datasets.find(idOf(source))?.id ?? datasets.datasets[0]?.id ?? null;
+    }
+    if (design.value === null && designs.find(selection.designId) === undefined) {
+      const same = designs.designs.find(({ name }) => name === latest?.designName);
+      selection.designId = (same ?? designs.designs[0])?.id ?? null;
+    }
+  }
+
+  function chooseDataset(id: string): void {
+    generated.value = null;
+    selection.datasetId = id;
+  }
+
+  function chooseDesign(id: string): void {
+    ownDesign.value = null;
+    selection.designId = id;
+  }
+
+  function setData(change: Partial<DataChoice>): void {
+    data.value = { ...data.value, ...change };
+  }
+
+  function setTraining(change: Partial<TrainingSpec>): void {
+    const names = (['loss', 'learningRate'] as const).filter((name) => name in change);
+    if (names.length > 0) chosen.value = new Set([...chosen.value, ...names]);
+    training.value = { ...training.value, ...change };
+  }
+
+  /** Another optimizer brings its own learning rate, unless a person chose one for the same optimizer. */
+  function chooseOptimizer(optimizer: Spec): void {
+    const isOther = optimizer.type !== training.value.optimizer.type;
+    training.value = { ...training.value, ...(isOther ? resolveOptimizer(optimizer) : { optimizer }) };
+  }
+
+  function takeSpec(next: RunSpec): void {
+    const { source, ...choice } = next.data;
+    generated.value = source.kind === 'generator' ? source : null;
+    if (source.kind !== 'generator') selection.datasetId = idOf(source);
+    dataOf = dataset.value?.id ?? '';
+    data.value = { ...choice, target: choice.target ?? dataset.value?.suggestedTarget ?? null };
+    training.value = next.training;
+    chosen.value = new Set(['loss', 'learningRate']);
+  }
+
+  function takeProject(project: OpenedProject): void {
+    ownDesign.value = null;
+    stored.value = project.design;
+    selection.designId = project.design.id;
+    if (project.spec !== null) takeSpec(project.spec);
+    selection.runId = null;
+  }
+
+  /** The settings of a run, to train it again. Its network as it was, also where the design went on since. */
+  async function takeRun(run: RunSummary): Promise<void> {
+    takeSpec(run.spec);
+    selection.runId = null;
+    const same = designs.designs.find(({ name }) => name === run.designName);
+    const found = same === undefined ? null : await studio.call('designs.get', { id: same.id });
+    if (found !== null && JSON.stringify(found.design) === JSON.stringify(run.spec.design)) {
+      ownDesign.value = null;
+      stored.value = found;
+      selection.designId = found.id;
+    } else ownDesign.value = run.spec.design;
+  }
+
+  /** Mends a problem. A change of the network is saved where the network is stored. */
+  async function applyFix(fix: QuickFix): Promise<void> {
+    if (fix.data) setData(fix.data);
+    if (fix.training) setTraining(fix.training);
+    if (fix.design && ownDesign.value !== null) ownDesign.value = applyCommand(ownDesign.value, fix.design);
+    else if (fix.design && stored.value !== null) {
+      const { id, revision, design: before } = stored.value;
+      const after = applyCommand(before, fix.design);
+      stored.value = await studio.call('designs.save', { id, revision, design: after });
+      await designs.load();
+    }
+  }
+
+  /** A first network that fits the chosen data. */
+  async function createDesign(): Promise<void> {
+    if (facts.value === null) return;
+    const { featureShape, task, classes } = facts.value;
+    const made = templates.get('mlp').create({ featureShape, task, classes });
+    const created = await studio.call('designs.create', { design: made });
+    await designs.load();
+    chooseDesign(created.id);
+  }
+
+  /** Starts the run and makes it the one in sight. */
+  async function start(): Promise<void> {
+    if (spec.value === null || dataset.value === undefined) return;
+    const name = nameNextRun(dataset.value, runs.runs);
+    const run = await studio.call('runs.start', { name, spec: spec.value });
+    runs.take(run);
+    selection.runId = run.id;
+  }
+
+  return {
+    data,
+    training,
+    dataset,
+    design,
+    ownDesign,
+    generated,
+    graph,
+    facts,
+    spec,
+    problems,
+    canStart,
+    stepsPerEpoch,
+    chooseFirst,
+    chooseDataset,
+    chooseDesign,
+    chooseOptimizer,
+    setData,
+    setTraining,
+    takeProject,
+    takeRun,
+    applyFix,
+    createDesign,
+    start,
+  };
+});
+
+function sourceOf(id: string): DataSource {
+  return id.startsWith('builtin:')
+    ? { kind: 'builtin', name: id.slice('builtin:'.length) }
+    : { kind: 'dataset', id };
+}
+
+function idOf(source: DataSource | undefined): string | null {
+  if (source?.kind === 'builtin') return `builtin:${source.name}`;
+  return source?.kind === 'dataset' ? source.id : null;
+}
