@@ -216,8 +216,8 @@ export function createFakeHandlers(state: FakeState, emit: Emit): Handlers {
         need(state.runs, id, 'run').removed = false;
         return changeRun(id, {}).summary;
       }),
-    'runs.series': ({ ids, names }) =>
-      ids.map((id) => ({ id, series: readSeries(need(state.runs, id, 'run'), names) })),
+    'runs.series': ({ ids, names, from }) =>
+      ids.map((id) => ({ id, series: readSeries(need(state.runs, id, 'run'), names, from) })),
     'runs.exportWeights': ({ id, format }) => ({
       fileName: `${need(state.runs, id, 'run').summary.name}.${format}`,
       format,

@@ -63,6 +63,8 @@ export function trainOneEpoch(run: FakeRun): RunProgress {
   add(run, 'train.accuracy', epoch, accuracy);
   add(run, 'validation.accuracy', epoch, accuracy * 0.985);
   add(run, 'learningRate', epoch, learningRate);
+  add(run, 'epochStep', epoch, epoch * STEPS_PER_EPOCH);
+  add(run, 'elapsedSeconds', epoch, epoch * 0.25);
   const points = { x: new Float64Array(STEPS_PER_EPOCH), y: new Float64Array(STEPS_PER_EPOCH) };
   for (let place = 0; place < STEPS_PER_EPOCH; place++) {
     const step = (epoch - 1) * STEPS_PER_EPOCH + place;
@@ -103,11 +105,14 @@ export function trainOneEpoch(run: FakeRun): RunProgress {
 }
 
 /** The stored curves by name; names that a run does not have are left out. */
-export function readSeries(run: FakeRun, names: readonly string[]): readonly SeriesPoints[] {
+export function readSeries(run: FakeRun, names: readonly string[], from = 0): readonly SeriesPoints[] {
   return names.flatMap((name) => {
     const found = run.series.get(name);
     if (found === undefined) return [];
-    return [{ name, x: Float64Array.from(found.x), y: Float64Array.from(found.y), total: found.x.length }];
+    const start = found.x.findIndex((x) => x >= from);
+    const x = start < 0 ? [] : found.x.slice(start);
+    const y = start < 0 ? [] : found.y.slice(start);
+    return [{ name, x: Float64Array.from(x), y: Float64Array.from(y), total: x.length }];
   });
 }
 
