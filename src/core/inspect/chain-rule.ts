@@ -6,6 +6,7 @@ import { differentiate, type NumericDerivative } from './chain/numeric-derivativ
 import { createTangents, pullBack, type Tangent } from './chain/tangents.ts';
 import { findUnitPaths, type UnitPaths } from './chain/unit-paths.ts';
 import { evaluatePlanLoss } from './gradient-check.ts';
+import { placeIn } from './tensor-place.ts';
 import { copyState, createProbe, type Examples, type Probe } from './probe.ts';
 
 /** The number by which the loss is differentiated. */
@@ -243,17 +244,6 @@ function locate(probe: Probe, target: ChainTarget, count: number): Place {
   const name = isTable ? data.featureNames[target.element]! : placeIn(target.element, shape).join(', ');
   const element = example * size + target.element;
   return { node, label: `${target.node}[${name}]`, element, values, at: element };
-}
-
-/** Axes of a flat place: 7 in [2, 4] is [1, 3]. */
-export function placeIn(element: number, shape: readonly number[]): readonly number[] {
-  const place: number[] = [];
-  let rest = element;
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    place.unshift(rest % shape[axis]!);
-    rest = Math.floor(rest / shape[axis]!);
-  }
-  return place;
 }
 
 /** One forward and backward pass; copies of what arrived at every node and connection. */

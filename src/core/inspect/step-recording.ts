@@ -54,10 +54,15 @@ export function recordStep(
   const batches: RecordedBatch[] = [];
   let rawGradient = plan.gradientVector.slice(0, 0);
   let appliedGradient = rawGradient;
+  let parametersAfter = parametersBefore;
   const result = session.runBatch((moment, rows) => {
     if (moment === 'feed') batches.push(copyBatch(plan, rows));
     if (moment === 'gradient') rawGradient = plan.gradientVector.slice();
-    if (moment === 'update') appliedGradient = plan.gradientVector.slice();
+    if (moment === 'update') {
+      appliedGradient = plan.gradientVector.slice();
+      // Not later: a validation that ends the run may put the best weights back.
+      parametersAfter = plan.parameterVector.slice();
+    }
     look?.(moment, rows);
   });
   return {
@@ -66,7 +71,7 @@ export function recordStep(
     before,
     after: session.save(),
     parametersBefore,
-    parametersAfter: plan.parameterVector.slice(),
+    parametersAfter,
     statisticsBefore,
     rawGradient,
     // A diverged step updates nothing.

@@ -3,6 +3,7 @@ import type { FloatArray } from '../support/float-array.ts';
 import type { Shape } from '../support/shape.ts';
 import type { TrainingSession } from '../training/session.ts';
 import { recordStep, undoStep, type StepRecording } from './step-recording.ts';
+import { placeIn } from './tensor-place.ts';
 
 /** A copy of one tensor of a step. */
 export interface StageTensor {
@@ -161,22 +162,16 @@ export function writeTensorCsv({ shape, values }: Pick<StageTensor, 'shape' | 'v
   const rest = shape.slice(1);
   const width = lines === 0 ? 0 : values.length / lines;
   const header = ['index'];
-  for (let column = 0; column < width; column++) header.push(nameColumn(column, rest));
+  for (let column = 0; column < width; column++)
+    header.push(rest.length === 0 ? 'value' : placeIn(column, rest).join(':'));
   const text = [header.join(',')];
   for (let line = 0; line < lines; line++) {
     const cells: (string | number)[] = [line];
-    for (let column = 0; column < width; column++) cells.push(values[line * width + column]!);
+    for (let column = 0; column < width; column++) cells.push(writeNumber(values[line * width + column]!));
     text.push(cells.join(','));
   }
   return `${text.join('\r\n')}\r\n`;
 }
 
-function nameColumn(column: number, axes: Shape): string {
-  const place: number[] = [];
-  let left = column;
-  for (let axis = axes.length - 1; axis >= 0; axis--) {
-    place.unshift(left % axes[axis]!);
-    left = Math.floor(left / axes[axis]!);
-  }
-  return axes.length === 0 ? 'value' : place.join(':');
-}
+/** The shortest text that reads back to the same bits; String(-0) would lose the sign. */
+const writeNumber = (value: number): string => (Object.is(value, -0) ? '-0' : String(value));

@@ -1,16 +1,16 @@
 import { optimizers } from '../optimizers/index.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import type { PlanParameter } from '../plan/plan.ts';
+import { StudioError } from '../support/errors.ts';
 import { parseFieldValues } from '../support/fields.ts';
 import type { FloatArray } from '../support/float-array.ts';
 import { pow } from '../support/math.ts';
 import { decodeCheckpoint } from '../training/checkpoint.ts';
 import type { SessionOptions } from '../training/session.ts';
 import { countOptimizerVectors, createUpdater } from '../training/updater.ts';
-import { placeIn } from './chain-rule.ts';
 import { createProbe } from './probe.ts';
 import { lossOfRecording, type StepRecording } from './step-recording.ts';
-import { StudioError } from '../support/errors.ts';
+import { placeIn } from './tensor-place.ts';
 
 /** One of the numbers that an optimizer remembers for a weight. */
 export interface LedgerMemory {
