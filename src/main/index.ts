@@ -154,7 +154,8 @@ async function startStudio(): Promise<void> {
       .catch((error: unknown) => log(`The studio could not end cleanly: ${toErrorReport(error).message}`))
       .finally(() => {
         ended = true;
-        app.quit();
+        // Not within the event that it answers: Electron would take it for the same attempt to quit.
+        setImmediate(() => app.quit());
       });
   });
 }

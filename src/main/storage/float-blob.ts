@@ -10,10 +10,10 @@ export function toBlob(values: Float64Array): Buffer {
 
 /** The inverse of {@link toBlob}; a copy, so that it is aligned. */
 export function fromBlob(blob: Uint8Array): Float64Array {
-  const bytes = Buffer.from(blob);
+  const values = new Float64Array(Math.floor(blob.byteLength / 8));
+  const bytes = Buffer.from(values.buffer);
+  bytes.set(blob.subarray(0, bytes.byteLength));
   if (!littleEndian) bytes.swap64();
-  const values = new Float64Array(Math.floor(bytes.byteLength / 8));
-  new Uint8Array(values.buffer).set(bytes.subarray(0, values.byteLength));
   return values;
 }
 

@@ -103,5 +103,7 @@ function isConstant(y: Float64Array): boolean {
 }
 
 function consecutive(first: number, count: number): Float64Array {
-  return Float64Array.from({ length: count }, (_, index) => first + index);
+  const x = new Float64Array(count);
+  for (let index = 0; index < count; index++) x[index] = first + index;
+  return x;
 }

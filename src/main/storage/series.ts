@@ -100,8 +100,10 @@ export function createSeriesTable(connection: Connection): SeriesTable {
       const { x, y, damaged } = collect(runId, name, from, to);
       const cut = between({ x, y }, from, to);
       const thin = thinPoints(cut, range.maximumPoints);
-      const gaps = Float64Array.from(thin.y, (value) => (Number.isFinite(value) ? value : Number.NaN));
-      const points = { name, x: Float64Array.from(thin.x), y: gaps, total: cut.x.length };
+      // Copies: what leaves here must not share memory with what was read.
+      const gaps = thin.y.slice();
+      for (let i = 0; i < gaps.length; i++) if (!Number.isFinite(gaps[i])) gaps[i] = Number.NaN;
+      const points = { name, x: thin.x.slice(), y: gaps, total: cut.x.length };
       return damaged === 0 ? points : { ...points, damaged };
     },
     readAll(runId, name) {
@@ -119,20 +121,28 @@ export function createSeriesTable(connection: Connection): SeriesTable {
 }
 
 function after(points: Points, x: number): Points {
-  const start = points.x.findIndex((value) => value > x);
-  if (start < 0) return { x: points.x.subarray(0, 0), y: points.y.subarray(0, 0) };
+  const start = countBelow(points.x, x, true);
   return { x: points.x.subarray(start), y: points.y.subarray(start) };
 }
 
 /** The part with from <= x <= to. */
 function between(points: Points, from: number, to: number): Points {
-  const start = points.x.findIndex((value) => value >= from);
-  if (start < 0) return { x: points.x.subarray(0, 0), y: points.y.subarray(0, 0) };
-  const end = points.x.findIndex((value) => value > to);
-  return {
-    x: points.x.subarray(start, end < 0 ? undefined : end),
-    y: points.y.subarray(start, end < 0 ? undefined : end),
-  };
+  const start = countBelow(points.x, from, false);
+  const end = countBelow(points.x, to, true);
+  return { x: points.x.subarray(start, end), y: points.y.subarray(start, end) };
+}
+
+/** Entries of a rising list that lie below a bound, or at it where `including`; by halving. */
+function countBelow(x: Float64Array, bound: number, including: boolean): number {
+  let low = 0;
+  let high = x.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const value = x[middle] as number;
+    if (value < bound || (including && value === bound)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function join(...parts: readonly Float64Array[]): Float64Array {

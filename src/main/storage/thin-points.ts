@@ -15,7 +15,7 @@ export function thinPoints(points: Points, maximum: number): Points {
   const count = x.length;
   if (count <= maximum) return points;
   let gaps = false;
-  for (let i = 0; i < count && !gaps; i++) gaps = !Number.isFinite(y[i]);
+  for (let i = 0; i < count && !gaps; i++) gaps = !Number.isFinite(y[i] as number);
   const perBucket = gaps ? 3 : 2;
   const buckets = Math.max(1, Math.floor((maximum - 2) / perBucket));
   const kept = new Int32Array(buckets * perBucket + 2);
@@ -28,18 +28,23 @@ export function thinPoints(points: Points, maximum: number): Points {
   for (let bucket = 0; bucket < buckets; bucket++) {
     const from = Math.floor((bucket * count) / buckets);
     const to = Math.floor(((bucket + 1) * count) / buckets);
-    for (const index of extremesOf(y, from, to)) keep(index);
+    const found = findExtremes(y, from, to);
+    for (let i = 0; i < found; i++) keep(places[i] as number);
   }
   keep(count - 1);
-  const chosen = kept.subarray(0, length);
-  return {
-    x: Float64Array.from(chosen, (index) => x[index] as number),
-    y: Float64Array.from(chosen, (index) => y[index] as number),
-  };
+  const thin = { x: new Float64Array(length), y: new Float64Array(length) };
+  for (let i = 0; i < length; i++) {
+    thin.x[i] = x[kept[i] as number] as number;
+    thin.y[i] = y[kept[i] as number] as number;
+  }
+  return thin;
 }
 
-/** Places of the minimum, the maximum and the first gap in [from, to), in rising order. */
-function extremesOf(y: Float64Array, from: number, to: number): number[] {
+/** Where {@link findExtremes} leaves its answer: it is called for every bucket of every curve. */
+const places = new Int32Array(3);
+
+/** Puts the places of the minimum, the maximum and the first gap in [from, to) into `places`, in rising order. */
+function findExtremes(y: Float64Array, from: number, to: number): number {
   let lowest = -1;
   let highest = -1;
   let gap = -1;
@@ -52,5 +57,12 @@ function extremesOf(y: Float64Array, from: number, to: number): number[] {
     if (lowest < 0 || value < (y[lowest] as number)) lowest = i;
     if (highest < 0 || value > (y[highest] as number)) highest = i;
   }
-  return [lowest, highest, gap].filter((index) => index >= 0).sort((a, b) => a - b);
+  let found = 0;
+  for (const place of [lowest, highest, gap]) {
+    if (place < 0) continue;
+    let at = found++;
+    for (; at > 0 && (places[at - 1] as number) > place; at--) places[at] = places[at - 1] as number;
+    places[at] = place;
+  }
+  return found;
 }
