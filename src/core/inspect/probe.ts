@@ -33,7 +33,7 @@ export type Examples =
 
 /** What a probe is built for, where it differs from the run. */
 export interface ProbeOptions {
-  /** Largest number of rows of one pass. Default: the smaller of 64 and all rows. */
+  /** Largest number of rows of one pass. Default: the batch size of the run, so that sums over rows get the same bits. */
   readonly batchSize?: number;
   /** Default: the engine of the run. */
   readonly engine?: Engine;
@@ -85,7 +85,7 @@ export function createProbe(
   const outputs = resolveOutputs(graph, training, data);
   const plan = buildPlan(graph, {
     engine: options.engine ?? setup.engine,
-    batchSize: options.batchSize ?? Math.max(1, Math.min(64, data.rows)),
+    batchSize: options.batchSize ?? Math.min(training.batchSize, Math.max(1, data.split.train.length)),
     mode: 'training',
     seed: training.seed,
     inputGradients: true,

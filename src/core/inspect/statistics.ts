@@ -57,3 +57,18 @@ export function describeBlock(values: FloatArray, length = values.length, bins =
     histogram,
   };
 }
+
+/**
+ * Quantiles of the finite numbers of a block, between neighbours in a straight line (numpy's default). NaN
+ * where there are none.
+ * @param shares 0 (the smallest) to 1 (the largest).
+ */
+export function quantiles(values: FloatArray, shares: readonly number[]): readonly number[] {
+  const sorted = values.filter((value) => Number.isFinite(value)).sort();
+  return shares.map((share) => {
+    if (sorted.length === 0) return NaN;
+    const at = share * (sorted.length - 1);
+    const low = sorted[Math.floor(at)]!;
+    return low + (at - Math.floor(at)) * (sorted[Math.ceil(at)]! - low);
+  });
+}

@@ -36,7 +36,7 @@ describe('stageStep', () => {
     const target = tensor(staged, 1, 'y', 'target').values;
     const perExample = tensor(staged, 1, 'y', 'loss per example').values;
     expect(perExample[2]).toBeCloseTo((y[2]! - target[2]!) ** 2, 12);
-    expect(staged.loss).toBeCloseTo(perExample.reduce((all, each) => all + each) / 4, 12);
+    expect(staged.loss).toBeCloseTo([...perExample].reduce((all, each) => all + each) / 4, 12);
     const flow = tensor(staged, 1, 'y', 'output gradient').values;
     expect(flow[2]).toBeCloseTo((2 * (y[2]! - target[2]!)) / 4, 12);
     const back = tensor(staged, 2, 'a', 'output gradient').values;
