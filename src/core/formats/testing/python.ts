@@ -1,0 +1,28 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+
+const PYTHON = '/usr/bin/python3';
+
+/** Whether the system's Python has these modules; where not, tests say "skipped" and name them. */
+export function findPython(...modules: readonly string[]): {
+  readonly found: boolean;
+  /** For the name of a test: ` (skipped: python3 has no torch)`. */
+  readonly remark: string;
+} {
+  const missing = modules.filter(
+    (name) => spawnSync(PYTHON, ['-c', `import ${name}`], { stdio: 'ignore' }).status !== 0,
+  );
+  const remark = missing.length === 0 ? '' : ` (skipped: python3 has no ${missing.join(', ')})`;
+  return { found: missing.length === 0, remark };
+}
+
+/** Runs a script with the system's Python and parses what it prints as JSON. */
+export function runPython(script: string, folder: string): unknown {
+  const text = execFileSync(PYTHON, ['-c', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, OMP_NUM_THREADS: '1', PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  // Python writes NaN and Infinity, which JSON does not have.
+  return JSON.parse(text.replace(/\b-?(NaN|Infinity)\b/g, 'null'));
+}
