@@ -1,11 +1,15 @@
 import type { Studio } from './launch-studio.ts';
 
+// Each returns a promise that a timer of main holds on to: otherwise the collector may take the one that
+// Playwright waits for ("Resulting promise was garbage collected").
+
 /** From now on every open dialog answers with these paths; none means the user cancels. */
 export async function answerOpenDialog(studio: Studio, paths: readonly string[]): Promise<void> {
   await studio.app.evaluate(
     ({ dialog }, filePaths) => {
       const answer = { canceled: filePaths.length === 0, filePaths };
       dialog.showOpenDialog = () => Promise.resolve(answer);
+      return new Promise<void>((resolve) => setImmediate(resolve));
     },
     [...paths],
   );
@@ -16,6 +20,7 @@ export async function answerSaveDialog(studio: Studio, path: string | undefined)
   await studio.app.evaluate(({ dialog }, filePath) => {
     const answer = { canceled: filePath === undefined, filePath: filePath ?? '' };
     dialog.showSaveDialog = () => Promise.resolve(answer);
+    return new Promise<void>((resolve) => setImmediate(resolve));
   }, path);
 }
 
@@ -24,5 +29,6 @@ export async function answerMessageBox(studio: Studio, button: number): Promise<
   await studio.app.evaluate(({ dialog }, response) => {
     dialog.showMessageBox = () => Promise.resolve({ response, checkboxChecked: false });
     dialog.showMessageBoxSync = () => response;
+    return new Promise<void>((resolve) => setImmediate(resolve));
   }, button);
 }
