@@ -69,7 +69,12 @@ export const useActionRegistry = defineStore('actions', () => {
     );
   }
 
-  return { actions, add, findByKey };
+  /** True for what works on every screen: the shell registers first, and never leaves. */
+  function isWindowAction(id: string): boolean {
+    return registered.value[0]?.some((action) => action.id === id) ?? false;
+  }
+
+  return { actions, add, findByKey, isWindowAction };
 });
 
 /** Registers actions while the component is in front (screens are kept alive in the background). */

@@ -5,6 +5,7 @@ const MAC_CAPS: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧', A
 const CAPS: Readonly<Record<string, string>> = {
   Mod: 'Ctrl',
   Delete: 'Del',
+  Escape: 'Esc',
   ArrowUp: '↑',
   ArrowDown: '↓',
   ArrowLeft: '←',

@@ -50,7 +50,7 @@ export function trainOneEpoch(run: FakeRun): RunProgress {
   const { learningRate, epochs, seed } = spec.training;
   const epoch = run.summary.epoch + 1;
   const random = createRandom(seed * 1000 + epoch, 'fake-run');
-  const decay = 1 - Math.exp(-Math.min(1, learningRate * 3) * 0.25);
+  const decay = 1 - Math.exp(-Math.min(1, learningRate * 30) * 0.25);
   const clean = 1.1 * (1 - decay) ** epoch + 0.04;
   const diverges = learningRate >= 10 && epoch >= 3;
   const loss = diverges ? Number.NaN : clean * (1 + 0.04 * random.nextNormal());

@@ -17,6 +17,7 @@ import { analyzeDesign } from '../../../core/graph/analyze.ts';
 import { StudioError, toErrorReport } from '../../../core/support/errors.ts';
 import { useDesigns } from '../../app/designs.ts';
 import { useNotices } from '../../app/notices.ts';
+import { useSelection } from '../../app/selection.ts';
 import { studio } from '../../bridge/studio.ts';
 import { summarizeStored } from './summarize-stored.ts';
 
@@ -57,10 +58,15 @@ export const useDesignEditor = defineStore('design-editor', () => {
     schedule();
   }
 
+  /** Undo makes new objects, so equal content counts, not identity. */
+  function isSaved(): boolean {
+    return design.value === saved || JSON.stringify(design.value) === JSON.stringify(saved);
+  }
+
   function schedule(): void {
     // A stale design waits for the person's decision; writing over the other version is not ours to choose.
     if (saveState.value === 'stale') return;
-    if (design.value === saved && running === null) {
+    if (running === null && isSaved()) {
       clearTimeout(timer);
       timer = undefined;
       saveState.value = 'saved';
@@ -76,7 +82,7 @@ export const useDesignEditor = defineStore('design-editor', () => {
     clearTimeout(timer);
     timer = undefined;
     while (running !== null) await running;
-    if (design.value === null || design.value === saved || saveState.value === 'stale') return;
+    if (design.value === null || isSaved() || saveState.value === 'stale') return;
     running = save();
     try {
       await running;
@@ -101,7 +107,7 @@ export const useDesignEditor = defineStore('design-editor', () => {
       saved = sent;
       saveProblem.value = null;
       saveState.value = 'saved';
-      if (design.value !== sent) {
+      if (!isSaved()) {
         saveState.value = 'waiting';
         timer ??= setTimeout(() => void flush(), SAVE_AFTER_MS);
       }
@@ -115,6 +121,8 @@ export const useDesignEditor = defineStore('design-editor', () => {
   function show(stored: StoredDesign): void {
     const before = kept.get(stored.id);
     id.value = stored.id;
+    // At once, so that nobody sees the one without the other and opens the old design again.
+    useSelection().designId = stored.id;
     revision.value = stored.revision;
     history.value = before?.revision === stored.revision ? before.history : createHistory(stored.design);
     saved = history.value.design;
@@ -138,8 +146,8 @@ export const useDesignEditor = defineStore('design-editor', () => {
   /** Shows a design that was just stored. */
   async function openStored(stored: StoredDesign): Promise<void> {
     await leave();
-    useDesigns().take(summarizeStored(stored));
     show(stored);
+    useDesigns().take(summarizeStored(stored));
   }
 
   async function leave(): Promise<void> {

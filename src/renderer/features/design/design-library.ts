@@ -18,7 +18,6 @@ export function useDesignLibrary() {
 
   async function show(stored: StoredDesign): Promise<void> {
     await editor.openStored(stored);
-    selection.designId = stored.id;
   }
 
   const create = (design: NetworkDesign): Promise<boolean> =>

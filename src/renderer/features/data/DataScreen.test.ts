@@ -1,0 +1,118 @@
+import { flushPromises } from '@vue/test-utils';
+import { afterEach, describe, expect, it } from 'vitest';
+import { useNotices } from '../../app/notices.ts';
+import { useSelection } from '../../app/selection.ts';
+import { mountWindow, press, pressKey, type TestWindow } from '../../app/testing/mount-window.ts';
+import { arrangeByClass } from './paint-images.ts';
+import { niceTicks } from './draw-scatter.ts';
+
+let mounted: TestWindow | null = null;
+afterEach(() => {
+  mounted?.wrapper.unmount();
+  mounted = null;
+  document.body.innerHTML = '';
+});
+
+async function openData(): Promise<TestWindow> {
+  mounted = await mountWindow();
+  await pressKey('2', { ctrlKey: true });
+  await flushPromises();
+  return mounted;
+}
+
+describe('the data screen', () => {
+  it('shows the rows of a dataset, what is missing, and how its target is spread', async () => {
+    const { wrapper, fake } = await openData();
+    await press(/^housing\.csv/);
+    expect(wrapper.text()).toContain('Predict a number: price');
+    expect(wrapper.get('.preview-table').attributes('aria-rowcount')).toBe('321');
+    expect(wrapper.get('.preview-table').text()).toContain('missing');
+    // Only what is in sight is fetched.
+    const previews = fake.calls.filter(({ name }) => name === 'datasets.preview');
+    expect(previews.length).toBeLessThanOrEqual(2);
+    await press(/^rooms/);
+    expect(wrapper.text()).toContain('Standard deviation');
+  });
+
+  it('offers pictures for images, a plane for two features, and only what suits', async () => {
+    await openData();
+    await press(/^Handwritten digits/);
+    const radios = (): readonly string[] =>
+      [...document.querySelectorAll('[role="radio"]')].map((each) => each.textContent!.trim());
+    expect(radios()).toEqual(['Images', 'Table']);
+    await press(/^Iris flowers/);
+    expect(radios()).toEqual(['Table', 'Scatter']);
+  });
+
+  it('generates a dataset from the form and selects it', async () => {
+    const { fake, wrapper } = await openData();
+    await pressKey('g', { ctrlKey: true });
+    await press('Moons');
+    await press('Generate', document.querySelector('.dialog-box')!);
+    await flushPromises();
+    const made = [...fake.state.datasets.values()].at(-1)!;
+    expect(made.summary.name).toBe('Moons 1');
+    expect(made.summary.rows).toBeGreaterThan(100);
+    expect(useSelection().datasetId).toBe(made.summary.id);
+    expect(wrapper.text()).toContain('Generated');
+  });
+
+  it('shows the row and column of a cell that could not be read', async () => {
+    const { fake } = await openData();
+    fake.failNext('datasets.importCsv', {
+      code: 'csv-invalid',
+      message: 'Expected a number in column "age", row 7, got "n/a?". Correct the cell, or leave it empty.',
+      details: { row: 7, column: 'age' },
+    });
+    await press('Import CSV');
+    expect(useNotices().notices.at(-1)).toMatchObject({ severity: 'error' });
+    expect(document.querySelector('.notice-list')!.textContent).toContain('column "age", row 7');
+  });
+
+  it('deletes with a way back, and says which run still needs the data', async () => {
+    const { fake } = await openData();
+    await press(/^housing\.csv/);
+    const id = useSelection().datasetId!;
+    await press('Delete');
+    expect(fake.state.datasets.has(id)).toBe(false);
+    await press('Undo');
+    expect(fake.state.datasets.has(id)).toBe(true);
+    expect(useSelection().datasetId).toBe(id);
+  });
+
+  it('keeps built-in datasets from being renamed or deleted', async () => {
+    const { wrapper } = await openData();
+    await press(/^Iris flowers/);
+    expect(wrapper.find('[aria-label="Delete"]').exists()).toBe(false);
+  });
+
+  it('searches names, descriptions and columns', async () => {
+    const { wrapper } = await openData();
+    await wrapper.get('[aria-label="Search datasets"]').setValue('petal');
+    expect(wrapper.get('.dataset-list').text()).toContain('Iris flowers');
+    expect(wrapper.get('.dataset-list').text()).not.toContain('housing');
+  });
+});
+
+it('groups pictures by class in the order of their numbers', () => {
+  const lines = arrangeByClass(
+    [
+      [0, '10'],
+      [0, '9'],
+      [1, '10'],
+      [0, null],
+    ],
+    1,
+  );
+  expect(lines.map(({ label, rows }) => [label, rows.length])).toEqual([
+    ['9', 1],
+    ['10', 2],
+    ['missing', 1],
+  ]);
+});
+
+it('divides an axis at round numbers', () => {
+  expect(niceTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(niceTicks(-3, 7, 4)).toEqual([0, 5]);
+  expect(niceTicks(2, 2, 4)).toEqual([2]);
+});
