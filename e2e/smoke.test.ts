@@ -10,16 +10,16 @@ test('the studio opens, shows its window and is named', async ({ studio }) => {
 
 test('the window comes back in the size that it was left in', async ({ launch }) => {
   const first = await launch();
-  const window = await first.app.browserWindow(first.page);
-  await window.evaluate((target) => target.setBounds({ x: 40, y: 30, width: 1234, height: 777 }));
+  await first.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1234, height: 777 }),
+  );
   await first.close();
 
   const second = await launch();
-  const reopened = await second.app.browserWindow(second.page);
-  expect(await reopened.evaluate((target) => target.getNormalBounds())).toMatchObject({
-    width: 1234,
-    height: 777,
-  });
+  const bounds = await second.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.getNormalBounds(),
+  );
+  expect(bounds).toMatchObject({ width: 1234, height: 777 });
 });
 
 test('a second start gives way to the first', async ({ launch, userDataDir }) => {

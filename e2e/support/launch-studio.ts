@@ -37,6 +37,23 @@ function describeMessage(message: ConsoleMessage): string {
   return `${message.text()} (${url}:${lineNumber})`;
 }
 
+/**
+ * The collector of main's V8 may take the promise that Playwright waits for, although the function has run or
+ * will run: ask again. Functions given to `evaluate` must therefore bear being run twice.
+ */
+function insistOnAnswers(app: ElectronApplication): void {
+  const evaluate = app.evaluate.bind(app) as (...given: unknown[]) => Promise<unknown>;
+  app.evaluate = (async (...given: unknown[]) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await evaluate(...given);
+      } catch (error) {
+        if (attempt === 5 || !String(error).includes('garbage collected')) throw error;
+      }
+    }
+  }) as typeof app.evaluate;
+}
+
 /** Starts the built app (out/) and waits for its window. */
 export async function launchStudio(options: LaunchOptions): Promise<Studio> {
   const switches = (process.env['DESCENT_ELECTRON_SWITCHES'] ?? '').split(' ').filter(Boolean);
@@ -52,6 +69,7 @@ export async function launchStudio(options: LaunchOptions): Promise<Studio> {
     colorScheme: null,
     timeout: 30_000,
   });
+  insistOnAnswers(app);
   let output = '';
   app.process().stderr?.on('data', (bytes: Buffer) => (output += bytes.toString()));
 

@@ -23,11 +23,10 @@ export async function screenshot(studio: Studio, name: string, theme: PictureThe
     theme === 'dark',
   );
   for (const { width, height } of sizes) {
-    const window = await app.browserWindow(page);
-    await window.evaluate((target, size) => target.setContentSize(size.width, size.height), {
-      width,
-      height,
-    });
+    await app.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
+      { width, height },
+    );
     await page.waitForFunction((size) => innerWidth === size.width && innerHeight === size.height, {
       width,
       height,
