@@ -2,7 +2,7 @@ import type { OperationOf, OperationTable, Value } from '../program/program.ts';
 import { sizeOf } from '../../support/shape.ts';
 import { float, type Layout, type OnnxEmitter } from './emitter.ts';
 import { emitRecurrent } from './recurrent-operators.ts';
-import { reorderAxes } from './reorder.ts';
+import { reorderAxes } from '../reorder.ts';
 import { unaryOperators } from './unary-operators.ts';
 import {
   emitAveragePool,

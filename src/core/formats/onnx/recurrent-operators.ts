@@ -1,6 +1,6 @@
 import type { OperationOf, RecurrentWeights } from '../program/program.ts';
 import type { OnnxEmitter } from './emitter.ts';
-import { transposeGates } from './reorder.ts';
+import { transposeGates } from '../reorder.ts';
 
 /** Operator, and which of our gates (LSTM i, f, g, o; GRU r, z, n) stands where in ONNX (i, o, f, c; z, r, h). */
 const cells = {

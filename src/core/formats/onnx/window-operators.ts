@@ -1,7 +1,7 @@
 import type { WindowGeometry } from '../../engine/window-geometry.ts';
 import type { OperationOf } from '../program/program.ts';
 import type { OnnxEmitter } from './emitter.ts';
-import { reorderAxes } from './reorder.ts';
+import { reorderAxes } from '../reorder.ts';
 
 type Windowed = { readonly geometry: WindowGeometry; readonly dimensions: 1 | 2 };
 
