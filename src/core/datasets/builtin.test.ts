@@ -25,6 +25,7 @@ describe.each(index)('the built-in dataset $name', (dataset) => {
     split: { validation: 0.2, test: 0.1, seed: 1, stratified: true },
     scaling: 'standardize',
     targetScaling: 'standardize',
+    missing: 'fill',
   });
 
   it('has the rows, features and classes that it is known for', () => {

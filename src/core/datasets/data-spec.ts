@@ -13,6 +13,13 @@ export interface DataSpec {
   readonly scaling: 'none' | 'standardize' | 'minMax';
   /** The same for a regression target. Metrics are given in the target's own unit all the same. */
   readonly targetScaling: 'none' | 'standardize';
+  /**
+   * What to do about empty cells in the features: `refuse` (the default) names the first one, `fill` takes the
+   * mean or the most frequent word of the training split.
+   */
+  readonly missing?: 'refuse' | 'fill';
+  /** Column that says how much each row counts in the loss, 0 or more; not a feature then. */
+  readonly weights?: string | null;
 }
 
 /** Where rows come from. */

@@ -12,6 +12,7 @@ const spec: PreparationSpec = {
   split: { validation: 0.25, test: 0.25, seed: 3, stratified: true },
   scaling: 'standardize',
   targetScaling: 'standardize',
+  missing: 'fill',
 };
 
 /** 40 rows: a number, a word, a number with a gap, and a target. */

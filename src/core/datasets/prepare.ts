@@ -7,6 +7,7 @@ import type { DataSpec } from './data-spec.ts';
 import { fitColumns, fitScaling, tooLarge } from './fit-columns.ts';
 import { splitRows } from './split.ts';
 import type { Column, PreparedColumn, PreparedData, PreparedTarget, Table } from './table.ts';
+import { readWeights, refuseMissingCells } from './row-checks.ts';
 import { getColumn, readTarget, type Target } from './target.ts';
 
 /** What of a data specification decides the preparation: all but where the rows come from. */
@@ -14,11 +15,11 @@ export type PreparationSpec = Omit<DataSpec, 'source'>;
 
 /**
  * Makes a table ready to train on: splits the rows by seed, fits scaling, one-hot encoding and the filling of
- * missing cells (mean, most frequent word) on the training split ONLY, applies them to all rows, encodes the
+ * missing cells (mean, most frequent word, where the specification allows it) on the training split ONLY, applies them to all rows, encodes the
  * target. Pixels of an image share one scaling. Words that the training split has not seen become all zeros.
  * Rows without a target are in no part.
  * @throws StudioError those of `readTarget` and `splitRows`, `column-unknown`, `features-empty`,
- *   `features-target`, `features-too-many`, `column-empty`, `column-too-large`, `column-too-many-categories`.
+ *   `features-target`, `features-too-many`, `cell-missing`, `weights-invalid`, `column-empty`, `column-too-large`, `column-too-many-categories`.
  */
 export function prepareData(
   table: Table,
@@ -26,7 +27,9 @@ export function prepareData(
   precision: Precision = 'float32',
 ): PreparedData {
   const target = readTarget(table, spec);
-  const columns = chooseFeatures(table, spec.features, target.name);
+  const weights = spec.weights ?? null;
+  const columns = chooseFeatures(table, spec.features, target.name).filter(({ name }) => name !== weights);
+  if (spec.missing !== 'fill') refuseMissingCells(columns);
   const usable = findRowsWithTarget(target, table.rows);
   const split = splitRows(usable, spec.split, target.task === 'regression' ? null : target.codes);
   const shape = findImageShape(table, columns);
@@ -48,6 +51,7 @@ export function prepareData(
     features,
     targets,
     targetSize: 1,
+    ...(weights === null ? {} : { exampleWeights: readWeights(table, weights, precision) }),
     featureNames: nameFeatures(prepared),
     targetName: target.name,
     classNames: target.task === 'regression' ? [] : target.classes,

@@ -40,6 +40,8 @@ export interface PreparedData {
   /** Class numbers [rows], 0/1 [rows], or numbers [rows, targetSize], prepared. */
   readonly targets: FloatArray;
   readonly targetSize: number;
+  /** How much each row counts in the loss [rows]; left out: 1 each. */
+  readonly exampleWeights?: FloatArray;
   readonly featureNames: readonly string[];
   readonly targetName: string;
   /** Empty for regression. */

@@ -14,6 +14,8 @@ export const DEFAULT_DATA: Omit<DataSpec, 'source'> = Object.freeze({
   split: Object.freeze({ validation: 0.2, test: 0, seed: 1, stratified: true }),
   scaling: 'standardize',
   targetScaling: 'standardize',
+  missing: 'refuse',
+  weights: null,
 });
 
 const lossOfTask: Readonly<Record<Task, string>> = {

@@ -12,7 +12,17 @@ const datasetIdPattern = /^(?:builtin:[a-z][a-z0-9-]{0,59}|[0-9a-f]{8}(?:-[0-9a-
  * @throws StudioError `field-invalid`, `field-unknown`, `generator-unknown`, `path-not-relative`.
  */
 export function parseDataSpec(input: unknown, path: string): DataSpec {
-  const fields = ['source', 'target', 'features', 'task', 'split', 'scaling', 'targetScaling'];
+  const fields = [
+    'source',
+    'target',
+    'features',
+    'task',
+    'split',
+    'scaling',
+    'targetScaling',
+    'missing',
+    'weights',
+  ];
   const reader = readFields(input, path, fields);
   const split = reader.object('split', ['validation', 'test', 'seed', 'stratified']);
   const defaults = DEFAULT_DATA.split;
@@ -40,6 +50,8 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
     },
     scaling: reader.choice('scaling', DEFAULT_DATA.scaling, ['none', 'standardize', 'minMax']),
     targetScaling: reader.choice('targetScaling', DEFAULT_DATA.targetScaling, ['none', 'standardize']),
+    missing: reader.choice('missing', 'refuse', ['refuse', 'fill']),
+    weights: reader.text('weights', null),
   };
 }
 

@@ -23,10 +23,13 @@ export function createBatchFeeder(
 ): BatchFeeder {
   const width = data.features.length / Math.max(1, data.rows);
   const starts = placeInputs(plan, data, width);
-  const { features } = data;
+  const { features, exampleWeights } = data;
   return {
     feed(order, from, count) {
       plan.state.batchSize = count;
+      if (exampleWeights !== undefined) {
+        for (let i = 0; i < count; i++) plan.exampleWeights[i] = exampleWeights[order[from + i]!]!;
+      }
       for (let i = 0; i < plan.inputs.length; i++) {
         const { values, size } = plan.inputs[i]!;
         gatherRows(features, width, starts[i]!, size, order, from, count, values);

@@ -183,6 +183,17 @@ describe('TrainingSession', () => {
     expect(session.runBatch().learningRate).toBeLessThan(0.5);
   });
 
+  it('learns from the rows that count and not from those of weight 0', () => {
+    const linear = chain(node('x', 'input', { shape: [2] }), node('y', 'dense', { units: 1 }));
+    const data = planeData(80);
+    // Every fifth row is wrong by far, but counts for nothing.
+    const exampleWeights = new Float32Array(80).map((_, row) => (row % 5 === 0 ? 0 : 1));
+    const targets = data.targets.map((value, row) => (row % 5 === 0 ? 1000 : value));
+    const session = createSession({ epochs: 40 }, { ...data, targets, exampleWeights }, linear);
+    run(session);
+    expect(finalWeights(session)[0]![0]).toBeCloseTo(2, 3);
+  });
+
   it('validates every few steps when told to, and at the end of the run', () => {
     const session = createSession({ validateUnit: 'steps', validateEvery: 4, epochs: 2 });
     const log = run(session) as { validation: unknown }[];

@@ -34,9 +34,17 @@ const dataSchema = v.strictObject({
   target: v.nullable(columnSchema),
   features: v.nullable(listOf(columnSchema, 100_000)),
   task: v.picklist(['auto', 'regression', 'classification']),
-  split: v.strictObject({ validation: share, test: share, seed: seedSchema, stratified: v.boolean() }),
+  split: v.strictObject({
+    validation: share,
+    test: share,
+    seed: seedSchema,
+    stratified: v.boolean(),
+    fold: v.exactOptional(v.strictObject({ index: wholeNumber(0, 1e6), count: wholeNumber(2, 1e6) })),
+  }),
   scaling: v.picklist(['none', 'standardize', 'minMax']),
   targetScaling: v.picklist(['none', 'standardize']),
+  missing: v.exactOptional(v.picklist(['refuse', 'fill'])),
+  weights: v.exactOptional(v.nullable(columnSchema)),
 });
 
 const clippingSchema = v.variant('kind', [
