@@ -5,7 +5,7 @@ import {
   type VirtualItem,
   type Virtualizer,
 } from '@tanstack/vue-virtual';
-import { computed, type ComputedRef, type Ref } from 'vue';
+import { computed, watch, type ComputedRef, type Ref } from 'vue';
 
 /** Assumed while the list has no size yet: hidden screens, and test environments without layout. */
 const UNMEASURED: Rect = { width: 800, height: 600 };
@@ -22,14 +22,14 @@ export function useVirtualRows(
   count: () => number,
   rowHeight: number,
 ): VirtualRows {
-  return useVirtualLine(scroller, count, rowHeight, false);
+  return useVirtualLine(scroller, count, () => rowHeight, false);
 }
 
-/** The same for columns of `columnWidth` pixels. */
+/** The same for columns, all `columnWidth()` pixels wide. */
 export function useVirtualColumns(
   scroller: Readonly<Ref<HTMLElement | null>>,
   count: () => number,
-  columnWidth: number,
+  columnWidth: () => number,
 ): VirtualRows {
   return useVirtualLine(scroller, count, columnWidth, true);
 }
@@ -37,7 +37,7 @@ export function useVirtualColumns(
 function useVirtualLine(
   scroller: Readonly<Ref<HTMLElement | null>>,
   count: () => number,
-  size: number,
+  size: () => number,
   horizontal: boolean,
 ): VirtualRows {
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
@@ -45,13 +45,14 @@ function useVirtualLine(
       count: count(),
       horizontal,
       getScrollElement: () => scroller.value,
-      estimateSize: () => size,
+      estimateSize: size,
       overscan: horizontal ? 3 : 8,
       initialRect: UNMEASURED,
       observeElementRect: (instance: Virtualizer<HTMLElement, HTMLElement>, callback: (rect: Rect) => void) =>
         observeElementRect(instance, (rect) => callback(rect.height > 0 ? rect : UNMEASURED)),
     })),
   );
+  watch(size, () => virtualizer.value.measure());
   return {
     items: computed(() => virtualizer.value.getVirtualItems()),
     totalSize: computed(() => virtualizer.value.getTotalSize()),

@@ -192,7 +192,11 @@ export function createDesignActions(screen: {
       keys: 'Mod+Enter',
       icon: Play,
       enabled: () => isOpen() && navigation.has('train'),
-      run: () => navigation.go('train'),
+      run: async () => {
+        // Train reads the design from the workspace: it must find what one sees here.
+        await editor.flush();
+        navigation.go('train');
+      },
     },
   ];
 }

@@ -4,6 +4,7 @@ import { removeNode, setValues } from '../../../core/design/commands/index.ts';
 import { useDesigns } from '../../app/designs.ts';
 import { useNotices } from '../../app/notices.ts';
 import { connectFake } from '../../app/testing/mount-window.ts';
+import { studio } from '../../bridge/studio.ts';
 import type { FakeStudio } from '../../bridge/fake/fake-studio.ts';
 import { SAVE_AFTER_MS, useDesignEditor } from './design-editor.ts';
 
@@ -120,6 +121,20 @@ describe('a design that was stored elsewhere meanwhile', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(storedUnits()).toBe(32);
   });
+});
+
+it('takes over what another screen stored, as a step that can be undone', async () => {
+  const editor = useDesignEditor();
+  const { revision, design } = fake.state.designs.get(IRIS)!;
+  await studio.call('designs.save', { id: IRIS, revision, design: { ...design, name: 'Mended' } });
+  await useDesigns().load();
+  await editor.catchUp();
+  expect(editor.design?.name).toBe('Mended');
+  expect(editor.saveState).toBe('saved');
+  setUnits(32);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(editor.saveState).toBe('saved');
+  expect(storedUnits()).toBe(32);
 });
 
 describe('undo and redo', () => {

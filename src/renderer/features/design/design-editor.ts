@@ -188,6 +188,21 @@ export const useDesignEditor = defineStore('design-editor', () => {
     if (history.value !== null) setHistory(redoHistory(history.value));
   }
 
+  /** Another screen stored a newer version (a quick fix in Train): takes it over, as a step that can be undone. */
+  async function catchUp(): Promise<void> {
+    const listed = useDesigns().find(id.value);
+    if (listed === undefined || listed.revision <= revision.value || saveState.value !== 'saved') return;
+    const stored = await studio.call('designs.get', { id: listed.id });
+    if (stored.id !== id.value || stored.revision <= revision.value || saveState.value !== 'saved') return;
+    revision.value = stored.revision;
+    if (JSON.stringify(stored.design) === JSON.stringify(design.value)) return;
+    history.value = perform(
+      history.value!,
+      replaceDesign(design.value!, stored.design, 'Take over a change from another screen'),
+    );
+    saved = history.value.design;
+  }
+
   /** Settles a stale design: keep mine (write over the other version) or take the other (undoable). */
   async function settleStale(choice: 'mine' | 'theirs'): Promise<void> {
     if (id.value === null || history.value === null) return;
@@ -226,5 +241,6 @@ export const useDesignEditor = defineStore('design-editor', () => {
     undo,
     redo,
     settleStale,
+    catchUp,
   };
 });
