@@ -7,6 +7,7 @@ import { jsonWeights } from './json-weights.ts';
 import { npz } from './numpy/npz.ts';
 import { onnx } from './onnx/onnx.ts';
 import { safetensors } from './safetensors.ts';
+import { torch } from './torch/write-torch.ts';
 import { asModelFormat } from './weights-model.ts';
 
 /** Every format for weights alone, the default first. Adding one is a file and a line. */
@@ -16,6 +17,7 @@ export const exportFormats = createCatalogue<ExportFormat>('format', [safetensor
 export const modelFormats = createCatalogue<ModelFormat>('format', [
   ...exportFormats.all.map(asModelFormat),
   onnx,
+  torch,
   pythonCode,
   javascriptCode,
   cCode,

@@ -1,7 +1,7 @@
-import { serializeDesign } from '../../design/serialize.ts';
 import { StudioError } from '../../support/errors.ts';
 import { LIMITS } from '../../support/limits.ts';
 import type { ExportedFile, ExportModel } from '../definition.ts';
+import { describeModel } from '../model-metadata.ts';
 import { lowerGraph } from '../program/lower-graph.ts';
 import { dispatch, type Program } from '../program/program.ts';
 import { OnnxEmitter } from './emitter.ts';
@@ -96,17 +96,13 @@ function nameOutputs(program: Program, emitter: OnnxEmitter): readonly OnnxNode[
   }));
 }
 
-function describe({ design, preparation, metadata }: ExportModel): Readonly<Record<string, string>> {
-  const target = preparation?.target;
+function describe(model: ExportModel): Readonly<Record<string, string>> {
+  const { preparation } = model;
+  if (preparation === null) return describeModel(model);
+  const { columns, target } = preparation;
   return {
-    ...metadata,
-    'descent.design': serializeDesign(design),
-    ...(preparation === null
-      ? {}
-      : {
-          'descent.preparation': JSON.stringify(preparation),
-          columns: JSON.stringify(preparation.columns.map(({ name }) => name)),
-        }),
-    ...(target?.kind === 'classes' ? { classes: JSON.stringify(target.classes) } : {}),
+    ...describeModel(model),
+    columns: JSON.stringify(columns.map(({ name }) => name)),
+    ...(target.kind === 'classes' ? { classes: JSON.stringify(target.classes) } : {}),
   };
 }

@@ -1,4 +1,3 @@
-import type { Preparation } from '../../../datasets/table.ts';
 import { showShape } from '../../../support/shape.ts';
 import type { ExportedFile, ExportModel, ModelFormat } from '../../definition.ts';
 import { floatBytes } from '../../float-bytes.ts';
@@ -9,6 +8,7 @@ import { checkCodeSize } from '../code-size.ts';
 import { commentText, createNamer } from '../identifier.ts';
 import { collectRoutines } from '../routine.ts';
 import { pythonOperations, type PythonContext } from './operations.ts';
+import { printPreparation } from './preparation.ts';
 import { pythonRoutines } from './routines.ts';
 
 /** Inference in Python with NumPy alone. */
@@ -26,6 +26,12 @@ function writePython(model: ExportModel): readonly ExportedFile[] {
   checkCodeSize(program, 'Python');
   return [{ suffix: '.py', bytes: new TextEncoder().encode(printModule(program, model)) }];
 }
+
+const PREDICT = `
+def predict(rows):
+    """Prepares raw rows and runs the network."""
+    return run(prepare(rows))
+`;
 
 function printModule(program: Program, { design, preparation }: ExportModel): string {
   const { constants, inputs, outputs } = program;
@@ -76,7 +82,13 @@ def check_input(values, shape):
         raise ValueError(f"Expected numbers of the shape (N, *{shape}), got {values.shape}")
     return values
 
-${preparation === null ? '' : printPreparation(preparation)}
+${
+  preparation === null
+    ? ''
+    : `${printPreparation(preparation, (rows) => `np.array(${rows}, np.float32).reshape(len(rows), -1)`)}
+
+${PREDICT}`
+}
 ${collectRoutines(pythonRoutines, used).join('\n\n\n')}
 
 
@@ -85,68 +97,5 @@ WEIGHTS = np.frombuffer(base64.b64decode("""
 ${encodeBase64(floatBytes(constants.map(({ values }) => values))).join('\n')}
 """), "<f4")
 ${weights.join('\n')}
-`;
-}
-
-/** A Python string literal in plain ASCII. */
-function pythonString(text: string): string {
-  const plain = Array.from(text, (letter) => {
-    const code = letter.codePointAt(0)!;
-    if (letter === '"' || letter === '\\') return `\\${letter}`;
-    if (code >= 0x20 && code < 0x7f) return letter;
-    return `\\U${code.toString(16).padStart(8, '0')}`;
-  });
-  return `"${plain.join('')}"`;
-}
-
-function printPreparation({ columns, target }: Preparation): string {
-  const lines = columns.map((column) =>
-    column.kind === 'numeric'
-      ? `    (${pythonString(column.name)}, ${String(column.offset)}, ${String(column.scale)}, ${String(column.fill)}),`
-      : `    (${pythonString(column.name)}, [${column.categories.map(pythonString).join(', ')}], ${pythonString(column.fill)}),`,
-  );
-  const classes = target.kind === 'classes' ? target.classes.map(pythonString).join(', ') : '';
-  return `
-# (name, offset, scale, value where missing) or (name, categories, word where missing)
-COLUMNS = [
-${lines.join('\n')}
-]
-
-# Class names in the order of the output; empty for numbers.
-CLASSES = [${classes}]
-
-MISSING = {"", "NA", "N/A", "NaN", "nan", "NULL", "null", "?"}
-
-
-def prepare(rows):
-    """Prepares raw rows (a cell per column; None is missing) as the training data was prepared."""
-    return np.array([prepare_row(row) for row in rows], np.float32).reshape(len(rows), -1)
-
-
-def prepare_row(row):
-    if len(row) != len(COLUMNS):
-        raise ValueError(f"Expected {len(COLUMNS)} values, got {len(row)}")
-    features = []
-    for cell, column in zip(row, COLUMNS):
-        missing = cell is None or cell != cell or str(cell).strip() in MISSING
-        if len(column) == 4:
-            name, offset, scale, fill = column
-            value = fill if missing else float(cell)
-            if not math.isfinite(value):
-                raise ValueError(f"Expected a number for column {name!r}, got {cell!r}")
-            features.append((value - offset) / scale)
-        else:
-            name, categories, fill = column
-            word = fill if missing else str(cell).strip()
-            if word not in categories:
-                raise ValueError(f"Column {name!r} has no category {word!r}")
-            features.extend(float(word == category) for category in categories)
-    return features
-
-
-def predict(rows):
-    """Prepares raw rows and runs the network."""
-    return run(prepare(rows))
-
 `;
 }
