@@ -35,6 +35,18 @@ describe('the studio client', () => {
   });
 });
 
+it('gives nothing back to the sender of an event, whatever the listener returns', () => {
+  const fake = createFakeStudio();
+  const returned: unknown[] = [];
+  connectStudio({
+    ...fake,
+    on: (name, listener) => fake.on(name, (event) => void returned.push(listener(event) as unknown)),
+  });
+  studio.on('notice', (event) => reactive({ event }));
+  fake.emit('notice', { severity: 'information', message: 'hello' });
+  expect(returned).toEqual([undefined]);
+});
+
 describe('the fake', () => {
   it('trains a run to its end with falling loss and the events of a real one', async () => {
     const fake = createFakeStudio({ fresh: true });

@@ -45,5 +45,9 @@ export const studio: Studio = {
     if (answer.ok) return answer.value;
     throw fromErrorReport(answer.error);
   },
-  on: (name, listener) => bridge().on(name, listener),
+  on: (name, listener) =>
+    bridge().on(name, (event) => {
+      // Returns nothing: what a listener gives back would cross to the preload, and not everything can.
+      listener(event);
+    }),
 };
