@@ -64,6 +64,8 @@ export interface CheckpointRecord {
   readonly bytes: Uint8Array;
   /** True: asked for by `checkpointEvery`, stays; false: replaced by the next one. */
   readonly kept: boolean;
+  /** Set when it stays as long as it is one of the `keep` with the lowest score. */
+  readonly best: { readonly score: number; readonly keep: number } | null;
 }
 
 /** Weights as safetensors, with where they come from. */

@@ -73,6 +73,7 @@ export function parseTrainingSpec(input: unknown, path: string, loss: Spec | nul
     initializer:
       initializer === null ? null : readSpec(initializers, initializer, reader.path('initializer')),
     checkpointEvery: reader.integer('checkpointEvery', defaults.checkpointEvery, 1, MOST),
+    keepBest: reader.integer('keepBest', defaults.keepBest, 0, 50),
   };
 }
 

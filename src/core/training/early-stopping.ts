@@ -16,6 +16,8 @@ export interface BestTracker {
   readonly exhausted: boolean;
   readonly state: BestState;
   restore(state: BestState): void;
+  /** The value, turned so that lower is better. */
+  score(value: number): number;
 }
 
 /** Losses are better when lower; metrics know their own direction. */
@@ -39,6 +41,7 @@ export function createBestTracker(watch: string, stopping: EarlyStoppingSpec | n
     get state() {
       return state;
     },
+    score: (value) => (higher ? -value : value),
     restore(saved) {
       state = saved;
     },

@@ -53,6 +53,8 @@ export interface ValidationResult {
   readonly isBest: boolean;
   /** True when patience ran out. */
   readonly stopsEarly: boolean;
+  /** The watched value, turned so that lower is better; null when nothing was evaluated. */
+  readonly score: number | null;
 }
 
 /** The end of an epoch. */
@@ -68,6 +70,8 @@ export interface EpochResult {
   readonly isBest: boolean;
   /** True when patience ran out. */
   readonly stopsEarly: boolean;
+  /** The watched value, turned so that lower is better; null when nothing was evaluated. */
+  readonly score: number | null;
 }
 
 /**
@@ -268,17 +272,18 @@ export class TrainingSession {
     const steps = training.validateUnit === 'steps' ? this.stepCount : this.epochsDone;
     const isDue = isLast || steps % training.validateEvery === 0;
     if (this.rate.observes === 'epoch-loss') this.rate.observe(loss);
-    const nothing = { metrics: {}, isBest: false, stopsEarly: false };
+    const nothing = { metrics: {}, isBest: false, stopsEarly: false, score: null };
     const {
       metrics: validation,
       isBest,
       stopsEarly,
+      score,
     } = isDue ? this.validate(train, this.epochsDone) : nothing;
     this.over = isLast || stopsEarly;
     if (this.over) this.restoreBest();
     if (!this.over) this.startEpoch();
     const result = { epoch: this.epochsDone, step: this.stepCount, learningRate: this.learningRate };
-    return { ...result, train, validation, isBest, stopsEarly };
+    return { ...result, train, validation, isBest, stopsEarly, score };
   }
 
   /** Loss and metrics of a part of the data, in inference mode, with the averaged weights where they are on. */
@@ -368,7 +373,7 @@ export class TrainingSession {
     if (this.rate.observes === 'validation-loss' && source['loss'] !== undefined)
       this.rate.observe(source['loss']);
     const stopsEarly = watched !== undefined && this.tracker.exhausted;
-    return { metrics, isBest, stopsEarly };
+    return { metrics, isBest, stopsEarly, score: watched === undefined ? null : this.tracker.score(watched) };
   }
 
   private restoreBest(): void {

@@ -42,6 +42,8 @@ export interface TrainingSpec {
   readonly initializer: Spec | null;
   /** Store a full checkpoint every n epochs (the best and the last are always stored). */
   readonly checkpointEvery: number;
+  /** Keep full checkpoints of the n best evaluations, 0 to 50. */
+  readonly keepBest: number;
 }
 
 /** What one output is compared with, and how much that counts. */
@@ -100,4 +102,5 @@ export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   earlyStopping: null,
   initializer: null,
   checkpointEvery: 10,
+  keepBest: 1,
 });

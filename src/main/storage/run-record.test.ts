@@ -124,6 +124,37 @@ describe('what an epoch brings', () => {
   });
 });
 
+describe('checkpoints of the best evaluations', () => {
+  it('stay as long as they are among the best, whatever comes after them', () => {
+    const scores = [0.9, 0.5, 0.7, 0.4, 0.8];
+    scores.forEach((score, index) => {
+      const epoch = index + 1;
+      const checkpoint = {
+        epoch,
+        step: epoch * 5,
+        elapsedSeconds: epoch,
+        kept: false,
+        best: { score, keep: 2 },
+      };
+      const event = {
+        kind: 'state' as const,
+        status: 'paused' as const,
+        checkpoint: { ...checkpoint, bytes: Buffer.from(`state ${epoch}`) },
+        weights: null,
+        steps: stepsFrom(epoch * 5 - 5, 5),
+        pace: paceAt(epoch * 5, epoch),
+      };
+      workspace.record.commit([{ runId: id, event }]);
+    });
+    const connection = new Database(place.path, { readonly: true });
+    const kept = connection
+      .prepare('SELECT epoch FROM checkpoints WHERE score IS NOT NULL ORDER BY epoch')
+      .pluck();
+    expect(kept.all()).toEqual([2, 4]);
+    connection.close();
+  });
+});
+
 describe('damage', () => {
   it('shows a rotten chunk as a gap, names it in the check, and skips a rotten checkpoint', async () => {
     commit([1, {}, true], [2]);
@@ -133,7 +164,14 @@ describe('damage', () => {
         event: {
           kind: 'state',
           status: 'paused',
-          checkpoint: { epoch: 2, step: 11, elapsedSeconds: 1, bytes: Buffer.from('newest'), kept: true },
+          checkpoint: {
+            epoch: 2,
+            step: 11,
+            elapsedSeconds: 1,
+            bytes: Buffer.from('newest'),
+            kept: true,
+            best: null,
+          },
           weights: { epoch: 2, step: 11, bytes: Buffer.from('last weights') },
           steps: stepsFrom(10, 1),
           pace: paceAt(11, 2),

@@ -42,24 +42,30 @@ export function createWeightsTable(connection: Connection): WeightsTable {
     'SELECT epoch, step, hash, bytes FROM weights WHERE run_id = ? AND kind = ?',
   );
   const insertCheckpoint = connection.prepare(
-    `INSERT INTO checkpoints (run_id, epoch, step, elapsed_seconds, kept, hash, bytes)
-     VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO checkpoints (run_id, epoch, step, elapsed_seconds, kept, score, hash, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (run_id, step) DO UPDATE SET epoch = excluded.epoch,
        elapsed_seconds = excluded.elapsed_seconds, kept = max(kept, excluded.kept),
+       score = coalesce(excluded.score, score),
        hash = excluded.hash, bytes = excluded.bytes`,
   );
   // One predecessor stays: should the newest one rot, the run goes on from there.
   const dropReplaced = connection.prepare(
-    `DELETE FROM checkpoints WHERE run_id = @runId AND kept = 0 AND step <
+    `DELETE FROM checkpoints WHERE run_id = @runId AND kept = 0 AND score IS NULL AND step <
        (SELECT max(step) FROM checkpoints WHERE run_id = @runId AND step < @step)`,
   );
   const keptList = connection.prepare<[string], { id: number; size: number }>(
     'SELECT id, length(bytes) AS size FROM checkpoints WHERE run_id = ? AND kept = 1 ORDER BY step',
   );
+  // What is no longer among the best becomes an ordinary one, which the next checkpoint replaces.
+  const demote = connection.prepare(
+    `UPDATE checkpoints SET score = NULL WHERE run_id = @runId AND score IS NOT NULL AND id NOT IN
+       (SELECT id FROM checkpoints WHERE run_id = @runId AND score IS NOT NULL ORDER BY score, step LIMIT @keep)`,
+  );
   const dropOne = connection.prepare('DELETE FROM checkpoints WHERE id = ?');
   const dropAfter = connection.prepare('DELETE FROM checkpoints WHERE run_id = ? AND step > ?');
   const checkpoints = connection.prepare<[string], CheckpointRow>(
-    'SELECT epoch, step, elapsed_seconds, kept, hash, bytes FROM checkpoints WHERE run_id = ? ORDER BY step DESC',
+    'SELECT epoch, step, elapsed_seconds, kept, score, hash, bytes FROM checkpoints WHERE run_id = ? ORDER BY step DESC',
   );
 
   function thinKept(runId: string): void {
@@ -94,16 +100,18 @@ export function createWeightsTable(connection: Connection): WeightsTable {
       }
       return { epoch: row.epoch, step: row.step, bytes: row.bytes };
     },
-    putCheckpoint(runId, { epoch, step, elapsedSeconds, kept, bytes }) {
+    putCheckpoint(runId, { epoch, step, elapsedSeconds, kept, best, bytes }) {
       dropReplaced.run({ runId, step });
-      insertCheckpoint.run(runId, epoch, step, elapsedSeconds, kept ? 1 : 0, hashBytes(bytes), bytes);
+      const score = best?.score ?? null;
+      insertCheckpoint.run(runId, epoch, step, elapsedSeconds, kept ? 1 : 0, score, hashBytes(bytes), bytes);
+      if (best !== null) demote.run({ runId, keep: best.keep });
       if (kept) thinKept(runId);
     },
     newestCheckpoint(runId) {
       for (const row of checkpoints.iterate(runId)) {
         if (hashBytes(row.bytes) !== row.hash) continue;
         const { epoch, step, elapsed_seconds, kept, bytes } = row;
-        return { epoch, step, elapsedSeconds: elapsed_seconds, kept: kept === 1, bytes };
+        return { epoch, step, elapsedSeconds: elapsed_seconds, kept: kept === 1, best: null, bytes };
       }
       return null;
     },

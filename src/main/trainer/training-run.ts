@@ -54,6 +54,7 @@ export class TrainingRun {
   private reports: EpochReport[] = [];
   private checkpoints: CheckpointRecord[] = [];
   private best: Place | null = null;
+  private bestScores: readonly number[] = [];
   private mode: Mode;
   private scheduled = false;
   private postedAt: number;
@@ -193,7 +194,11 @@ export class TrainingRun {
     const elapsedSeconds = this.watch.seconds;
     this.reports.push({ epoch, step, learningRate, train, validation, elapsedSeconds });
     if (result.isBest) this.best = { epoch, step };
-    if (epoch % this.spec.training.checkpointEvery === 0) this.checkpoints.push(this.checkpoint(true));
+    const { checkpointEvery, keepBest } = this.spec.training;
+    const best =
+      result.score !== null && this.ranks(result.score) ? { score: result.score, keep: keepBest } : null;
+    const kept = epoch % checkpointEvery === 0;
+    if (kept || best !== null) this.checkpoints.push(this.checkpoint(kept, best));
   }
 
   /** Sends what has come together since the last report. */
@@ -242,12 +247,21 @@ export class TrainingRun {
     this.host.post(event);
   }
 
-  private checkpoint(kept: boolean): CheckpointRecord {
+  /** True when an evaluation is one of the `keepBest` best so far. */
+  private ranks(score: number): boolean {
+    const { keepBest } = this.spec.training;
+    if (!Number.isFinite(score)) return false;
+    const place = this.bestScores.filter((each) => each <= score).length;
+    this.bestScores = [...this.bestScores, score].sort((a, b) => a - b).slice(0, keepBest);
+    return place < keepBest;
+  }
+
+  private checkpoint(kept: boolean, best: CheckpointRecord['best'] = null): CheckpointRecord {
     const before = this.host.now();
     const bytes = this.session.save();
     const { step, epoch } = this.session;
     this.rule.made(this.host.now(), this.host.now() - before, bytes.byteLength);
-    return { epoch, step, elapsedSeconds: this.watch.seconds, bytes, kept };
+    return { epoch, step, elapsedSeconds: this.watch.seconds, bytes, kept, best };
   }
 
   /** Empty where there is no test split, or where measuring it fails: the training is whole all the same. */

@@ -95,6 +95,7 @@ const trainingSchema = v.strictObject({
   ),
   initializer: v.nullable(specSchema),
   checkpointEvery: wholeNumber(1, 1e7),
+  keepBest: wholeNumber(0, 50),
 });
 
 /** The form of a run specification. */

@@ -113,6 +113,7 @@ export const initial: Migration = {
       step INTEGER NOT NULL,
       elapsed_seconds REAL NOT NULL,
       kept INTEGER NOT NULL CHECK (kept IN (0, 1)),
+      score REAL,
       hash TEXT NOT NULL CHECK (length(hash) = 64),
       bytes BLOB NOT NULL
     ) STRICT;

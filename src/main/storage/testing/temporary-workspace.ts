@@ -94,7 +94,7 @@ export function epochEvent(epoch: number, change: Partial<EpochReport> = {}, bes
     kind: 'epochs',
     reports: [report],
     steps: stepsFrom(step - 5, 5),
-    checkpoints: [{ epoch, step, elapsedSeconds: step / 10, bytes, kept: false }],
+    checkpoints: [{ epoch, step, elapsedSeconds: step / 10, bytes, kept: false, best: null }],
     bestWeights: best ? { epoch, step, bytes: Buffer.from(`weights ${epoch}`) } : null,
     pace: paceAt(step, epoch),
   };
