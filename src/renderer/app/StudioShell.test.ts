@@ -182,7 +182,7 @@ it('keeps the window usable when a screen breaks, and shows what broke', async (
     return h('p', 'well again');
   });
   const silent = vi.spyOn(console, 'error').mockImplementation(() => undefined);
-  const wrapper = mount(ErrorBoundary, { props: { place: 'Data' }, slots: { default: () => h(Screen) } });
+  const wrapper = mount(ErrorBoundary, { props: { place: 'Data', view: Screen } });
   await nextTick();
   expect(wrapper.text()).toContain('Data stopped working');
   expect(wrapper.get('pre').text()).toContain('no such column');

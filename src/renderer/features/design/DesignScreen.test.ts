@@ -79,6 +79,21 @@ describe('the design screen', () => {
     expect(useDesignEditor().undoName).toBe('Set units to 24');
   });
 
+  it('keeps a change and its undo when one leaves at once and comes back', async () => {
+    const { fake } = await openDesign();
+    useDesignEditor().selectedId = 'dense_1';
+    await flushPromises();
+    await press('Tanh');
+    await pressKey('1', { ctrlKey: true });
+    await flushPromises();
+    const stored = fake.state.designs.get(useDesignEditor().id!)!;
+    expect(stored.design.nodes.map(({ id }) => id)).toContain('tanh_1');
+    await pressKey('3', { ctrlKey: true });
+    await flushPromises();
+    expect(cards()).toContain('tanh_1');
+    expect(useDesignEditor().undoName).toBe('Add Tanh');
+  });
+
   it('shows a branching network truthfully', async () => {
     const { wrapper } = await openDesign();
     useSelection().designId = '00000000-0000-4000-8000-000000000002';

@@ -37,6 +37,7 @@ export const useDesignEditor = defineStore('design-editor', () => {
   const saveProblem = ref<string | null>(null);
   const loading = ref(false);
 
+  let workspaceRevision = 0;
   let saved: NetworkDesign | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | null = null;
@@ -157,7 +158,15 @@ export const useDesignEditor = defineStore('design-editor', () => {
     }
   }
 
-  /** Forgets everything: another workspace is open, or the design was deleted. */
+  /** Forgets the designs of another workspace. */
+  function enterWorkspace(now: number): void {
+    if (workspaceRevision === now) return;
+    workspaceRevision = now;
+    kept.clear();
+    close();
+  }
+
+  /** Forgets the open design: it was deleted, or another workspace is open. */
   function close(): void {
     clearTimeout(timer);
     timer = undefined;
@@ -235,6 +244,7 @@ export const useDesignEditor = defineStore('design-editor', () => {
     redoName,
     open,
     openStored,
+    enterWorkspace,
     close,
     flush,
     apply,
