@@ -10,7 +10,12 @@ const root = join(import.meta.dirname, '..');
 
 /** Runs the command line as `npm run -s cli --` does, and returns what it prints. */
 function runCli(args: readonly string[]): string {
-  return execFileSync(process.execPath, ['src/cli/index.ts', ...args], { cwd: root, encoding: 'utf8' });
+  return execFileSync(process.execPath, ['src/cli/index.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    // Progress goes there.
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 }
 
 test('the command line and the window train the same bits, and one reads the runs of the other', async ({

@@ -24,7 +24,12 @@ export interface Studio {
   readonly mainOutput: () => string;
   /** Closes the app the way its user does. */
   readonly close: () => Promise<void>;
+  /** Ends the app whatever it is doing: what a test left open must not hold up the next one. */
+  readonly end: () => Promise<void>;
 }
+
+/** So long an app may take to close at the end of a test, in milliseconds. */
+const END_AFTER_MS = 10_000;
 
 function electronExecutable(): string {
   const path = process.env['DESCENT_ELECTRON'];
@@ -97,6 +102,15 @@ export async function launchStudio(options: LaunchOptions): Promise<Studio> {
     mainOutput: () => output,
     close: async () => {
       if (!closed) await app.close();
+    },
+    end: async () => {
+      // A run that goes on, or a window that hangs, would ask or wait for ever.
+      const patience = setTimeout(() => app.process().kill('SIGKILL'), END_AFTER_MS);
+      try {
+        if (!closed) await app.close();
+      } finally {
+        clearTimeout(patience);
+      }
     },
   };
 }

@@ -36,7 +36,7 @@ export const test = base.extend<Fixtures>({
           .screenshot({ path: testInfo.outputPath(`window-${index}.png`) })
           .catch(() => undefined);
       }
-      await studio.close();
+      await studio.end();
       if (failed)
         await testInfo.attach(`main output ${index}`, {
           body: studio.mainOutput(),
