@@ -47,6 +47,7 @@ export function makeProject(options: ProjectOptions = {}) {
       },
       data: { source: { kind: 'builtin', name: data.name } },
       training: {
+        loss: { type: 'categoricalCrossEntropy' },
         epochs,
         learningRate,
         batchSize: 32,
