@@ -96,6 +96,20 @@ describe('a design file', () => {
     expect(refusal(changed((file) => delete file.edges[0].from)).code).toBe('edge-dangling');
   });
 
+  it('with a circle of edges is refused, naming the layers on it and no others', () => {
+    const layer = (id: string, type = 'relu') => ({ id, type });
+    const edge = (from: string, to: string, slot = 0) => ({ from, to, slot });
+    const error = refusal({
+      formatVersion: 1,
+      name: 'Circle',
+      nodes: [layer('x', 'input'), layer('a', 'add'), layer('b'), layer('c'), layer('tail')],
+      edges: [edge('x', 'a'), edge('a', 'b'), edge('b', 'c'), edge('c', 'a', 1), edge('c', 'tail')],
+    });
+    expect(error.code).toBe('edge-cycle');
+    expect(error.details['nodes']).toEqual(['a', 'b', 'c']);
+    expect(error.message).toContain('through "a", "b", "c".');
+  });
+
   it('with two edges into one input, or into an input that is not there, is refused', () => {
     expect(refusal(changed((file) => file.edges.push({ from: 'input_1', to: 'relu_1' }))).code).toBe(
       'edge-duplicate',

@@ -10,6 +10,7 @@ import {
   type NetworkDesign,
 } from './network-design.ts';
 import { designError, parseNode, refuseUnknownFields } from './parse-node.ts';
+import { findCycle } from './topology.ts';
 
 /**
  * The door through which every design comes in: files, clipboard, workspace, messages. What comes out is
@@ -17,7 +18,8 @@ import { designError, parseNode, refuseUnknownFields } from './parse-node.ts';
  * may still be unfinished or wrong: that is for the graph room to say.
  * @throws StudioError `design-invalid`, `design-newer`, `design-too-large`, `field-unknown`, `field-invalid`,
  *   `layer-unknown`, `name-invalid`, `text-invalid`, `node-id-missing`, `node-id-invalid`,
- *   `node-id-duplicate`, `edge-dangling`, `edge-invalid`, `edge-duplicate`, `position-invalid`.
+ *   `node-id-duplicate`, `edge-dangling`, `edge-invalid`, `edge-duplicate`,
+ *   `edge-cycle`, `position-invalid`.
  */
 export function parseDesign(input: unknown): NetworkDesign {
   if (!isJsonObject(input)) {
@@ -60,7 +62,23 @@ export function parseDesign(input: unknown): NetworkDesign {
     taken.add(place);
     return parsed;
   });
+  const cycle = findCycle(nodes, edges);
+  if (cycle.length > 0) {
+    throw designError(
+      'edge-cycle',
+      `Expected edges to lead forward only, found a circle through ${showIds(cycle)}. Remove one of the edges between them.`,
+      { nodes: cycle },
+    );
+  }
   return { formatVersion: DESIGN_FORMAT_VERSION, name, notes, nodes, edges };
+}
+
+/** Longer lists help nobody. */
+const MOST_NAMED = 8;
+
+function showIds(ids: readonly string[]): string {
+  const named = ids.slice(0, MOST_NAMED).map((id) => `"${id}"`);
+  return named.join(', ') + (ids.length > MOST_NAMED ? ` and ${ids.length - MOST_NAMED} more` : '');
 }
 
 function checkFormatVersion(version: unknown): void {

@@ -53,6 +53,43 @@ export function findDownstream(edges: readonly DesignEdge[], id: string): Readon
   return seen;
 }
 
+/** Ids of the nodes on circles of edges (or between two circles), in the order of the design; empty when it is sound. */
+export function findCycle(nodes: readonly DesignNode[], edges: readonly DesignEdge[]): readonly string[] {
+  const forward = peel(
+    nodes.map(({ id }) => id),
+    edges,
+  );
+  // What only hangs on a circle goes as well: the same from the other end.
+  const backward = peel(
+    forward,
+    edges.map(({ from, to, slot }) => ({ from: to, to: from, slot })),
+  );
+  const rest = new Set(backward);
+  return nodes.map(({ id }) => id).filter((id) => rest.has(id));
+}
+
+/** Takes away nodes that nothing leads into until none is left to take (Kahn's method), and returns the others. */
+function peel(ids: readonly string[], edges: readonly DesignEdge[]): readonly string[] {
+  const known = new Set(ids);
+  const inner = edges.filter(({ from, to }) => known.has(from) && known.has(to));
+  const waiting = new Map(ids.map((id) => [id, 0]));
+  const targets = new Map<string, string[]>(ids.map((id) => [id, []]));
+  for (const { from, to } of inner) {
+    waiting.set(to, waiting.get(to)! + 1);
+    targets.get(from)!.push(to);
+  }
+  const ready = ids.filter((id) => waiting.get(id) === 0);
+  for (let id = ready.pop(); id !== undefined; id = ready.pop()) {
+    known.delete(id);
+    for (const to of targets.get(id)!) {
+      const left = waiting.get(to)! - 1;
+      waiting.set(to, left);
+      if (left === 0) ready.push(to);
+    }
+  }
+  return [...known];
+}
+
 /** True for merges that take any number of inputs: their slots are numbered from 0 without holes. */
 function takesAnyNumber(type: string): boolean {
   const inputs = layers.find(type)?.inputs;
