@@ -27,6 +27,11 @@ export const useWorkspace = defineStore('workspace', () => {
     take(await studio.call('workspace.get'));
   }
 
+  /** Its size and counts as they are now. */
+  async function refresh(): Promise<void> {
+    if (info.value !== null) take(await studio.call('workspace.get'));
+  }
+
   async function work(task: () => Promise<void>): Promise<void> {
     busy.value = true;
     await settlePendingWork();
@@ -74,5 +79,5 @@ export const useWorkspace = defineStore('workspace', () => {
       useNotices().show({ severity: 'success', message });
     });
 
-  return { info, revision, busy, name, load, create, open, openRecent, saveCopy, check, compact };
+  return { info, revision, busy, name, load, refresh, create, open, openRecent, saveCopy, check, compact };
 });
