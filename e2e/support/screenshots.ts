@@ -12,6 +12,11 @@ const sizes = [
 /** Which colours the picture is taken in. */
 export type PictureTheme = 'light' | 'dark';
 
+/** Where the picture of the larger size lies. */
+export function picturePath(name: string, theme: PictureTheme): string {
+  return join(folder, `${name}-${theme}-${sizes[0].width}x${sizes[0].height}.png`);
+}
+
 /** Takes the window in both sizes: e2e/screenshots/<name>-<theme>-<width>x<height>.png. */
 export async function screenshot(studio: Studio, name: string, theme: PictureTheme): Promise<void> {
   const { app, page } = studio;
