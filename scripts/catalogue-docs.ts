@@ -1,5 +1,5 @@
-// node scripts/catalogue-docs.ts            writes docs/catalogue.md from the catalogue
-// node scripts/catalogue-docs.ts --check    only tells whether it is up to date
+// npm run -s docs              writes docs/catalogue.md from the catalogue
+// npm run -s docs -- --check   only tells whether it is up to date
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { initializers } from '../src/core/initializers/index.ts';
@@ -12,7 +12,7 @@ import type { Field } from '../src/core/support/fields.ts';
 import type { Reference } from '../src/core/support/reference.ts';
 
 /** The command that refreshes the page: tests print it. */
-export const REFRESH_COMMAND = 'node scripts/catalogue-docs.ts';
+export const REFRESH_COMMAND = 'npm run -s docs';
 
 /** The page in the repository. */
 export const CATALOGUE_PAGE = join(import.meta.dirname, '../docs/catalogue.md');
