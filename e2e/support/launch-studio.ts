@@ -43,15 +43,27 @@ function describeMessage(message: ConsoleMessage): string {
 }
 
 /**
- * The collector of main's V8 may take the promise that Playwright waits for, although the function has run or
- * will run: ask again. Functions given to `evaluate` must therefore bear being run twice.
+ * The same function for Playwright to send, begun by a timer of main. Playwright holds the promise that it waits
+ * for only weakly: one that is not held by anything else may be collected before its answer is read.
+ */
+function heldByMain(given: unknown): unknown {
+  if (typeof given !== 'function') return given;
+  const source = `(electron, argument) => new Promise((resolve, reject) => setImmediate(() => {
+    new Promise((settle) => settle((${String(given)})(electron, argument))).then(resolve, reject);
+  }))`;
+  return Object.assign(() => undefined, { toString: () => source });
+}
+
+/**
+ * Asks again when the answer was collected all the same, although the function has run or will run. Functions
+ * given to `evaluate` must therefore bear being run twice.
  */
 function insistOnAnswers(app: ElectronApplication): void {
   const evaluate = app.evaluate.bind(app) as (...given: unknown[]) => Promise<unknown>;
-  app.evaluate = (async (...given: unknown[]) => {
+  app.evaluate = (async (script: unknown, ...given: unknown[]) => {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await evaluate(...given);
+        return await evaluate(heldByMain(script), ...given);
       } catch (error) {
         if (attempt === 5 || !String(error).includes('garbage collected')) throw error;
       }
