@@ -10,6 +10,8 @@ export function describeStart(table: Table, data: PreparedData): StartFacts {
     classes: data.classNames.length,
     featureShape: data.featureShape,
     trainRows: data.split.train.length,
+    // Preparation has filled them or refused the table by now.
+    emptyCells: 0,
     largestFeature: findLargest(table, numeric),
     largestTarget: target.kind === 'numeric' ? findLargest(table, [target.name]) : null,
   };

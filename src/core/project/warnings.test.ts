@@ -13,6 +13,7 @@ const facts: StartFacts = {
   trainRows: 100,
   largestFeature: 8,
   largestTarget: null,
+  emptyCells: 0,
 };
 
 /** Warnings of a network that ends with the given layers. */

@@ -13,6 +13,8 @@ export interface StartFacts {
   readonly classes: number;
   readonly featureShape: Shape;
   readonly trainRows: number;
+  /** Empty cells in the columns that are learned from. */
+  readonly emptyCells: number;
   /** Largest |value| of a numeric feature before scaling; null when unknown. */
   readonly largestFeature: number | null;
   /** Largest |value| of a regression target before scaling; null otherwise. */
@@ -60,10 +62,23 @@ export function findStartWarnings(
   return [
     ...checkLoss(spec, facts),
     ...checkOutput(spec, graph, facts),
+    ...checkCells(spec, facts),
     ...checkInput(graph, facts),
     ...checkScaling(spec, facts),
     ...checkPace(spec, facts),
     ...checkInitialization(spec, graph),
+  ];
+}
+
+function checkCells(spec: RunSpec, { emptyCells }: StartFacts): readonly StartWarning[] {
+  if (emptyCells === 0 || spec.data.missing === 'fill') return [];
+  const cells = emptyCells === 1 ? 'One cell is' : `${emptyCells} cells are`;
+  return [
+    {
+      code: 'cells-missing',
+      message: `${cells} empty in the columns to learn from. Fill them (numbers with the mean, words with the most frequent one, both of the training rows), or leave those columns out.`,
+      field: 'data.missing',
+    },
   ];
 }
 

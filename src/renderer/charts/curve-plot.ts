@@ -16,6 +16,8 @@ export interface PlottedLine {
 export interface PlotView {
   /** Shown part of x; null is all of it. */
   readonly range: readonly [number, number] | null;
+  /** First and last x where `range` is null; left out: those of the curves. */
+  readonly domain?: readonly [number, number] | null;
   readonly log: boolean;
   /** 0 to below 1. */
   readonly smoothing: number;
@@ -49,7 +51,7 @@ export function rangeOfCurves(curves: readonly Curve[]): readonly [number, numbe
 
 /** Cuts, smooths and thins the curves for the visible range, and fits the axes to what is left. */
 export function plotCurves(curves: readonly Curve[], view: PlotView): Plot {
-  const whole = rangeOfCurves(curves) ?? [0, 1];
+  const whole = view.domain ?? rangeOfCurves(curves) ?? [0, 1];
   const [from, to] = view.range ?? (whole[0] < whole[1] ? whole : [whole[0] - 0.5, whole[1] + 0.5]);
   const each = Math.min(MOST_PER_CURVE, MOST_POINTS / Math.max(1, curves.length), view.width * 2);
   const maximum = Math.max(LEAST_POINTS, Math.floor(each));

@@ -22,6 +22,8 @@ export interface Curve {
   readonly label: string;
   readonly style: CurveStyle;
   readonly points: Points;
+  /** Curves of the same run share a line of the legend; left out: the curve has its own. */
+  readonly group?: { readonly key: string; readonly label: string };
   /** Behind the others: not smoothed, not in the read-out. */
   readonly background?: boolean;
 }

@@ -11,7 +11,7 @@ export interface RunColumn extends TableColumn<RunSummary> {
 }
 
 const WIDTHS: Readonly<Record<string, string>> = {
-  name: 'minmax(170px, 2fr)',
+  name: 'minmax(160px, 2fr)',
   status: '112px',
   dataset: 'minmax(96px, 1fr)',
   design: 'minmax(110px, 1fr)',
@@ -20,7 +20,7 @@ const WIDTHS: Readonly<Record<string, string>> = {
   notes: 'minmax(140px, 1fr)',
   started: '104px',
   duration: '84px',
-  learningRate: '96px',
+  learningRate: '104px',
   batchSize: '72px',
   seed: '66px',
 };
@@ -60,14 +60,15 @@ export function createColumns(names: readonly string[]): readonly RunColumn[] {
 
 function createMetricColumns(name: string, place: number): RunColumn[] {
   const { split, type } = splitMetricName(name);
-  const short = split === 'validation' ? 'val' : split;
+  // Validation is what counts: only the others name their split.
+  const short = split === 'validation' ? '' : `${split} `;
   return (['best', 'last'] as const).map((which): RunColumn => {
     const words = betterOf(type) === 'higher' ? 'highest' : 'lowest';
     return {
       key: `${name}.${which}`,
-      label: `${short} ${describeMetric(type)} ${which}`,
+      label: `${short}${describeMetric(type)} ${which}`,
       help: which === 'best' ? `The ${words} value and its epoch` : 'The value of the last epoch',
-      width: which === 'best' ? '146px' : '116px',
+      width: which === 'best' ? '132px' : '110px',
       align: 'end',
       // Loss and the main metric of validation; the rest can be chosen.
       startsShown: split === 'validation' && place < 2,

@@ -1,4 +1,4 @@
-import { setParameterSettings, setValues } from '../../../core/design/commands/index.ts';
+import { insertOnEdge, setParameterSettings, setValues } from '../../../core/design/commands/index.ts';
 import type { DesignCommand } from '../../../core/design/command.ts';
 import type { NetworkGraph } from '../../../core/graph/graph.ts';
 import { losses } from '../../../core/losses/index.ts';
@@ -25,7 +25,7 @@ export interface FixContext {
 }
 
 /** With these the trainer could not even begin: they are mended, or nothing starts. */
-const BLOCKING: ReadonlySet<string> = new Set(['input-shape', 'output-size']);
+const BLOCKING: ReadonlySet<string> = new Set(['input-shape', 'output-size', 'cells-missing']);
 
 /** True when a run with this warning would fail at once. Networks with outputs of their own know better. */
 export function isBlocking(warning: StartWarning, spec: RunSpec): boolean {
@@ -46,14 +46,18 @@ const useLoss: FindFix = (_warning, { spec, graph, facts }) => {
 };
 
 const fixes: Readonly<Record<string, FindFix>> = {
+  'cells-missing': () => ({ label: 'Fill empty cells', data: { missing: 'fill' } }),
   'loss-task': useLoss,
   'output-activation': useLoss,
   'output-size': (warning, { spec, graph, facts }) => {
     const units = facts.task === 'multiclass' ? facts.classes : 1;
     const id = findUnits(graph, nodeOf(warning));
-    return id === null
-      ? null
-      : { label: `Set its units to ${units}`, design: setValues(spec.design, id, { units }) };
+    const node = graph.nodes.find((each) => each.id === id);
+    if (id === null || node === undefined) return null;
+    // A layer of units works along the last axis: an image has to become one row of numbers first.
+    if (node.outputShape.length > 1) return flattenInput(spec, graph);
+    if (node.values['units'] === units) return null;
+    return { label: `Set its units to ${units}`, design: setValues(spec.design, id, { units }) };
   },
   'input-shape': (warning, { spec, facts }) => {
     const shape = [...facts.featureShape];
@@ -83,6 +87,17 @@ const fixes: Readonly<Record<string, FindFix>> = {
       : { label: "Use the layers' own initializers", training: { initializer: null } };
   },
 };
+
+/** Puts a Flatten behind the Input layer, where that feeds one layer only. */
+function flattenInput({ design }: RunSpec, graph: NetworkGraph): QuickFix | null {
+  const input = graph.nodes[graph.inputs[0]!]!;
+  const [edge, ...more] = design.edges.filter((each) => each.from === input.id);
+  if (edge === undefined || more.length > 0) return null;
+  return {
+    label: 'Insert a Flatten after the input',
+    design: insertOnEdge(design, edge, { type: 'flatten' }),
+  };
+}
 
 function nodeOf({ field }: StartWarning): string {
   return field.replace(/^design\./, '');

@@ -57,6 +57,7 @@ export function findStartFacts(dataset: DatasetSummary, choice: DataChoice): Sta
     classes: task === 'regression' ? 1 : (target?.unique ?? 2),
     featureShape: isImage ? exampleShape : [width],
     trainRows: Math.max(1, rows - Math.round(rows * validation) - Math.round(rows * test)),
+    emptyCells: columns.reduce((sum, { missing }) => sum + missing, 0),
     largestFeature: numeric.length === 0 ? null : Math.max(...numeric.map(largest)),
     largestTarget: task === 'regression' && target !== undefined ? largest(target) : null,
   };
