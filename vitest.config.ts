@@ -1,15 +1,32 @@
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
-/** Two projects: "node" for everything without a window, "dom" for the renderer. */
+/**
+ * Three projects: "core" for pure code (its files may share a worker: they have no state to spoil), "node" for
+ * what touches files and processes, "dom" for the renderer.
+ */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
+          name: 'core',
+          environment: 'node',
+          isolate: false,
+          include: ['src/core/**/*.test.ts', 'src/cli/golden/*.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: 'node',
           environment: 'node',
-          include: ['src/{core,main,cli}/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'src/main/**/*.test.ts',
+            'src/cli/*.test.ts',
+            'src/cli/commands/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },

@@ -16,7 +16,7 @@ export function pickleStateDict(tensors: readonly TorchTensor[]): Uint8Array {
   const byte = (letter: string) => bytes.push(letter.charCodeAt(0));
   const raw = (text: string) => bytes.push(...encoder.encode(text));
   const number = (value: number, size: number) => {
-    for (let i = 0; i < size; i++) bytes.push(Math.floor(value / 256 ** i) & 255);
+    for (let i = 0; i < size; i++) bytes.push((value >>> (8 * i)) & 255);
   };
   const global = (module: string, name: string) => raw(`c${module}\n${name}\n`);
   const text = (value: string) => {
