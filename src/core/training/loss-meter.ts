@@ -7,22 +7,28 @@ export interface LossMeter {
   forward(): void;
   /** Adds what another meter of the same plan holds. */
   merge(other: LossMeter): void;
-  /** NaN before the first batch. */
+  /** NaN before the first batch; 0 when the weights of all examples so far are 0, for they have no loss. */
   value(): number;
   reset(): void;
   readonly sums: readonly LossSums[];
+  /** Batches since the last reset (or restore). */
+  readonly batches: () => number;
 }
 
 /** A meter over the outputs of a plan. */
 export function createLossMeter(plan: NetworkPlan): LossMeter {
   const { losses } = plan;
   const sums: LossSums[] = losses.map(() => ({ sum: 0, weight: 0 }));
+  let batches = 0;
   return {
     sums,
+    batches: () => batches,
     forward() {
+      batches += 1;
       for (let k = 0; k < losses.length; k++) losses[k]!.forward(sums[k]!);
     },
     merge(other) {
+      batches += other.batches();
       for (let k = 0; k < sums.length; k++) {
         sums[k]!.sum += other.sums[k]!.sum;
         sums[k]!.weight += other.sums[k]!.weight;
@@ -32,11 +38,14 @@ export function createLossMeter(plan: NetworkPlan): LossMeter {
       let total = 0;
       for (let k = 0; k < losses.length; k++) {
         const { finish, options } = losses[k]!;
-        total += options.weight * finish(sums[k]!.sum / sums[k]!.weight);
+        const { sum, weight } = sums[k]!;
+        if (weight === 0 && sum === 0 && batches > 0) continue;
+        total += options.weight * finish(sum / weight);
       }
       return total;
     },
     reset() {
+      batches = 0;
       for (const each of sums) each.sum = each.weight = 0;
     },
   };

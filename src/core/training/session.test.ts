@@ -194,6 +194,16 @@ describe('TrainingSession', () => {
     expect(finalWeights(session)[0]![0]).toBeCloseTo(2, 3);
   });
 
+  it('goes on over a batch in which no row counts', () => {
+    const data = planeData(80);
+    const exampleWeights = new Float32Array(80);
+    const session = createSession({ epochs: 1 }, { ...data, exampleWeights });
+    const before = finalWeights(session);
+    const { loss, divergence } = session.runBatch();
+    expect({ loss, divergence }).toEqual({ loss: 0, divergence: null });
+    expect(finalWeights(session)).toEqual(before);
+  });
+
   it('validates every few steps when told to, and at the end of the run', () => {
     const session = createSession({ validateUnit: 'steps', validateEvery: 4, epochs: 2 });
     const log = run(session) as { validation: unknown }[];
