@@ -1,7 +1,7 @@
 import { isMissingCell, readNumber, type DecimalMark } from './cells.ts';
 
 /** Characters that may part the cells of a record, the likelier first where counts say nothing. */
-export const DELIMITERS = ['\t', ';', ','] as const;
+export const DELIMITERS = ['\t', ';', ',', '|'] as const;
 export type Delimiter = (typeof DELIMITERS)[number];
 
 /** The beginning of a file that is looked at. */
@@ -52,7 +52,7 @@ function countDelimiters(sample: string): readonly (readonly number[])[] {
 }
 
 /** Decimal comma where some cells need one and fewer need a point. Never in a file parted by commas. */
-export function guessDecimalMark(rows: readonly (readonly string[])[], delimiter: Delimiter): DecimalMark {
+export function guessDecimalMark(rows: readonly (readonly string[])[], delimiter: string): DecimalMark {
   if (delimiter === ',') return '.';
   let commas = 0;
   let points = 0;

@@ -1,6 +1,7 @@
 import { StudioError } from '../support/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { DataSpec } from './data-spec.ts';
+import type { NumberArray } from './number-array.ts';
 import { calculateMoments, countCategories } from './statistics.ts';
 import type { CategoricalColumn, Column, NumericColumn, PreparedColumn } from './table.ts';
 
@@ -79,7 +80,7 @@ function fitWords(column: CategoricalColumn, rows: Int32Array): PreparedColumn {
   return { kind: 'oneHot', name: column.name, categories, fill: column.categories[fill]! };
 }
 
-function findRange(values: Float64Array, rows: Int32Array): { minimum: number; maximum: number } {
+function findRange(values: NumberArray, rows: Int32Array): { minimum: number; maximum: number } {
   let minimum = Infinity;
   let maximum = -Infinity;
   for (const row of rows) {

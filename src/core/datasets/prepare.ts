@@ -105,10 +105,10 @@ function findImageShape({ exampleShape }: Table, columns: readonly Column[]): Sh
 }
 
 function checkSize(features: number, rows: number): void {
-  if (features <= LIMITS.features && features * rows <= LIMITS.tableCells * 4) return;
+  if (features <= LIMITS.features && features * rows <= LIMITS.preparedNumbers) return;
   throw new StudioError(
     'features-too-many',
-    `Expected at most ${LIMITS.features} features per row and ${LIMITS.tableCells * 4} in all, got ${features} for each of ${rows} rows. Leave out columns with many different words.`,
+    `Expected at most ${LIMITS.features} features per row and ${LIMITS.preparedNumbers} in all, got ${features} for each of ${rows} rows. Leave out columns with many different words.`,
     { features, rows },
   );
 }

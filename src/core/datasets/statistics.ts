@@ -1,3 +1,4 @@
+import type { NumberArray } from './number-array.ts';
 import type { CategoricalColumn, Column, NumericColumn } from './table.ts';
 
 /** Bars of a histogram. */
@@ -31,7 +32,7 @@ export interface Moments {
 }
 
 /** Moments of the entries of `values` at `rows` (all when left out); NaN entries do not count. */
-export function calculateMoments(values: Float64Array, rows?: Int32Array): Moments {
+export function calculateMoments(values: NumberArray, rows?: Int32Array): Moments {
   let count = 0;
   let mean = 0;
   let squares = 0;

@@ -1,5 +1,7 @@
 import type { FloatArray } from '../support/float-array.ts';
 import type { Shape } from '../support/shape.ts';
+import type { Temporal } from './dates.ts';
+import type { NumberArray } from './number-array.ts';
 
 /** One column of a table, decoded. */
 export type Column = NumericColumn | CategoricalColumn;
@@ -8,8 +10,11 @@ export type Column = NumericColumn | CategoricalColumn;
 export interface NumericColumn {
   readonly kind: 'numeric';
   readonly name: string;
-  readonly values: Float64Array;
+  /** In the narrowest type that holds them all. */
+  readonly values: NumberArray;
   readonly unit?: string;
+  /** Set for times: seconds since 1970-01-01 00:00 UTC, shown as text. */
+  readonly temporal?: Temporal;
 }
 
 /** Words. `codes` index `categories`; -1 marks a missing cell. */

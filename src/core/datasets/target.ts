@@ -1,11 +1,12 @@
 import { StudioError } from '../support/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { DataSpec } from './data-spec.ts';
+import type { NumberArray } from './number-array.ts';
 import type { Column, Table } from './table.ts';
 
 /** The column to predict, ready to be split by. */
 export type Target =
-  | { readonly task: 'regression'; readonly name: string; readonly values: Float64Array }
+  | { readonly task: 'regression'; readonly name: string; readonly values: NumberArray }
   | {
       readonly task: 'binary' | 'multiclass';
       readonly name: string;
@@ -114,8 +115,10 @@ function readClasses(column: Column): Target {
   return { task: classes.length === 2 ? 'binary' : 'multiclass', name, classes, codes };
 }
 
-function codeNumbers(values: Float64Array): { classes: string[]; codes: Int32Array } {
-  const found = Float64Array.from(new Set(values.filter((value) => !Number.isNaN(value)))).sort();
+function codeNumbers(values: NumberArray): { classes: string[]; codes: Int32Array } {
+  const different = new Set<number>();
+  for (const value of values) if (!Number.isNaN(value)) different.add(value);
+  const found = Float64Array.from(different).sort();
   const codeOf = new Map(Array.from(found, (value, code) => [value, code]));
   return {
     classes: Array.from(found, String),

@@ -25,8 +25,29 @@ export const LIMITS = Object.freeze({
   /** One record (line) of a table file. */
   tableRecordLength: 4 * 1024 * 1024,
   tableColumns: 10_000,
-  tableRows: 5_000_000,
-  tableCells: 50_000_000,
+  tableRows: 20_000_000,
+  tableCells: 400_000_000,
+  /** Different words of one column, and their bytes: a column of names or record numbers has more. */
+  tableWords: 1_000_000,
+  tableWordBytes: 32 * 1024 * 1024,
+  /** Features times rows that a run may hold in memory. */
+  preparedNumbers: 400_000_000,
+  /** A file of numbers or an archive of them. */
+  arrayBytes: 4 * 1024 * 1024 * 1024,
+  /** A table or an archive that is imported by reading it piece by piece. */
+  importBytes: 64 * 1024 * 1024 * 1024,
+  /** Text that is pasted. */
+  pastedLength: 32 * 1024 * 1024,
+  /** Entries of an archive, and how much more than itself it may unpack to. */
+  archiveEntries: 10_000,
+  archiveRatio: 100,
+  archiveBytes: 4 * 1024 * 1024 * 1024,
+  /** Pictures: files of a folder, bytes of a file, pixels before they are made smaller. */
+  pictures: 200_000,
+  pictureBytes: 64 * 1024 * 1024,
+  picturePixels: 50_000_000,
+  /** Larger contents lie in files beside the workspace instead of in it. */
+  storedDatasetBytes: 64 * 1024 * 1024,
   /** Different words in one column that can become features or classes. */
   categories: 1_000,
   /** Features of one example after one-hot encoding. */
@@ -39,4 +60,6 @@ export const LIMITS = Object.freeze({
   /** JSON header of a safetensors file, as its specification says. */
   safetensorsHeaderBytes: 100_000_000,
   tensors: 100_000,
+  /** Operators of a network that comes in as ONNX. */
+  onnxNodes: 20_000,
 });

@@ -1,3 +1,4 @@
+import type { NumberArray } from '../../../core/datasets/number-array.ts';
 import type { Column, Table } from '../../../core/datasets/table.ts';
 import { mixDiverging, readRunPalette, readToken } from '../../ui/tokens.ts';
 
@@ -29,11 +30,11 @@ export function drawTable(
   }
 }
 
-function numbersOf(column: Column | undefined): Float64Array | null {
+function numbersOf(column: Column | undefined): NumberArray | null {
   return column?.kind === 'numeric' ? column.values : null;
 }
 
-function rangeOf(values: Float64Array): readonly [number, number] {
+function rangeOf(values: NumberArray): readonly [number, number] {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
@@ -43,7 +44,7 @@ function rangeOf(values: Float64Array): readonly [number, number] {
   return high > low ? [low, high] : [low - 1, low + 1];
 }
 
-function scaleTo(values: Float64Array, length: number, flipped: boolean): (value: number) => number {
+function scaleTo(values: NumberArray, length: number, flipped: boolean): (value: number) => number {
   const [low, high] = rangeOf(values);
   const pad = 14;
   return (value) => {
