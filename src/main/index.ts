@@ -88,7 +88,7 @@ async function startStudio(): Promise<void> {
   });
   const runs = new RunService({
     workspace,
-    loadTable: (source) => datasets.loadTable(source),
+    loadTable: (source, hash) => datasets.loadTable(source, hash),
     startTrainer: createTrainerStarter(join(built, 'trainer.js')),
     broadcast,
     limit: Math.max(1, availableParallelism() - 1),

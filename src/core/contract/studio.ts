@@ -201,11 +201,35 @@ export interface DatasetSummary {
   readonly exampleShape: readonly number[] | null;
   /** SHA-256 of the content, hex. */
   readonly hash: string;
+  /** Number of the current version, from 1; left out for built-in ones. */
+  readonly version?: number;
+}
+
+/** One state that a dataset was in. Nothing in it ever changes. */
+export interface DatasetVersion {
+  /** From 1. */
+  readonly number: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  /** What made it, as a sentence fragment: `First version`, `Removed the column "id"`. */
+  readonly change: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** SHA-256 of the content, hex: runs name it. */
+  readonly hash: string;
+  readonly bytes: number;
+  /** True when the content lies in a file beside the workspace. */
+  readonly isLinked: boolean;
+  /** Runs that saw this version. */
+  readonly runs: number;
+  readonly isCurrent: boolean;
 }
 
 export interface DatasetColumn {
   readonly name: string;
   readonly kind: 'numeric' | 'categorical';
+  /** Set for times: numbers are seconds since 1970-01-01 00:00 UTC. */
+  readonly temporal?: 'date' | 'dateTime';
   readonly missing: number;
   readonly unique: number;
   readonly minimum: number | null;

@@ -1,3 +1,5 @@
+import { countUnique } from './count-unique.ts';
+import type { Temporal } from './dates.ts';
 import type { NumberArray } from './number-array.ts';
 import type { CategoricalColumn, Column, NumericColumn } from './table.ts';
 
@@ -8,6 +10,8 @@ export const HISTOGRAM_BINS = 24;
 export interface ColumnStatistics {
   readonly name: string;
   readonly kind: 'numeric' | 'categorical';
+  /** Set for times: numbers are seconds since 1970-01-01 00:00 UTC. */
+  readonly temporal?: Temporal;
   /** Cells without a value. */
   readonly missing: number;
   /** Different values. */
@@ -53,9 +57,15 @@ export function describeColumn(column: Column): ColumnStatistics {
   return column.kind === 'numeric' ? describeNumbers(column) : describeWords(column);
 }
 
-function describeNumbers({ name, values }: NumericColumn): ColumnStatistics {
+function describeNumbers({ name, values, temporal }: NumericColumn): ColumnStatistics {
   const { count, mean, standardDeviation } = calculateMoments(values);
-  const base = { name, kind: 'numeric', missing: values.length - count, categories: [] } as const;
+  const base = {
+    name,
+    kind: 'numeric',
+    missing: values.length - count,
+    categories: [],
+    ...(temporal === undefined ? {} : { temporal }),
+  } as const;
   if (count === 0) {
     return {
       ...base,
@@ -67,12 +77,10 @@ function describeNumbers({ name, values }: NumericColumn): ColumnStatistics {
       histogram: [],
     };
   }
-  const seen = new Set<number>();
   let minimum = Infinity;
   let maximum = -Infinity;
   for (const value of values) {
     if (Number.isNaN(value)) continue;
-    seen.add(value);
     minimum = Math.min(minimum, value);
     maximum = Math.max(maximum, value);
   }
@@ -84,7 +92,7 @@ function describeNumbers({ name, values }: NumericColumn): ColumnStatistics {
     const place = halfSpan === 0 ? 0 : (value / 2 - minimum / 2) / halfSpan;
     histogram[Math.min(HISTOGRAM_BINS - 1, Math.floor(place * HISTOGRAM_BINS))]!++;
   }
-  return { ...base, unique: seen.size, minimum, maximum, mean, standardDeviation, histogram };
+  return { ...base, unique: countUnique(values), minimum, maximum, mean, standardDeviation, histogram };
 }
 
 function describeWords({ name, categories, codes }: CategoricalColumn): ColumnStatistics {

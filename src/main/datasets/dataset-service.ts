@@ -1,8 +1,8 @@
 import { basename, extname } from 'node:path';
-import type { DatasetPreview, DatasetSummary } from '../../core/contract/studio.ts';
+import type { DatasetPreview, DatasetSummary, DatasetVersion } from '../../core/contract/studio.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
 import { generateTable, generators } from '../../core/datasets/generators/index.ts';
-import type { Table } from '../../core/datasets/table.ts';
+import { showRows } from '../../core/datasets/show-rows.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { FieldValues } from '../../core/support/fields.ts';
 import { LIMITS } from '../../core/support/limits.ts';
@@ -33,25 +33,34 @@ export interface DatasetService {
   rename(id: string, name: string): DatasetSummary;
   delete(id: string): void;
   restore(id: string): DatasetSummary;
-  /** The rows that a run's specification names. @throws StudioError `dataset-missing`, `dataset-not-linked`. */
-  loadTable(source: DataSource): Promise<LoadedTable>;
+  /** Every state that a dataset was in, newest first. */
+  versions(id: string): readonly DatasetVersion[];
+  restoreVersion(id: string, number: number): DatasetSummary;
+  /**
+   * The rows that a run's specification names.
+   * @param hash of the version that a run saw; the current version when left out, or when there is none such.
+   * @throws StudioError `dataset-missing`, `dataset-not-linked`.
+   */
+  loadTable(source: DataSource, hash?: string): Promise<LoadedTable>;
 }
 
 /** Puts the sources together. */
 export function createDatasetService({ workspace, builtins, runTask }: DatasetServiceParts): DatasetService {
-  // Pages of one table are asked for in a row; decoding it for each would read the whole blob again.
-  let previewed: { readonly key: string; readonly table: Table } | null = null;
-
-  async function load(id: string): Promise<LoadedTable> {
+  async function load(id: string, wanted?: string): Promise<LoadedTable> {
     if (id.startsWith(BUILTIN_PREFIX)) {
       const { table, summary } = await builtins.load(id.slice(BUILTIN_PREFIX.length));
       return { table, name: summary.name, datasetId: null, hash: summary.hash };
     }
-    const { datasets, path } = workspace();
-    const { name, hash } = datasets.get(id);
-    const key = `${path} ${id} ${hash}`;
-    if (previewed?.key !== key) previewed = { key, table: datasets.content(id) };
-    return { table: previewed.table, name, datasetId: id, hash };
+    const { datasets } = workspace();
+    const { name, hash, version = 1 } = datasets.get(id);
+    const older = wanted === undefined || wanted === hash ? null : datasets.findVersion(id, wanted);
+    const number = older ?? version;
+    return {
+      table: datasets.content(id, older === null ? undefined : wanted),
+      name: number > 1 ? `${name} v${number}` : name,
+      datasetId: id,
+      hash: older === null ? hash : wanted!,
+    };
   }
 
   return {
@@ -59,11 +68,13 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       return [...(await builtins.list()), ...workspace().datasets.list()];
     },
     async preview(id, firstRow, count) {
+      if (!id.startsWith(BUILTIN_PREFIX)) {
+        const { datasets } = workspace();
+        const totalRows = datasets.get(id).rows;
+        return { firstRow, totalRows, rows: showRows(datasets.rows(id, firstRow, count), 0, count) };
+      }
       const { table } = await load(id);
-      const end = Math.min(table.rows, firstRow + count);
-      const rows = [];
-      for (let row = firstRow; row < end; row++) rows.push(cellsOf(table, row));
-      return { firstRow, totalRows: table.rows, rows };
+      return { firstRow, totalRows: table.rows, rows: showRows(table, firstRow, count) };
     },
     async importCsv(path) {
       const bytes = await readChosenFile(path, LIMITS.tableBytes);
@@ -106,12 +117,19 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       refuseBuiltin(id, 'restored');
       return workspace().datasets.restore(id);
     },
-    async loadTable(source) {
+    versions(id) {
+      return id.startsWith(BUILTIN_PREFIX) ? [] : workspace().datasets.versions(id);
+    },
+    restoreVersion(id, number) {
+      refuseBuiltin(id, 'changed');
+      return workspace().datasets.restoreVersion(id, number);
+    },
+    async loadTable(source, hash) {
       switch (source.kind) {
         case 'builtin':
           return load(`${BUILTIN_PREFIX}${source.name}`);
         case 'dataset':
-          return load(source.id);
+          return load(source.id, hash);
         case 'generator': {
           const table = generateTable(source.spec, source.seed);
           const name = generators.get(source.spec.type).label;
@@ -126,15 +144,6 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       }
     },
   };
-}
-
-/** One row as people read it; null is a missing cell. */
-function cellsOf(table: Table, row: number): readonly (string | number | null)[] {
-  return table.columns.map((column) => {
-    if (column.kind === 'categorical') return column.categories[column.codes[row] ?? -1] ?? null;
-    const value = column.values[row] ?? Number.NaN;
-    return Number.isNaN(value) ? null : value;
-  });
 }
 
 function refuseBuiltin(id: string, what: string): void {

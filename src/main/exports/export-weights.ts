@@ -67,7 +67,7 @@ async function loadSameRows(
   hash: string,
 ) {
   try {
-    const loaded = await parts.datasets.loadTable(source);
+    const loaded = await parts.datasets.loadTable(source, hash);
     return loaded.hash === hash ? loaded.table : null;
   } catch {
     return null;

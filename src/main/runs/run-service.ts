@@ -32,7 +32,8 @@ export interface LoadedTable {
 /** What the service needs from the rest of main. */
 export interface RunServiceParts {
   readonly workspace: () => Workspace;
-  readonly loadTable: (source: DataSource) => Promise<LoadedTable>;
+  /** @param hash of the version that the run saw; left out for the current one. */
+  readonly loadTable: (source: DataSource, hash?: string) => Promise<LoadedTable>;
   readonly startTrainer: StartTrainer;
   readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
   /** Most runs that train side by side. */
@@ -192,7 +193,8 @@ export class RunService {
   }
 
   private async begin(run: ActiveRun, { resume, paused }: StartOrder): Promise<void> {
-    const { table, hash } = await this.parts.loadTable(run.spec.data.source);
+    const seen = this.parts.workspace().runs.background(run.id).datasetHash;
+    const { table, hash } = await this.parts.loadTable(run.spec.data.source, seen);
     const workspace = this.parts.workspace();
     if (this.closing) {
       workspace.runs.setStatus(run.id, 'interrupted');
@@ -200,7 +202,7 @@ export class RunService {
       this.broadcastRun(run.id);
       return;
     }
-    if (hash !== workspace.runs.background(run.id).datasetHash) {
+    if (hash !== seen) {
       throw new StudioError(
         'dataset-changed',
         'The data of this run is not what it was when the run was made, so it cannot go on. Start a new run.',

@@ -12,7 +12,8 @@ export function purgeDeleted(connection: Connection): void {
       DELETE FROM datasets WHERE deleted_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.dataset_id = datasets.id);
       DELETE FROM dataset_contents
-        WHERE NOT EXISTS (SELECT 1 FROM datasets WHERE datasets.content = dataset_contents.hash);
+        WHERE NOT EXISTS (SELECT 1 FROM datasets WHERE datasets.content = dataset_contents.hash)
+        AND NOT EXISTS (SELECT 1 FROM dataset_versions v WHERE v.content = dataset_contents.hash);
     `);
   })();
 }

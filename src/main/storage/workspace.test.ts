@@ -176,7 +176,11 @@ describe('owning a workspace', () => {
 });
 
 describe('migrations', () => {
-  const second = { version: 2, description: 'test', sql: 'ALTER TABLE runs ADD COLUMN starred INTEGER' };
+  const second = {
+    version: migrations.length + 1,
+    description: 'test',
+    sql: 'ALTER TABLE runs ADD COLUMN starred INTEGER',
+  };
   const broken = { ...second, sql: `${second.sql}; CREATE TABLE runs (a)` };
 
   it('bring an older workspace up to date and back it up before', async () => {
@@ -189,7 +193,7 @@ describe('migrations', () => {
     upgraded.closeNow();
     const [backup] = listBackups(backupFolder);
     const connection = new Database(backup as string, { readonly: true });
-    expect(connection.pragma('user_version', { simple: true })).toBe(1);
+    expect(connection.pragma('user_version', { simple: true })).toBe(migrations.length);
     connection.close();
     expect((await refusal(() => place.open())).code).toBe('workspace-newer');
   });

@@ -4,9 +4,11 @@ import { StudioError } from '../../core/support/errors.ts';
 import { copyDatabase, databaseBytes, writeBackup } from './backups.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { openConnection, useWriteAheadLog, type Connection } from './connection.ts';
+import { createDatasetContents } from './dataset-contents.ts';
 import { createDatasetTable, type DatasetTable } from './datasets.ts';
 import { createDesignTable, type DesignTable } from './designs.ts';
 import { inspectWorkspaceFile } from './inspect-file.ts';
+import { createLinkedContents } from './linked-contents.ts';
 import { createMetricSummaryTable, type HigherIsBetter } from './metric-summaries.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
@@ -27,6 +29,8 @@ export interface WorkspaceOptions {
   readonly backupFolder: string | null;
   readonly higherIsBetter: HigherIsBetter;
   readonly clock?: WorkspaceClock;
+  /** Contents of datasets that are larger lie in files beside the workspace. */
+  readonly storedDatasetBytes?: number;
   /** Steps of the format; tests bring others. */
   readonly migrations?: readonly Migration[];
 }
@@ -136,7 +140,9 @@ function assemble(
   const series = createSeriesTable(connection);
   const weights = createWeightsTable(connection);
   const runs = createRunTable(connection, clock, summaries);
-  const datasets = createDatasetTable(connection, clock);
+  const linked = createLinkedContents(path);
+  const contents = createDatasetContents(connection, linked, options.storedDatasetBytes);
+  const datasets = createDatasetTable(connection, clock, contents);
   const tables = { runs, series, summaries, weights };
   const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
   let changesAtBackup = changes.get() ?? 0;
@@ -175,6 +181,7 @@ function assemble(
     compact() {
       const bytesBefore = databaseBytes(path);
       purgeDeleted(connection);
+      contents.removeUnnamedFiles();
       connection.exec('VACUUM');
       connection.pragma('wal_checkpoint(TRUNCATE)');
       return { bytesBefore, bytesAfter: databaseBytes(path) };
@@ -187,6 +194,8 @@ function assemble(
           { file: basename(target) },
         );
       }
+      // First what the copy will name: it must not name what is not there.
+      linked.copyTo(target, contents.linkedHashes());
       await copyDatabase(connection, target);
     },
     backUp,

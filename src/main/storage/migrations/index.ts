@@ -1,8 +1,9 @@
 import { initial } from './0001-initial.ts';
+import { datasetVersions } from './0002-dataset-versions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, datasetVersions];
 
 /** Format that this studio writes. */
 export const NEWEST_VERSION = migrations.length;

@@ -1,0 +1,158 @@
+import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import type { Column, Table } from '../../core/datasets/table.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { LIMITS } from '../../core/support/limits.ts';
+import type { Connection } from './connection.ts';
+import type { LinkedContents, StagedContent } from './linked-contents.ts';
+import {
+  decodeColumn,
+  decodeTable,
+  encodeTable,
+  hashBytes,
+  headEnd,
+  locateCells,
+  readTableLayout,
+  TABLE_START_BYTES,
+} from './table-bytes.ts';
+
+/** Contents of datasets, each stored once however many datasets and versions have it. */
+export interface DatasetContents {
+  /** Makes a content ready to be named, inside a transaction of the caller. @returns its hash. */
+  add(content: Table | StagedContent): string;
+  /** @throws StudioError `dataset-damaged`, `dataset-link-missing`, `dataset-link-changed`. */
+  read(hash: string): Table;
+  /** Some rows of it. Of a linked content only these rows are read. */
+  readRows(hash: string, firstRow: number, rows: number): Table;
+  isIntact(hash: string): boolean;
+  /** Bytes that it takes in the workspace or beside it. */
+  size(hash: string): { readonly bytes: number; readonly isLinked: boolean };
+  linkedHashes(): readonly string[];
+  /** Removes files beside the workspace that nothing names any more. */
+  removeUnnamedFiles(): void;
+}
+
+/** Prepares the statements. @param limitBytes contents larger than this lie beside the workspace. */
+export function createDatasetContents(
+  connection: Connection,
+  linked: LinkedContents,
+  limitBytes: number = LIMITS.storedDatasetBytes,
+): DatasetContents {
+  const find = connection.prepare<[string], { bytes: Buffer; size: number | null }>(
+    'SELECT c.bytes, l.size FROM dataset_contents c LEFT JOIN dataset_links l ON l.hash = c.hash WHERE c.hash = ?',
+  );
+  const findSize = connection.prepare<[string], { stored: number; size: number | null }>(
+    'SELECT length(c.bytes) AS stored, l.size FROM dataset_contents c LEFT JOIN dataset_links l ON l.hash = c.hash WHERE c.hash = ?',
+  );
+  const insert = connection.prepare(
+    'INSERT INTO dataset_contents (hash, bytes) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+  );
+  const insertLink = connection.prepare(
+    'INSERT INTO dataset_links (hash, size) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING',
+  );
+  const listLinks = connection.prepare<[], string>('SELECT hash FROM dataset_links').pluck();
+  /** Pages of one table are asked for in a row; reading the whole blob for each would take long. */
+  let latest: { readonly hash: string; readonly table: Table } | null = null;
+
+  function row(hash: string) {
+    const found = find.get(hash);
+    if (found === undefined) throw damaged(hash);
+    return found;
+  }
+
+  function read(hash: string): Table {
+    if (latest?.hash === hash) return latest.table;
+    const { bytes, size } = row(hash);
+    if (size !== null) return decodeTable(readFileSync(linked.check(hash, size)));
+    if (hashBytes(bytes) !== hash) throw damaged(hash);
+    const table = decodeTable(bytes);
+    latest = { hash, table };
+    return table;
+  }
+
+  return {
+    add(content) {
+      if ('columns' in content) {
+        const bytes = encodeTable(content);
+        const hash = hashBytes(bytes);
+        insert.run(hash, bytes);
+        return hash;
+      }
+      const { hash, path, size } = content;
+      if (findSize.get(hash) !== undefined) {
+        rmSync(path, { force: true });
+        return hash;
+      }
+      if (size <= limitBytes) {
+        insert.run(hash, readFileSync(path));
+        rmSync(path, { force: true });
+        return hash;
+      }
+      linked.take(content);
+      insert.run(hash, Buffer.alloc(0));
+      insertLink.run(hash, size);
+      return hash;
+    },
+    read,
+    readRows(hash, firstRow, count) {
+      const { size } = findSize.get(hash) ?? { size: null };
+      if (size !== null) return readRowsOfFile(linked.check(hash, size), firstRow, count);
+      return sliceTable(read(hash), firstRow, count);
+    },
+    isIntact(hash) {
+      const { bytes, size } = row(hash);
+      if (size === null) return hashBytes(bytes) === hash;
+      try {
+        linked.check(hash, size);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    size(hash) {
+      const { stored, size } = findSize.get(hash) ?? { stored: 0, size: null };
+      return { bytes: size ?? stored, isLinked: size !== null };
+    },
+    linkedHashes: () => listLinks.all(),
+    removeUnnamedFiles: () => linked.removeAllBut(new Set(listLinks.all())),
+  };
+}
+
+function sliceTable(table: Table, firstRow: number, count: number): Table {
+  const first = Math.min(firstRow, table.rows);
+  const end = Math.min(table.rows, first + count);
+  const columns = table.columns.map((column): Column =>
+    column.kind === 'numeric'
+      ? { ...column, values: column.values.subarray(first, end) }
+      : { ...column, codes: column.codes.subarray(first, end) },
+  );
+  return { ...table, rows: end - first, columns };
+}
+
+function readRowsOfFile(path: string, firstRow: number, count: number): Table {
+  const file = openSync(path, 'r');
+  const take = (offset: number, length: number) => {
+    const bytes = Buffer.alloc(length);
+    if (readSync(file, bytes, 0, length, offset) !== length) throw damaged(path);
+    return bytes;
+  };
+  try {
+    const layout = readTableLayout(take(0, headEnd(take(0, TABLE_START_BYTES))));
+    const first = Math.min(firstRow, layout.rows);
+    const rows = Math.min(count, layout.rows - first);
+    const columns = layout.columns.map((column, index) => {
+      const { offset, length } = locateCells(layout, index, first, rows);
+      return decodeColumn(column, rows, take(offset, length));
+    });
+    return { rows, columns, suggestedTarget: layout.suggestedTarget, exampleShape: layout.exampleShape };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function damaged(hash: string): StudioError {
+  return new StudioError(
+    'dataset-damaged',
+    'The stored content of this dataset does not have the checksum that it was stored with. Import it again or open a backup.',
+    { hash },
+  );
+}
