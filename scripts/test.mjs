@@ -75,7 +75,7 @@ async function testEverything() {
 
 async function test([mode, ...filters]) {
   const journeysOnly = mode === 'e2e' || (mode?.startsWith('e2e/') ?? false);
-  await prepare({ window: mode === undefined || journeysOnly });
+  await prepare({ window: mode === undefined || journeysOnly, readers: !journeysOnly });
   mkdirSync(reports, { recursive: true });
   if (mode === undefined) return await testEverything();
   if (journeysOnly) {

@@ -5,23 +5,28 @@ import { npmEnvironment, root } from './paths.mjs';
 import { step, StepError } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
 
-const stampFile = join(root, 'node_modules/.descent-install');
+// No package needs its install script, and npm would try node-gyp on better-sqlite3.
+const npmArguments = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 
-/** Hash of everything that decides what npm would install here. */
-function wantedStamp() {
+const stampIn = (folder) => join(folder, 'node_modules/.descent-install');
+
+/** Hash of everything that decides what npm would install in a folder. */
+function wantedStamp(folder) {
   const hash = createHash('sha256');
-  hash.update(readFileSync(join(root, 'package-lock.json')));
+  hash.update(readFileSync(join(folder, 'package-lock.json')));
   return `${hash.digest('hex')} ${process.platform} ${process.arch}\n`;
+}
+
+function isInstalled(folder) {
+  const stamp = stampIn(folder);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp(folder);
 }
 
 /** Installs the locked packages, unless node_modules already holds exactly them. */
 export async function installPackages() {
-  const wanted = wantedStamp();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) return;
+  if (isInstalled(root)) return;
   await step('install packages (npm ci)', async () => {
-    // No package needs its install script, and npm would try node-gyp on better-sqlite3.
-    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { code, output } = await runCommand('npm', args, {
+    const { code, output } = await runCommand('npm', npmArguments, {
       env: npmEnvironment(),
       shell: process.platform === 'win32',
     });
@@ -31,6 +36,31 @@ export async function installPackages() {
         'check that the npm registry can be reached (npm ping) and that package-lock.json is unchanged (git status), then run the command again.',
       );
     }
-    writeFileSync(stampFile, wanted);
+    writeFileSync(stampIn(root), wantedStamp(root));
   });
+}
+
+/** The package of other people's engines and readers; its lock file names the hash of everything in it. */
+const peers = join(root, 'bench/peers');
+/** Time for the peers, of which one is large, in milliseconds. */
+const PEERS_TIMEOUT_MS = 240_000;
+
+/**
+ * Installs the readers that exported files are tested with. The app does not need them: where they cannot be
+ * had, the tests that want them say "skipped" and name them.
+ */
+export async function installPeers() {
+  if (isInstalled(peers)) return;
+  const { code, output, timedOut } = await runCommand('npm', npmArguments, {
+    cwd: peers,
+    env: { ...npmEnvironment(), ONNXRUNTIME_NODE_INSTALL_CUDA: 'skip' },
+    timeoutMs: PEERS_TIMEOUT_MS,
+    shell: process.platform === 'win32',
+  });
+  if (code === 0) {
+    writeFileSync(stampIn(peers), wantedStamp(peers));
+    return;
+  }
+  const why = timedOut ? 'it took too long' : output.trim().split('\n')[0];
+  console.log(`The independent readers of bench/peers were not installed (${why}): their tests are skipped.`);
 }

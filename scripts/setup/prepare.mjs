@@ -1,17 +1,20 @@
 import { root, toolEnvironment, toolNode, toolScript } from './paths.mjs';
-import { installPackages } from './install-packages.mjs';
+import { installPackages, installPeers } from './install-packages.mjs';
 import { checkNodeVersion } from './node-version.mjs';
 import { StepError } from './progress.mjs';
 import { runCommand } from './run-command.mjs';
 import { installWindowPackages } from './system-packages.mjs';
 import { hasDisplay } from './virtual-display.mjs';
 
-/** Checks Node and installs what is missing: npm packages, and for a window also system packages. */
-export async function prepare({ window }) {
+/**
+ * Checks Node and installs what is missing: npm packages, for a window also system packages, and for tests
+ * the readers that they compare with.
+ */
+export async function prepare({ window, readers = false }) {
   checkNodeVersion();
   // apt and npm do not disturb each other, and both mostly wait for the network.
   const results = await Promise.allSettled([
-    installPackages(),
+    installPackages().then(() => (readers ? installPeers() : undefined)),
     window ? installWindowPackages({ withDisplay: !hasDisplay() }) : undefined,
   ]);
   const failed = results.find((result) => result.status === 'rejected');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliHost } from './command.ts';
-import { commands, runCommandLine } from './main.ts';
+import { commands } from './commands/index.ts';
+import { runCommandLine } from './main.ts';
 
 const examples = fileURLToPath(new URL('../../resources/examples/', import.meta.url));
 const cases = fileURLToPath(new URL('golden/cases/', import.meta.url));

@@ -1,11 +1,6 @@
 import { toErrorReport } from '../core/support/errors.ts';
 import { EXIT, UsageError, type CliCommand, type CliHost } from './command.ts';
-import { golden } from './commands/golden.ts';
-import { runs } from './commands/runs.ts';
-import { train } from './commands/train.ts';
-
-/** Every command, in the order of the help. Adding one is a file and a line. */
-export const commands: readonly CliCommand[] = [train, runs, golden];
+import { commands } from './commands/index.ts';
 
 /** Runs one command line and says how it ended. Never throws. */
 export async function runCommandLine(args: readonly string[], host: CliHost): Promise<number> {

@@ -1,19 +1,17 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The package of other people's engines and readers, which the set-up installs beside the app's own. */
+const manifest = fileURLToPath(new URL('../../../../bench/peers/package.json', import.meta.url));
 
 /**
- * Independent readers that are too large to be dependencies of the tests. The variable DESCENT_READERS
- * names a folder whose node_modules has them; without it the tests say what was skipped.
+ * Independent readers that are too large to be dependencies of the app: they come from bench/peers. Where one
+ * is not installed, tests say "skipped" and name it.
  */
 export function findReader<T>(name: string): { readonly module: T | null; readonly remark: string } {
-  const folder = process.env['DESCENT_READERS'];
-  if (folder !== undefined && folder !== '') {
-    try {
-      const module = createRequire(join(folder, 'package.json'))(name) as T;
-      return { module, remark: '' };
-    } catch {
-      // Said by the remark.
-    }
+  try {
+    return { module: createRequire(manifest)(name) as T, remark: '' };
+  } catch {
+    return { module: null, remark: ` (skipped: ${name} is not installed in bench/peers)` };
   }
-  return { module: null, remark: ` (skipped: ${name} is not in DESCENT_READERS)` };
 }
