@@ -29,6 +29,7 @@ export default defineConfig({
             'src/cli/*.test.ts',
             'src/cli/commands/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },
