@@ -11,6 +11,7 @@ function mainInputs(): Record<string, string> {
     index: join(root, 'src/main/index.ts'),
     trainer: join(root, 'src/main/trainer/index.ts'),
     tasks: join(root, 'src/main/tasks/index.ts'),
+    inspector: join(root, 'src/main/inspector/index.ts'),
     'trainer-worker': join(root, 'src/main/trainer/worker.ts'),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));

@@ -13,7 +13,10 @@ import { createDesignCalls } from './ipc/design-calls.ts';
 import { createEventSender } from './ipc/events.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
+import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
+import { createInspectorStarter } from './inspector/inspector-process.ts';
+import { createInspectorService } from './inspector/inspector-service.ts';
 import { createKeepAwake } from './runs/keep-awake.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
@@ -95,6 +98,12 @@ async function startStudio(): Promise<void> {
     keepAwake: createKeepAwake(),
   });
   const dialogs = createFileDialogs(() => window);
+  const inspector = createInspectorService({
+    workspace,
+    loadTable: (source, hash) => datasets.loadTable(source, hash),
+    start: createInspectorStarter(join(built, 'inspector.js')),
+    broadcast,
+  });
   const closing = createCloseQuestion({
     activeRuns: () => runs.activeCount,
     ask: (runningRuns) => broadcast('app.closeRequested', { runningRuns }),
@@ -130,6 +139,7 @@ async function startStudio(): Promise<void> {
         notify: (notice) => broadcast('notice', notice),
       }),
       ...createRunCalls({ workspace, datasets, runTask, runs, dialogs, broadcast, version }),
+      ...createUnderstandCalls(inspector, dialogs),
     },
   });
 
@@ -148,6 +158,7 @@ async function startStudio(): Promise<void> {
   app.on('will-quit', (event) => {
     if (ended) return;
     event.preventDefault();
+    inspector.close();
     void runs
       .shutDown()
       .then(workspaces.close)

@@ -16,6 +16,7 @@ import {
   wholeNumber,
   wordSchema,
 } from './schemas/text.ts';
+import { understandSchemas } from './schemas/understand.ts';
 
 /** One schema per call: a call without one does not compile, nor one whose output is not the call's argument. */
 export type CallSchemas = { readonly [N in CallName]: v.GenericSchema<unknown, ArgumentOf<N>> };
@@ -31,6 +32,7 @@ const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
 
 /** What main checks before it looks at an argument. */
 export const callSchemas: CallSchemas = {
+  ...understandSchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),

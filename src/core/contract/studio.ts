@@ -2,13 +2,14 @@ import type { NetworkDesign } from '../design/network-design.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
+import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
 
 /**
  * Every call that the window may make. Each is one named invoke channel `studio:<area>.<method>` whose
  * argument is one JSON-like value, checked by a schema in contract/schemas.ts before main looks at it.
  * Every call answers {@link Answer}: errors come back as reports, never as thrown exceptions.
  */
-export interface StudioCalls {
+export interface StudioCalls extends UnderstandCalls {
   'app.info': Call<null, AppInfo>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */
@@ -114,6 +115,7 @@ export interface StudioCalls {
 
 /** What main tells the window without being asked. */
 export interface StudioEvents {
+  'understand.progress': UnderstandProgress;
   /** A run was created, changed state, or finished an epoch. */
   'run.changed': RunSummary;
   /** Live points, at most 20 a second and run; already committed. */

@@ -16,6 +16,12 @@ export interface WeightsTable {
   putCheckpoint(runId: string, record: CheckpointRecord): void;
   /** Newest whole checkpoint, damaged ones skipped; null when there is none. */
   newestCheckpoint(runId: string): CheckpointRecord | null;
+  /** What is stored of a run, oldest first; `bytes` is a size. */
+  checkpoints(
+    runId: string,
+  ): readonly { readonly step: number; readonly epoch: number; readonly bytes: number }[];
+  /** The checkpoint after so many steps; null when there is none, or its SHA-256 does not fit. */
+  checkpoint(runId: string, step: number): CheckpointRecord | null;
   /** Drops checkpoints beyond a step: they belong to a future that is about to be trained anew. */
   dropCheckpointsAfter(runId: string, step: number): void;
   /** What is damaged in a run's blobs, one sentence each. */
@@ -68,6 +74,18 @@ export function createWeightsTable(connection: Connection): WeightsTable {
     'SELECT epoch, step, elapsed_seconds, kept, score, hash, bytes FROM checkpoints WHERE run_id = ? ORDER BY step DESC',
   );
 
+  const checkpointList = connection.prepare<[string], { step: number; epoch: number; bytes: number }>(
+    'SELECT step, epoch, length(bytes) AS bytes FROM checkpoints WHERE run_id = ? ORDER BY step',
+  );
+  const oneCheckpoint = connection.prepare<[string, number], CheckpointRow>(
+    'SELECT epoch, step, elapsed_seconds, kept, score, hash, bytes FROM checkpoints WHERE run_id = ? AND step = ?',
+  );
+
+  function readCheckpoint(row: CheckpointRow): CheckpointRecord {
+    const { epoch, step, elapsed_seconds, kept, bytes } = row;
+    return { epoch, step, elapsedSeconds: elapsed_seconds, kept: kept === 1, best: null, bytes };
+  }
+
   function thinKept(runId: string): void {
     const kept = keptList.all(runId);
     const bytes = kept.reduce((sum, { size }) => sum + size, 0);
@@ -110,10 +128,14 @@ export function createWeightsTable(connection: Connection): WeightsTable {
     newestCheckpoint(runId) {
       for (const row of checkpoints.iterate(runId)) {
         if (hashBytes(row.bytes) !== row.hash) continue;
-        const { epoch, step, elapsed_seconds, kept, bytes } = row;
-        return { epoch, step, elapsedSeconds: elapsed_seconds, kept: kept === 1, best: null, bytes };
+        return readCheckpoint(row);
       }
       return null;
+    },
+    checkpoints: (runId) => checkpointList.all(runId),
+    checkpoint(runId, step) {
+      const row = oneCheckpoint.get(runId, step);
+      return row === undefined || hashBytes(row.bytes) !== row.hash ? null : readCheckpoint(row);
     },
     dropCheckpointsAfter(runId, step) {
       dropAfter.run(runId, step);

@@ -2,7 +2,6 @@ import type { EpochReport } from '../../core/contract/run-records.ts';
 import type {
   CheckpointRecord,
   Pace,
-  PreparedDescription,
   TrainerCommand,
   TrainerEvent,
   WeightsRecord,
@@ -16,6 +15,7 @@ import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
 import { TrainingSession, type EpochResult } from '../../core/training/session.ts';
 import { createCheckpointRule, type CheckpointRule } from './checkpoint-rule.ts';
+import { describePrepared } from './describe-prepared.ts';
 import { createPaceMeter, type PaceMeter } from './pace-meter.ts';
 import { createStepBuffer } from './step-buffer.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
@@ -289,20 +289,4 @@ export class TrainingRun {
   private pace(): Pace {
     return this.meter.read(this.watch.seconds, this.session.step, this.session.epoch);
   }
-}
-
-function describePrepared(data: PreparedData): PreparedDescription {
-  const { task, featureShape, targetSize, featureNames, targetName, classNames, preparation, split } = data;
-  return {
-    task,
-    featureShape,
-    targetSize,
-    featureNames,
-    targetName,
-    classNames,
-    preparation,
-    trainRows: split.train.length,
-    validationRows: split.validation.length,
-    testRows: split.test.length,
-  };
 }

@@ -114,7 +114,10 @@ function describe(data: PreparedData, rows: Int32Array, feature: number) {
   for (const row of rows) sum += data.features[row * width + feature]!;
   const mean = sum / rows.length;
   let squares = 0;
-  for (const row of rows) squares += (data.features[row * width + feature]! - mean) ** 2;
+  for (const row of rows) {
+    const distance = data.features[row * width + feature]! - mean;
+    squares += distance * distance;
+  }
   return { feature, mean, deviation: Math.sqrt(squares / rows.length) };
 }
 
@@ -149,6 +152,9 @@ function classShare(data: PreparedData, rows: Int32Array, feature: number): numb
     sums.set(label, into);
   }
   let between = 0;
-  for (const { count, sum } of sums.values()) between += count * (sum / count - mean) ** 2;
+  for (const { count, sum } of sums.values()) {
+    const distance = sum / count - mean;
+    between += count * distance * distance;
+  }
   return between / (rows.length * deviation * deviation);
 }

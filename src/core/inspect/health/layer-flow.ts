@@ -53,7 +53,7 @@ export function measureFlow(probe: Probe, rows: Int32Array, learningRate: number
   const sums = plan.graph.nodes.map(() => ({ count: 0, sum: 0, squares: 0, zeros: 0, nonFinite: 0 }));
   forEachBatch(probe, rows, (_, count) => {
     plan.forward();
-    plan.graph.nodes.forEach((node, index) => {
+    plan.graph.nodes.forEach((_, index) => {
       const { values, size } = plan.tensors[index]!;
       const into = sums[index]!;
       for (let i = 0; i < count * size; i++) {
@@ -75,7 +75,7 @@ export function measureFlow(probe: Probe, rows: Int32Array, learningRate: number
   const loss = evaluatePlanLoss(plan);
   for (const each of plan.losses) each.backward();
   plan.backward();
-  const sizes = plan.graph.nodes.map((node, index) => gradientOf(probe, index));
+  const sizes = plan.graph.nodes.map((_, index) => gradientOf(probe, index));
   const output = Math.max(...plan.graph.outputs.map((index) => rootMeanSquare(sizes[index] ?? null) ?? 0));
 
   const layers = plan.graph.nodes.map(({ id, layer, outputShape }, index): LayerFlow => {
@@ -84,12 +84,11 @@ export function measureFlow(probe: Probe, rows: Int32Array, learningRate: number
     const gradient = sizes[index]!;
     const size = rootMeanSquare(gradient);
     const own = plan.parameters.filter((each) => each.node === id && each.learns);
-    const norm = (of: 'values' | 'gradient') =>
-      own.length === 0
-        ? null
-        : Math.sqrt(
-            own.reduce((total, each) => total + describeBlock(each[of]!, each.length, 1).norm ** 2, 0),
-          );
+    const norm = (of: 'values' | 'gradient') => {
+      if (own.length === 0) return null;
+      const norms = own.map((each) => describeBlock(each[of]!, each.length, 1).norm);
+      return Math.sqrt(norms.reduce((total, each) => total + each * each, 0));
+    };
     const weightNorm = norm('values');
     const weightGradientNorm = norm('gradient');
     return {

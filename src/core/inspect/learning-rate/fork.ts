@@ -20,6 +20,8 @@ export interface ForkOptions {
   readonly steps: number;
   /** Split to evaluate at the end; null (default) for none. */
   readonly evaluate?: 'train' | 'validation' | null;
+  /** Called after each fork. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /**
@@ -30,9 +32,9 @@ export interface ForkOptions {
 export function forkSteps(
   setup: SessionOptions,
   checkpoint: Uint8Array,
-  { rates, steps, evaluate = null }: ForkOptions,
+  { rates, steps, evaluate = null, progress }: ForkOptions,
 ): readonly Fork[] {
-  return rates.map((learningRate): Fork => {
+  return rates.map((learningRate, index): Fork => {
     const session = openFork(setup, checkpoint, { learningRate, steps });
     const losses: number[] = [];
     let divergedAt: number | null = null;
@@ -43,12 +45,9 @@ export function forkSteps(
       if (epochEnded) session.finishEpoch();
     }
     const wantsEvaluation = evaluate !== null && divergedAt === null;
-    return {
-      learningRate,
-      losses,
-      divergedAt,
-      evaluation: wantsEvaluation ? session.evaluate(evaluate) : null,
-    };
+    const evaluation = wantsEvaluation ? session.evaluate(evaluate) : null;
+    progress?.(index + 1, rates.length);
+    return { learningRate, losses, divergedAt, evaluation };
   });
 }
 

@@ -27,6 +27,8 @@ export interface SurfaceOptions {
   readonly reach?: number;
   /** Weight vectors to mark, for example those of checkpoints. */
   readonly path?: readonly FloatArray[];
+  /** Called after each line of the grid. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /**
@@ -69,6 +71,7 @@ export function drawLossSurface(
       for (let i = 0; i < weights.length; i++) weights[i] = centre[i]! + x * first[i]! + y * second[i]!;
       losses[row * resolution + column] = lossAt(weights);
     });
+    options.progress?.(row + 1, resolution);
   });
   const centreLoss = lossAt(centre);
   return { kind, xs, ys, losses, centreLoss, path, explained };

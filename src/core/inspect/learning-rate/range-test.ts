@@ -12,6 +12,8 @@ export interface RangeTestOptions {
   readonly steps?: number;
   /** Repetitions with other orders of the batches, default 3. */
   readonly repeats?: number;
+  /** Called after each repetition. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** One step of the test. */
@@ -60,9 +62,11 @@ export function testLearningRates(
   const { minimumRate = 1e-6, maximumRate = 10, steps = 100, repeats = 3 } = options;
   const factor = log(maximumRate / minimumRate) / Math.max(1, steps - 1);
   const rates = Array.from({ length: steps }, (_, i) => minimumRate * exp(factor * i));
-  const runs = Array.from({ length: repeats }, (_, k) =>
-    walkRates(setup, checkpoint, rates, setup.training.seed + k),
-  );
+  const runs = Array.from({ length: repeats }, (_, k) => {
+    const walk = walkRates(setup, checkpoint, rates, setup.training.seed + k);
+    options.progress?.(k + 1, repeats);
+    return walk;
+  });
   // Means are over repetitions that are all still there, or they would jump where one ends.
   const length = Math.min(...runs.map(({ losses }) => losses.length));
   const meanOf = (of: (run: Walk) => readonly number[]): readonly number[] =>

@@ -14,6 +14,7 @@ import type { FieldValues } from '../../../core/support/fields.ts';
 import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
+import { createFakeUnderstand } from './fake-understand.ts';
 import { makeGenerated, makeImported, type FakeDataset } from './fake-tables.ts';
 
 /** Everything that the fake remembers. Tests may look into it and set it up. */
@@ -30,6 +31,8 @@ export interface FakeState {
   clock: number;
   /** What the window answered to `app.closeRequested`. */
   readonly closeAnswers: boolean[];
+  /** Answers of `understand.*` calls, by name: the fake has no engine of its own. */
+  readonly understanding: Map<string, unknown>;
 }
 
 type Handlers = {
@@ -65,6 +68,7 @@ export function createFakeHandlers(state: FakeState, emit: Emit): Handlers {
   }
 
   return {
+    ...createFakeUnderstand(state.understanding),
     'app.info': () => ({
       version: '0.1.0',
       electron: 'preview',

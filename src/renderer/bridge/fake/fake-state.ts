@@ -94,6 +94,7 @@ export function createFakeState(fresh: boolean): FakeState {
     nextId: 100,
     clock: Date.parse('2026-01-05T09:00:00Z'),
     closeAnswers: [],
+    understanding: new Map(),
   };
   if (fresh) return state;
   designs.set(fakeId(1), {
