@@ -1,0 +1,176 @@
+import { existsSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { NamedWeights } from '../../src/core/plan/weights.ts';
+import { startPeer, type BenchContext, type PeerProcess } from '../harness/index.ts';
+import { BATCHES, makeData, type Workload } from './workloads.ts';
+
+/** A program whose training is measured next to the studio's. */
+export interface PeerDefinition {
+  readonly name: string;
+  readonly kinds: readonly Workload['kind'][];
+  /** Steps whose loss must be the studio's; 1 where it trains by other rules, 0 where its loss is another one. */
+  comparedSteps(workload: Workload): number;
+  /** Command line before the folder of the workload. */
+  readonly command: readonly string[];
+  readonly after?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Package in bench/peers that it needs. */
+  readonly package?: string;
+  /** A batch takes seconds: left out of quick runs and measured once. */
+  isSlow?(workload: Workload): boolean;
+}
+
+const folder = join(import.meta.dirname, '..', 'peers');
+const script = (name: string) => join(folder, 'engine', name);
+const PYTHON = '/usr/bin/python3';
+const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+const all = () => BATCHES;
+
+/** Everybody who is measured. */
+export const peerDefinitions: readonly PeerDefinition[] = [
+  {
+    name: 'PyTorch',
+    kinds: ['mlp', 'cnn', 'lstm'],
+    comparedSteps: all,
+    command: [PYTHON, script('torch_peer.py')],
+    env: oneThread,
+  },
+  {
+    name: 'scikit-learn',
+    kinds: ['mlp'],
+    comparedSteps: all,
+    command: [PYTHON, script('sklearn_peer.py')],
+    env: oneThread,
+  },
+  {
+    name: 'tfjs-wasm',
+    kinds: ['mlp', 'cnn', 'lstm'],
+    comparedSteps: all,
+    command: [process.execPath, script('tfjs.mjs')],
+    after: ['wasm'],
+    package: '@tensorflow/tfjs-backend-wasm',
+  },
+  {
+    name: 'tfjs-cpu',
+    kinds: ['mlp', 'cnn', 'lstm'],
+    comparedSteps: all,
+    command: [process.execPath, script('tfjs.mjs')],
+    after: ['cpu'],
+    package: '@tensorflow/tfjs',
+    isSlow: ({ name }) => name === 'cnn-28' || name === 'lstm-28x28',
+  },
+  {
+    name: 'brain.js',
+    kinds: ['mlp'],
+    comparedSteps: () => 0,
+    command: [process.execPath, script('brain.mjs')],
+    package: 'brain.js',
+  },
+  {
+    name: 'convnetjs',
+    kinds: ['mlp', 'cnn'],
+    // It has no Adam: the loss of the start is what both must agree on.
+    comparedSteps: ({ optimizer }) => (optimizer === 'sgd' ? BATCHES : 1),
+    command: [process.execPath, script('convnet.mjs')],
+    package: 'convnetjs',
+  },
+  {
+    name: 'Playground',
+    kinds: ['mlp'],
+    comparedSteps: all,
+    command: [process.execPath, script('playground.mjs')],
+  },
+];
+
+/** A peer that runs, and the versions that it told. */
+export interface RunningPeer {
+  readonly definition: PeerDefinition;
+  readonly process: PeerProcess;
+  readonly version: string;
+}
+
+/** Longest time until a peer is ready: Python imports take seconds on a busy machine. */
+const START_LIMIT_MS = 60_000;
+
+/** Starts every peer that can train a workload; those that are missing are skipped with the reason. */
+export async function startPeers(
+  workload: Workload,
+  weights: readonly NamedWeights[],
+  { quick, skip }: BenchContext,
+): Promise<{ readonly peers: readonly RunningPeer[]; end(): void }> {
+  const place = mkdtempSync(join(tmpdir(), 'bench-'));
+  writeWorkload(place, workload, weights);
+  const chosen = peerDefinitions.filter((definition) => suits(definition, workload));
+  const started = await Promise.all(
+    chosen.map(async (definition): Promise<RunningPeer | null> => {
+      const { name, command, after = [], env = {} } = definition;
+      if (definition.package && !existsSync(join(folder, 'node_modules', definition.package))) {
+        skip(name, 'not installed: run `npm ci` in bench/peers');
+        return null;
+      }
+      if (!existsSync(command[0]!)) {
+        skip(name, `not installed: expected ${command[0]}, Debian's python3-torch and python3-sklearn`);
+        return null;
+      }
+      if (quick && definition.isSlow?.(workload)) {
+        skip(`${name} in ${workload.name}`, 'left out of quick runs: one batch takes seconds');
+        return null;
+      }
+      try {
+        const args = [...command.slice(1), place, ...after];
+        const process = await startPeer(command[0]!, args, { limitMs: START_LIMIT_MS, env });
+        return { definition, process, version: String(process.greeting['version']) };
+      } catch (error) {
+        skip(`${name} in ${workload.name}`, explain(error));
+        return null;
+      }
+    }),
+  );
+  const peers = started.filter((each) => each !== null);
+  return {
+    peers,
+    end() {
+      for (const { process } of peers) process.end();
+      rmSync(place, { recursive: true, force: true });
+    },
+  };
+}
+
+function suits({ kinds, name }: PeerDefinition, { kind, layers }: Workload): boolean {
+  if (!kinds.includes(kind)) return false;
+  // An object per connection of a large network is no use that anybody makes of it.
+  return name !== 'Playground' || Math.max(...layers) <= 16;
+}
+
+/** One line about what went wrong. */
+export function explain(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  if (/No module named '?(torch|sklearn)/.test(text)) {
+    return "not installed: Debian's python3-torch and python3-sklearn";
+  }
+  return text;
+}
+
+function writeWorkload(place: string, workload: Workload, weights: readonly NamedWeights[]): void {
+  const { features, targets } = makeData(workload);
+  const blocks: Float32Array[] = [];
+  let offset = 0;
+  const add = (values: ArrayLike<number>) => {
+    const entry = { offset, length: values.length };
+    blocks.push(Float32Array.from(values));
+    offset += values.length;
+    return entry;
+  };
+  const { design: _design, ...rest } = workload;
+  const header = {
+    ...rest,
+    batches: BATCHES,
+    weights: weights.map(({ name, shape, values }) => ({ name, shape, ...add(values) })),
+    features: add(features),
+    targets: add(targets),
+  };
+  writeFileSync(join(place, 'header.json'), JSON.stringify(header));
+  writeFileSync(join(place, 'data.bin'), Buffer.concat(blocks.map((each) => Buffer.from(each.buffer))));
+}

@@ -1,0 +1,51 @@
+import type { Engine } from '../../src/core/engine/engine.ts';
+import { chooseEngine } from '../../src/core/engine/simd.ts';
+import { buildGraph } from '../../src/core/graph/analyze.ts';
+import type { NamedWeights } from '../../src/core/plan/weights.ts';
+import { TrainingSession } from '../../src/core/training/session.ts';
+import type { TrainingSpec } from '../../src/core/training/training-spec.ts';
+import { makeData, trainingOf, type Workload } from './workloads.ts';
+
+/** The studio's own training of a workload: a whole session with its metrics, batch by batch. */
+export interface StudioTrainer {
+  readonly weights: readonly NamedWeights[];
+  /** One optimizer step. @returns its loss. */
+  step(): number;
+  /** Training examples per second over about `leastMs`. */
+  measure(leastMs: number): number;
+}
+
+/** @param changes to the training that the workload asks for. */
+export function createStudioTrainer(
+  workload: Workload,
+  engine: Engine = chooseEngine().engine,
+  changes: Partial<TrainingSpec> = {},
+): StudioTrainer {
+  const session = new TrainingSession({
+    graph: buildGraph(workload.design),
+    training: { ...trainingOf(workload), ...changes },
+    data: makeData(workload),
+    engine,
+  });
+  const weights = session.weights('last');
+  const step = () => {
+    const { loss, epochEnded } = session.runBatch();
+    if (epochEnded) session.finishEpoch();
+    return loss;
+  };
+  // Looking at the clock after every tiny step would cost some of them.
+  const stepsPerLook = workload.layers.length > 0 && Math.max(...workload.layers) <= 16 ? 100 : 1;
+  return {
+    weights,
+    step,
+    measure(leastMs) {
+      const start = performance.now();
+      let steps = 0;
+      do {
+        for (let i = 0; i < stepsPerLook; i++) step();
+        steps += stepsPerLook;
+      } while (performance.now() - start < leastMs);
+      return (steps * workload.batch * 1000) / (performance.now() - start);
+    },
+  };
+}
