@@ -16,6 +16,7 @@ const coreOrder = [
   ['inspect'],
   ['formats'],
   ['project'],
+  ['sweeps'],
 ];
 
 const anyOf = (rooms) => `^src/core/(${rooms.join('|')})/`;

@@ -40,4 +40,9 @@ export interface SplitSpec {
   readonly stratified: boolean;
   /** Cross-validation: the test part is fold `index` (0-based) of `count` equal ones; `test` is not looked at. */
   readonly fold?: { readonly index: number; readonly count: number };
+  /**
+   * Part of the training rows that is used, above 0 to 1 (the default): how much data does it take? Validation and
+   * test stay as they are, and a smaller part lies within a larger one.
+   */
+  readonly trainShare?: number;
 }

@@ -62,3 +62,20 @@ it('refuses shares that leave nothing, and tables without rows', () => {
   expect(() => splitRows(rowsOf(0), spec)).toThrow(/at least one row/);
   expect(() => splitRows(rowsOf(1), { ...spec, validation: 0.9, test: 0 })).toThrow(/at least one row/);
 });
+
+it('uses a part of the training rows: smaller parts lie within larger ones, validation and test stay', () => {
+  const rows = rowsOf(200);
+  const labels = Int32Array.from(rows, (row) => row % 4);
+  const whole = splitRows(rows, spec, labels);
+  let before: readonly number[] = [];
+  for (const trainShare of [0.1, 0.35, 0.8, 1]) {
+    const split = splitRows(rows, { ...spec, trainShare }, labels);
+    expect(split.validation).toEqual(whole.validation);
+    expect(split.test).toEqual(whole.test);
+    expect(split.train).toHaveLength(Math.round(whole.train.length * trainShare));
+    expect([...split.train]).toEqual(expect.arrayContaining([...before]));
+    before = [...split.train];
+  }
+  expect(before).toEqual([...whole.train]);
+  expect(() => splitRows(rows, { ...spec, trainShare: 0 }, labels)).toThrow(/above 0/);
+});

@@ -13,12 +13,20 @@ import type { Split } from './table.ts';
 export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array | null = null): Split {
   const { validation, seed, fold } = spec;
   const test = fold === undefined ? spec.test : 1 / fold.count;
+  const trainShare = spec.trainShare ?? 1;
   const isShare = (share: number) => Number.isFinite(share) && share >= 0 && share <= 1;
   if (!isShare(validation) || !isShare(test) || validation + test >= 1) {
     throw new StudioError(
       'split-invalid',
       `Expected the shares of validation and test to be in [0, 1] and under 1 together, got ${validation} and ${test}.`,
       { validation, test },
+    );
+  }
+  if (!(trainShare > 0 && trainShare <= 1)) {
+    throw new StudioError(
+      'split-invalid',
+      `Expected the used part of the training rows to be above 0 and at most 1, got ${trainShare}.`,
+      { trainShare },
     );
   }
   if (fold !== undefined) checkFold(fold, rows.length);
@@ -32,14 +40,19 @@ export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array
   const forValidation: number[] = [];
   const forTest: number[] = [];
   let dealt = 0;
+  let dealtToTrain = 0;
   for (const group of groups) {
     dealt += group.length;
     // Rounding the running totals keeps both each class and the whole within a row of its share.
     const testEnd = held !== null ? 0 : Math.min(group.length, Math.round(dealt * test) - forTest.length);
     const validationEnd =
       testEnd + Math.min(group.length - testEnd, Math.round(dealt * validation) - forValidation.length);
+    dealtToTrain += group.length - validationEnd;
+    const trainEnd = validationEnd + Math.round(dealtToTrain * trainShare) - train.length;
     group.forEach((row, place) => {
-      (place < testEnd ? forTest : place < validationEnd ? forValidation : train).push(row);
+      if (place < testEnd) forTest.push(row);
+      else if (place < validationEnd) forValidation.push(row);
+      else if (place < trainEnd) train.push(row);
     });
   }
   if (train.length === 0) {

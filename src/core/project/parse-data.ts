@@ -2,7 +2,7 @@ import type { DataSource, DataSpec } from '../datasets/data-spec.ts';
 import { generators } from '../datasets/generators/index.ts';
 import { StudioError, showValue } from '../support/errors.ts';
 import { DEFAULT_DATA } from './defaults.ts';
-import { fieldError, readFields, readSpec } from './read-fields.ts';
+import { fieldError, readFields, readSpec, type FieldReader } from './read-fields.ts';
 
 const builtinPattern = /^[a-z][a-z0-9-]{0,59}$/;
 const datasetIdPattern = /^(?:builtin:[a-z][a-z0-9-]{0,59}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -24,7 +24,7 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
     'weights',
   ];
   const reader = readFields(input, path, fields);
-  const split = reader.object('split', ['validation', 'test', 'seed', 'stratified']);
+  const split = reader.object('split', ['validation', 'test', 'seed', 'stratified', 'fold', 'trainShare']);
   const defaults = DEFAULT_DATA.split;
   const share = (name: 'validation' | 'test') =>
     split?.number(name, defaults[name], { minimum: 0, below: 1 }) ?? defaults[name];
@@ -47,12 +47,24 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
       test,
       seed: split?.integer('seed', defaults.seed, 0, Number.MAX_SAFE_INTEGER) ?? defaults.seed,
       stratified: split?.boolean('stratified', defaults.stratified) ?? defaults.stratified,
+      ...parseFold(split),
+      ...(split?.raw('trainShare') == null
+        ? {}
+        : { trainShare: split.number('trainShare', 1, { above: 0, maximum: 1 }) }),
     },
     scaling: reader.choice('scaling', DEFAULT_DATA.scaling, ['none', 'standardize', 'minMax']),
     targetScaling: reader.choice('targetScaling', DEFAULT_DATA.targetScaling, ['none', 'standardize']),
     missing: reader.choice('missing', 'refuse', ['refuse', 'fill']),
     weights: reader.text('weights', null),
   };
+}
+
+/** One fold of a cross-validation, where there is one. */
+function parseFold(split: FieldReader | null): Pick<DataSpec['split'], 'fold'> {
+  const fold = split?.object('fold', ['index', 'count']) ?? null;
+  if (fold === null) return {};
+  const count = fold.integer('count', NaN, 2, 1_000_000);
+  return { fold: { index: fold.integer('index', NaN, 0, count - 1), count } };
 }
 
 function parseSource(input: unknown, path: string): DataSource {

@@ -40,6 +40,7 @@ const dataSchema = v.strictObject({
     seed: seedSchema,
     stratified: v.boolean(),
     fold: v.exactOptional(v.strictObject({ index: wholeNumber(0, 1e6), count: wholeNumber(2, 1e6) })),
+    trainShare: v.exactOptional(share),
   }),
   scaling: v.picklist(['none', 'standardize', 'minMax']),
   targetScaling: v.picklist(['none', 'standardize']),
