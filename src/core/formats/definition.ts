@@ -35,6 +35,8 @@ export interface ExportModel {
 export interface ExportedFile {
   /** `.onnx`, `.weights.bin`: what follows the base name. */
   readonly suffix: string;
+  /** Full name, where the format prescribes one (`model.json`); such files always lie in a folder of their own. */
+  readonly name?: string;
   readonly bytes: Uint8Array;
 }
 

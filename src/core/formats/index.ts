@@ -8,6 +8,7 @@ import { npz } from './numpy/npz.ts';
 import { onnx } from './onnx/onnx.ts';
 import { safetensors } from './safetensors.ts';
 import { torch } from './torch/write-torch.ts';
+import { tensorflowJs } from './tensorflow/write-tfjs.ts';
 import { asModelFormat } from './weights-model.ts';
 
 /** Every format for weights alone, the default first. Adding one is a file and a line. */
@@ -18,6 +19,7 @@ export const modelFormats = createCatalogue<ModelFormat>('format', [
   ...exportFormats.all.map(asModelFormat),
   onnx,
   torch,
+  tensorflowJs,
   pythonCode,
   javascriptCode,
   cCode,

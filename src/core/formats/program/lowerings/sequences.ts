@@ -1,7 +1,7 @@
 import { parameterPrefix } from '../../../layers/recurrent/stack.ts';
-import { cos, pow, sin } from '../../../support/math.ts';
 import type { Spec } from '../../../support/fields.ts';
 import type { LoweringContext, Lowering, Lowerings } from '../lowering.ts';
+import { positionWaves } from '../position-waves.ts';
 import type { Cell, Value } from '../program.ts';
 
 const recurrent =
@@ -87,12 +87,7 @@ const attention: Lowering = ({ builder, inputs, values, parameter, optional }) =
 
 const positionalEncoding: Lowering = ({ builder, inputs: [x], values }) => {
   const [steps, features] = x!.shape as readonly [number, number];
-  const base = values['base'] as number;
-  const table = Array.from({ length: steps * features }, (_unused, index) => {
-    const i = index % features;
-    const angle = Math.floor(index / features) * pow(base, -(i - (i % 2)) / features);
-    return i % 2 === 0 ? sin(angle) : cos(angle);
-  });
+  const table = positionWaves(steps, features, values['base'] as number);
   return builder.withConstant('add', x!, builder.constant('waves', [steps, features], table));
 };
 

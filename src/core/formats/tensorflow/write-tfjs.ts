@@ -1,0 +1,61 @@
+import type { ExportedFile, ExportModel, ModelFormat } from '../definition.ts';
+import { floatBytes } from '../float-bytes.ts';
+import { describeModel } from '../model-metadata.ts';
+import { buildKeras } from './build-keras.ts';
+import { toTopology } from './keras-model.ts';
+import { readTfjs } from './read-tfjs.ts';
+
+/** What a shard holds at most: what browsers keep in their cache. */
+const SHARD_BYTES = 4 * 1024 * 1024;
+
+/** TensorFlow.js: `model.json` with the layers of Keras, and shards of weights beside it. */
+export const tensorflowJs: ModelFormat = Object.freeze({
+  type: 'tfjs',
+  label: 'TensorFlow.js',
+  extension: 'json',
+  description:
+    'A LayersModel for browsers and Node: tf.loadLayersModel reads model.json and the shards beside it.',
+  carries: 'model' as const,
+  write: writeTfjs,
+  read: readTfjs,
+});
+
+function writeTfjs(model: ExportModel): readonly ExportedFile[] {
+  const keras = buildKeras(model, model.design.name);
+  const bytes = floatBytes(keras.weights.map(({ values }) => values));
+  const count = Math.max(1, Math.ceil(bytes.length / SHARD_BYTES));
+  const paths = Array.from({ length: count }, (_unused, index) => `group1-shard${index + 1}of${count}.bin`);
+  const document = {
+    format: 'layers-model',
+    generatedBy: 'Descent',
+    convertedBy: null,
+    modelTopology: toTopology(keras),
+    weightsManifest: [
+      { paths, weights: keras.weights.map(({ name, shape }) => ({ name, shape, dtype: 'float32' })) },
+    ],
+    userDefinedMetadata: describe(model),
+  };
+  return [
+    { suffix: '.json', name: 'model.json', bytes: new TextEncoder().encode(JSON.stringify(document)) },
+    ...paths.map((name, index) => ({
+      suffix: `.${name}`,
+      name,
+      bytes: bytes.subarray(index * SHARD_BYTES, (index + 1) * SHARD_BYTES),
+    })),
+  ];
+}
+
+/** Design and preparation, and what a page needs to know about the input and the answer. */
+function describe(model: ExportModel): Readonly<Record<string, string>> {
+  const { preparation } = model;
+  if (preparation === null) return describeModel(model);
+  const { columns, target } = preparation;
+  const features = columns.flatMap((column) =>
+    column.kind === 'numeric' ? [column.name] : column.categories.map((word) => `${column.name}=${word}`),
+  );
+  return {
+    ...describeModel(model),
+    columns: JSON.stringify(features),
+    ...(target.kind === 'classes' ? { classes: JSON.stringify(target.classes) } : {}),
+  };
+}
