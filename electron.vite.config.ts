@@ -11,6 +11,7 @@ function mainInputs(): Record<string, string> {
     index: join(root, 'src/main/index.ts'),
     trainer: join(root, 'src/main/trainer/index.ts'),
     tasks: join(root, 'src/main/tasks/index.ts'),
+    imports: join(root, 'src/main/imports/process/index.ts'),
     inspector: join(root, 'src/main/inspector/index.ts'),
     'trainer-worker': join(root, 'src/main/trainer/worker.ts'),
   };
@@ -23,8 +24,8 @@ export default defineConfig({
       // The oldest runtime that must work: Electron 33 (see docs/decisions/0002).
       target: 'node20.18',
       outDir: 'out/main',
-      // valibot and csv-parse are bundled; the one native package stays outside.
-      externalizeDeps: { include: ['better-sqlite3'] },
+      // Pure packages are bundled; the native ones stay outside.
+      externalizeDeps: { include: ['better-sqlite3', 'sharp'] },
       rollupOptions: {
         input: mainInputs(),
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

@@ -7,9 +7,10 @@ import { makeProject, writeJson } from './support/projects.ts';
 import {
   goTo,
   importProject,
-  importTable,
   openExample,
+  importTable,
   readLastPoint,
+  refuseTable,
   runMonitor,
   runRow,
   startTraining,
@@ -77,34 +78,41 @@ const projects: readonly BadFile[] = [
 ];
 
 const tables: readonly BadFile[] = [
-  { number: 21, what: 'nothing', name: 'empty.csv', content: '', sentence: /found an empty file/ },
+  {
+    number: 21,
+    what: 'nothing',
+    name: 'empty.csv',
+    content: '',
+    sentence: 'Expected data in "empty.csv", found an empty file (0 bytes).',
+  },
   {
     number: 21,
     what: 'a header only',
     name: 'header.csv',
     content: 'a,b\n',
-    sentence: 'Expected a table with a header line and at least one row, found a header line only.',
+    sentence:
+      'Expected a table with a header line and at least one row in "header.csv", found a header line only.',
   },
   {
     number: 22,
     what: 'a ragged row',
     name: 'ragged.csv',
     content: 'a,b,c\n1,2,3\n4,5\n6,7,8\n',
-    sentence: /^Expected 3 cells in line 3, as in the first line, found 2[.]/,
+    sentence: /^Expected 3 cells in line 3 of "ragged.csv", as in the first line, found 2[.]/,
   },
   {
     number: 26,
     what: 'a picture named .csv',
     name: 'picture.csv',
     content: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
-    sentence: /^Expected a text table \(CSV or TSV\), found a PNG picture[.]/,
+    sentence: /^Expected "picture.csv" to be a text table \(CSV or TSV\), found a PNG picture[.]/,
   },
   {
     number: 31,
     what: 'a word among numbers',
     name: 'word.csv',
     content: `height,width\n${Array.from({ length: 12 }, (_, row) => `${row},${row === 7 ? 'wide' : row * 2}`).join('\n')}\n`,
-    sentence: /in line 9, column "width", found "wide"/,
+    sentence: /in line 9, column "width" of "word.csv", found "wide"/,
   },
 ];
 
@@ -122,21 +130,24 @@ test('files that make no sense are refused with one sentence, and the workspace 
   const { page } = studio;
   const files = join(userDataDir, 'files');
   mkdirSync(files);
-  const refuse = async (bad: BadFile, open: (studio: Studio) => Promise<void>) => {
+  const refuse = async (bad: BadFile, open: (studio: Studio) => Promise<string>) => {
     await test.step(`${bad.number}: ${bad.what}`, async () => {
       const path = writeBad(files, bad);
       const before = { workspace: dumpWorkspace(userDataDir), files: hashFiles(files) };
       await answerOpenDialog(studio, [path]);
-      await open(studio);
-      const sentence = await takeError(studio);
+      const sentence = await open(studio);
       if (typeof bad.sentence === 'string') expect(sentence).toBe(bad.sentence);
       else expect(sentence).toMatch(bad.sentence);
       expect(dumpWorkspace(userDataDir)).toEqual(before.workspace);
       expect(hashFiles(files)).toEqual(before.files);
     });
   };
-  for (const bad of projects) await refuse(bad, importProject);
-  for (const bad of tables) await refuse(bad, importTable);
+  const refuseProject = async () => {
+    await importProject(studio);
+    return takeError(studio);
+  };
+  for (const bad of projects) await refuse(bad, refuseProject);
+  for (const bad of tables) await refuse(bad, refuseTable);
   expect(await page.evaluate(() => 'polluted' in {})).toBe(false);
 
   // Still usable: the same dialog takes a file that makes sense.

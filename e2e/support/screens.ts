@@ -25,7 +25,29 @@ export async function importProject(studio: Studio): Promise<void> {
 /** Imports a table under Data, with a dialog that was answered before. */
 export async function importTable(studio: Studio): Promise<void> {
   await goTo(studio, 'Data');
-  await studio.page.getByRole('button', { name: 'Import CSV' }).click();
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Import file' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialog).toBeHidden();
+}
+
+/** Tries to import a table that must be refused; gives the sentence that says why, and closes the dialog. */
+export async function refuseTable(studio: Studio): Promise<string> {
+  await goTo(studio, 'Data');
+  const { page } = studio;
+  await page.getByRole('button', { name: 'Import file' }).click();
+  const dialog = page.getByRole('dialog');
+  const importButton = dialog.getByRole('button', { name: 'Import', exact: true });
+  const problem = dialog.getByRole('alert');
+  await expect(dialog).toBeVisible();
+  // Some files are refused at the first look, some only when they are read to their end.
+  if (!(await problem.isVisible())) await importButton.click();
+  await expect(problem).toBeVisible();
+  const sentence = (await problem.innerText()).trim();
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toBeHidden();
+  return sentence;
 }
 
 /** Presses the button of the bar at the top of Train. */

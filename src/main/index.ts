@@ -5,6 +5,8 @@ import { toErrorReport } from '../core/support/errors.ts';
 import { createBuiltinDatasets } from './datasets/builtin-datasets.ts';
 import { createDatasetService } from './datasets/dataset-service.ts';
 import { createExampleProjects } from './examples/example-projects.ts';
+import { createImportRunner } from './imports/import-runner.ts';
+import { createImportService } from './imports/import-service.ts';
 import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
 import { registerCalls } from './ipc/call-registry.ts';
@@ -12,6 +14,7 @@ import { createDatasetCalls } from './ipc/dataset-calls.ts';
 import { createDesignCalls } from './ipc/design-calls.ts';
 import { createEventSender } from './ipc/events.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
+import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
@@ -110,14 +113,24 @@ async function startStudio(): Promise<void> {
   });
   const version = app.getVersion();
 
+  const imports = createImportService({
+    workspace,
+    runner: createImportRunner(join(built, 'imports.js')),
+    stagingFolder: join(userData, 'staging'),
+    broadcast,
+    now: () => performance.now(),
+  });
+  const isTrusted = ({ sender, senderFrame }: IpcMainInvokeEvent) =>
+    senderFrame !== null &&
+    senderFrame.parent === null &&
+    senderFrame.origin === appOrigin &&
+    sender === window?.webContents;
+  receiveDrops(ipcMain, imports, isTrusted);
+
   registerCalls<IpcMainInvokeEvent>({
     receiver: ipcMain,
     log,
-    isTrusted: ({ sender, senderFrame }) =>
-      senderFrame !== null &&
-      senderFrame.parent === null &&
-      senderFrame.origin === appOrigin &&
-      sender === window?.webContents,
+    isTrusted,
     handlers: {
       ...createAppCalls({
         info: {
@@ -131,7 +144,8 @@ async function startStudio(): Promise<void> {
         confirmClose: closing.answer,
       }),
       ...createWorkspaceCalls({ workspaces, runs, dialogs, windowIsReady: events.windowIsReady }),
-      ...createDatasetCalls(datasets, dialogs),
+      ...createDatasetCalls(datasets),
+      ...createImportCalls(imports, dialogs),
       ...createDesignCalls({
         workspace,
         dialogs,

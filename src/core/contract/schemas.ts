@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { LIMITS } from '../support/limits.ts';
 import type { ArgumentOf, CallName } from './studio.ts';
 import { designSchema } from './schemas/design.ts';
+import { importSchemas } from './schemas/imports.ts';
 import { runSpecSchema } from './schemas/run-spec.ts';
 import {
   CELL_LIMIT,
@@ -66,7 +67,6 @@ export const callSchemas: CallSchemas = {
     firstRow: wholeNumber(0, 2 ** 31),
     count: wholeNumber(1, 1000),
   }),
-  'datasets.importCsv': nothing,
   'datasets.generate': v.strictObject({
     type: wordSchema,
     values: v.record(wordSchema, v.unknown()),
@@ -76,6 +76,7 @@ export const callSchemas: CallSchemas = {
   'datasets.rename': v.strictObject({ id: datasetIdSchema, name: nameSchema }),
   'datasets.delete': oneDataset,
   'datasets.restore': oneDataset,
+  ...importSchemas,
 
   'designs.list': nothing,
   'designs.get': oneDesign,

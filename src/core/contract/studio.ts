@@ -1,6 +1,8 @@
 import type { NetworkDesign } from '../design/network-design.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
+import type { TableChange } from '../datasets/change-table.ts';
+import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
 import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
 
@@ -33,8 +35,6 @@ export interface StudioCalls extends UnderstandCalls {
     { readonly id: string; readonly firstRow: number; readonly count: number },
     DatasetPreview
   >;
-  /** File dialog, decoding, commit. Null when cancelled. */
-  'datasets.importCsv': Call<null, DatasetSummary | null>;
   /** Makes a dataset from a generator of the catalogue. */
   'datasets.generate': Call<
     {
@@ -49,6 +49,33 @@ export interface StudioCalls extends UnderstandCalls {
   /** Refused (`dataset-in-use`) while a run names it. Undo with `datasets.restore`. */
   'datasets.delete': Call<{ readonly id: string }, null>;
   'datasets.restore': Call<{ readonly id: string }, DatasetSummary>;
+  /** Every state that a dataset was in, newest first; empty for built-in ones. */
+  'datasets.versions': Call<{ readonly id: string }, readonly DatasetVersion[]>;
+  /** Makes a new version out of an old one. */
+  'datasets.restoreVersion': Call<{ readonly id: string; readonly number: number }, DatasetSummary>;
+  /** Renames, retypes or removes columns: a new version. */
+  'datasets.change': Call<{ readonly id: string; readonly change: TableChange }, DatasetSummary>;
+
+  /** Opens a file or a folder chosen in a dialog, without storing anything. Null when cancelled. */
+  'imports.chooseFile': Call<null, ImportDraft | null>;
+  'imports.chooseFolder': Call<null, ImportDraft | null>;
+  /** Cells of a spreadsheet as text. */
+  'imports.paste': Call<{ readonly text: string }, ImportDraft>;
+  /** The beginning of the file under other settings. */
+  'imports.preview': Call<{ readonly token: string; readonly settings: ImportSettings }, ImportDraft>;
+  /** Reads everything and stores it, whole or not at all. `datasetId` set: as a new version of that dataset. */
+  'imports.commit': Call<
+    {
+      readonly token: string;
+      readonly settings: ImportSettings;
+      readonly name: string;
+      readonly datasetId: string | null;
+    },
+    { readonly dataset: DatasetSummary; readonly warnings: readonly string[] }
+  >;
+  /** Ends a commit that is going on; it answers `import-cancelled`. */
+  'imports.cancel': Call<{ readonly token: string }, null>;
+  'imports.discard': Call<{ readonly token: string }, null>;
 
   'designs.list': Call<null, readonly DesignSummary[]>;
   'designs.get': Call<{ readonly id: string }, StoredDesign>;
@@ -120,6 +147,8 @@ export interface StudioEvents {
   'run.changed': RunSummary;
   /** Live points, at most 20 a second and run; already committed. */
   'run.progress': RunProgress;
+  /** How far an import has come, at most ten times a second. */
+  'import.progress': ImportProgress;
   'runs.removed': { readonly ids: readonly string[] };
   'workspace.changed': WorkspaceInfo;
   /** Something that the user should know; shown as a notice. */
@@ -147,6 +176,8 @@ export interface StudioBridge {
   call<N extends CallName>(name: N, argument: ArgumentOf<N>): Promise<Answer<ResultOf<N>>>;
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (event: StudioEvents[N]) => void): () => void;
+  /** Files of a drop event of this window. The preload reads their paths, the page never sees them. */
+  dropFiles?(files: readonly unknown[]): Promise<Answer<ImportDraft>>;
 }
 
 export type Theme = 'light' | 'dark' | 'system';

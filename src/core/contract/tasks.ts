@@ -10,11 +10,6 @@ import type { PreparedDescription } from './trainer.ts';
  * Main sends one {@link TaskRequest} and gets one {@link TaskAnswer}.
  */
 export interface TaskCalls {
-  /** Decodes a table file and describes it. */
-  readCsv: {
-    readonly argument: { readonly bytes: Uint8Array };
-    readonly result: { readonly table: Table; readonly description: TableDescription };
-  };
   /** Describes a table that main already has. */
   describeTable: {
     readonly argument: { readonly table: Table };

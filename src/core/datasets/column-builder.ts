@@ -5,8 +5,10 @@ import { isMissingCell, readNumber, type DecimalMark } from './cells.ts';
 import { parseDate, type DateOrder, type Temporal } from './dates.ts';
 import { createNumberRange, extendRange, narrowestType, type NumberType } from './number-array.ts';
 
-/** Rows of a page: what is kept in memory of a column while a file is read. */
-export const PAGE_ROWS = 8192;
+/** Rows of a page: what is kept in memory of a column while a file is read. Wide tables have short pages. */
+export function pageRowsFor(columns: number): number {
+  return Math.max(64, Math.min(8192, Math.floor(2_097_152 / Math.max(1, columns))));
+}
 
 /** Cells of a mostly numeric column that are no numbers, up to which they are taken for mistakes. */
 const MISTAKES = 3;
@@ -22,6 +24,8 @@ export interface CellRules {
   readonly mistakes: 'refuse' | 'missing';
   /** How messages call the file: ` of "x.csv"`, or nothing. */
   readonly where: string;
+  /** As {@link pageRowsFor} says. Standard: 8192. */
+  readonly pageRows?: number;
 }
 
 /** A column when the file is read, without its cells. */
@@ -50,6 +54,8 @@ export interface ColumnBuilder {
   addNumber(value: number): void;
   /** Null is missing. */
   addWord(word: string | null, line: number): void;
+  /** Gives words their codes before they occur, so that classes stand in this order. Numbers take no notice. */
+  expectWords(words: readonly string[]): void;
   /** What the cells so far suit best. A column without any value is numeric. */
   suggestRole(): Exclude<ColumnRole, 'skip'>;
   /** Gives the last page away. @throws StudioError `csv-cell-not-numeric`, `csv-cell-not-date`. */
@@ -80,7 +86,7 @@ function createNumberBuilder(
   sink: PageSink,
   order: DateOrder,
 ): ColumnBuilder {
-  const page = new Float64Array(PAGE_ROWS);
+  const page = new Float64Array(rules.pageRows ?? pageRowsFor(1));
   const range = createNumberRange();
   const decoder = new TextDecoder();
   let filled = 0;
@@ -93,7 +99,7 @@ function createNumberBuilder(
   function add(value: number): void {
     page[filled++] = value;
     rows++;
-    if (filled === PAGE_ROWS) flush();
+    if (filled === page.length) flush();
   }
 
   function flush(): void {
@@ -149,6 +155,7 @@ function createNumberBuilder(
       if (word === null) add(NaN);
       else addText(word, line);
     },
+    expectWords: () => undefined,
     suggestRole() {
       const areMistakes = good > words && words <= Math.max(MISTAKES, MISTAKE_SHARE * (good + words));
       return words === 0 || areMistakes ? role : 'categorical';
@@ -165,7 +172,7 @@ function createNumberBuilder(
 }
 
 function createWordBuilder(name: string, rules: CellRules, sink: PageSink): ColumnBuilder {
-  const page = new Int32Array(PAGE_ROWS);
+  const page = new Int32Array(rules.pageRows ?? pageRowsFor(1));
   let line = 0;
   const dictionary = createByteDictionary(
     name,
@@ -192,7 +199,7 @@ function createWordBuilder(name: string, rules: CellRules, sink: PageSink): Colu
       }
       counts[code]!++;
     }
-    if (filled === PAGE_ROWS) flush();
+    if (filled === page.length) flush();
   }
 
   function flush(): void {
@@ -226,10 +233,17 @@ function createWordBuilder(name: string, rules: CellRules, sink: PageSink): Colu
         add(dictionary.code(bytes, 0, bytes.length));
       }
     },
+    expectWords(words) {
+      for (const word of words) {
+        const bytes = encoder.encode(word);
+        dictionary.code(bytes, 0, bytes.length);
+      }
+    },
     suggestRole() {
       let numbers = 0;
       let words = 0;
       dictionary.words.forEach((word, code) => {
+        if (code >= counts.length) return;
         if (Number.isNaN(readNumber(word, rules.decimal))) words += counts[code]!;
         else numbers += counts[code]!;
       });

@@ -3,6 +3,7 @@ import { LIMITS } from '../support/limits.ts';
 import type { DecimalMark } from './cells.ts';
 import {
   createColumnBuilder,
+  pageRowsFor,
   type ColumnBuilder,
   type ColumnRole,
   type FinishedColumn,
@@ -138,13 +139,14 @@ export function createCsvReader(
 ): CsvReader {
   const { names, roles, where } = layout;
   const builders: (ColumnBuilder | null)[] = [];
+  const pageRows = pageRowsFor(names.length);
   let kept = 0;
   names.forEach((name, index) => {
     const role = roles[index]!;
     builders.push(
       role === 'skip'
         ? null
-        : createColumnBuilder(name, role, layout, sinkOf(kept++), layout.dateOrders[index]!),
+        : createColumnBuilder(name, role, { ...layout, pageRows }, sinkOf(kept++), layout.dateOrders[index]!),
     );
   });
   if (kept === 0) {

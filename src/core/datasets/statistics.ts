@@ -77,21 +77,25 @@ function describeNumbers({ name, values, temporal }: NumericColumn): ColumnStati
       histogram: [],
     };
   }
+  // Counted loops: an iterator over one of several types of arrays takes ten times as long.
   let minimum = Infinity;
   let maximum = -Infinity;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
-    minimum = Math.min(minimum, value);
-    maximum = Math.max(maximum, value);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
   }
-  const histogram = new Array<number>(HISTOGRAM_BINS).fill(0);
+  const bins = new Float64Array(HISTOGRAM_BINS);
   // Halved first: the span of two large numbers of opposite sign is not finite.
   const halfSpan = maximum / 2 - minimum / 2;
-  for (const value of values) {
-    if (Number.isNaN(value)) continue;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value !== value) continue;
     const place = halfSpan === 0 ? 0 : (value / 2 - minimum / 2) / halfSpan;
-    histogram[Math.min(HISTOGRAM_BINS - 1, Math.floor(place * HISTOGRAM_BINS))]!++;
+    const bin = Math.floor(place * HISTOGRAM_BINS);
+    bins[bin < HISTOGRAM_BINS ? bin : HISTOGRAM_BINS - 1]!++;
   }
+  const histogram = Array.from(bins);
   return { ...base, unique: countUnique(values), minimum, maximum, mean, standardDeviation, histogram };
 }
 

@@ -22,6 +22,20 @@ const signatures: readonly (readonly [bytes: readonly number[], what: string])[]
 ];
 
 /**
+ * Refuses the beginning of a file that is no text.
+ * @param file its name, for messages.
+ * @throws StudioError `table-binary`.
+ */
+export function refuseBinaryTable(start: Uint8Array, file?: string): void {
+  const known = signatures.find(([bytes]) => bytes.every((byte, index) => start[index] === byte));
+  if (known !== undefined) throw binary(known[1], file);
+  const zero = start.indexOf(0);
+  const isMarked = findByteOrderMark(start) !== null;
+  if (zero === -1 || isMarked || guessUtf16(start) !== null) return;
+  throw binary(`a file with zero bytes (the first at byte ${zero + 1})`, file);
+}
+
+/**
  * Bytes of a table as text, without a byte order mark.
  * @param encoding what the person chose; null: UTF-8, or what the byte order mark says.
  * @throws StudioError `table-binary` for a file that is no text, `table-encoding` (details: encodings to offer).
@@ -54,16 +68,7 @@ function findByteOrderMark(bytes: Uint8Array): TextEncodingName | null {
 function refuseZeros(bytes: Uint8Array): void {
   const zero = bytes.indexOf(0);
   if (zero === -1) return;
-  const length = Math.min(bytes.length & ~1, 4096);
-  const zeros: [number, number] = [0, 0];
-  for (let i = 0; i < length; i++) if (bytes[i] === 0) zeros[i & 1]!++;
-  const half = length / 2;
-  const guess =
-    zeros[1] > 0.7 * half && zeros[0] < 0.1 * half
-      ? 'utf-16le'
-      : zeros[0] > 0.7 * half && zeros[1] < 0.1 * half
-        ? 'utf-16be'
-        : null;
+  const guess = guessUtf16(bytes);
   if (guess === null) throw binary(`a file with zero bytes (the first at byte ${zero + 1})`);
   throw new StudioError(
     'table-encoding',
@@ -73,6 +78,16 @@ function refuseZeros(bytes: Uint8Array): void {
       line: null,
     },
   );
+}
+
+/** In UTF-16 without a mark nearly every second byte of Latin text is zero. */
+function guessUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  const length = Math.min(bytes.length & ~1, 4096);
+  const zeros: [number, number] = [0, 0];
+  for (let i = 0; i < length; i++) if (bytes[i] === 0) zeros[i & 1]!++;
+  const half = length / 2;
+  if (zeros[1] > 0.7 * half && zeros[0] < 0.1 * half) return 'utf-16le';
+  return zeros[0] > 0.7 * half && zeros[1] < 0.1 * half ? 'utf-16be' : null;
 }
 
 /** 1-based line of the first byte that breaks UTF-8. */
@@ -93,10 +108,10 @@ function findInvalidLine(bytes: Uint8Array): number {
   }
 }
 
-function binary(what: string): StudioError {
+function binary(what: string, file?: string): StudioError {
   return new StudioError(
     'table-binary',
-    `Expected a text table (CSV or TSV), found ${what}. Export the table as CSV and choose that file.`,
+    `Expected ${file === undefined ? '' : `"${file}" to be `}a text table (CSV or TSV), found ${what}. Export the table as CSV and choose that file.`,
     { found: what },
   );
 }

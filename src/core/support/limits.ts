@@ -41,7 +41,7 @@ export const LIMITS = Object.freeze({
   /** Entries of an archive, and how much more than itself it may unpack to. */
   archiveEntries: 10_000,
   archiveRatio: 100,
-  archiveBytes: 4 * 1024 * 1024 * 1024,
+  archiveBytes: 1024 * 1024 * 1024,
   /** Pictures: files of a folder, bytes of a file, pixels before they are made smaller. */
   pictures: 200_000,
   pictureBytes: 64 * 1024 * 1024,

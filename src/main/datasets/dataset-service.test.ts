@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { showRows } from '../../core/datasets/show-rows.ts';
 import { fromErrorReport } from '../../core/support/errors.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import type { Workspace } from '../storage/workspace.ts';
@@ -41,37 +42,33 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-describe('an imported table', () => {
-  it('is stored with its columns and comes back cell by cell', async () => {
-    const path = file('Houses & co.csv', 'area,kind,price\n50,flat,100\n,house,250\n70,flat,\n');
-    const summary = await datasets.importCsv(path);
-    expect(summary).toMatchObject({ name: 'Houses & co', origin: 'import', rows: 3 });
-    expect(summary.columns.map(({ name, kind, missing }) => [name, kind, missing])).toEqual([
-      ['area', 'numeric', 1],
-      ['kind', 'categorical', 0],
-      ['price', 'numeric', 1],
-    ]);
-    const preview = await datasets.preview(summary.id, 1, 10);
-    expect(preview).toEqual({
-      firstRow: 1,
-      totalRows: 3,
-      rows: [
-        [null, 'house', 250],
-        [70, 'flat', null],
-      ],
-    });
-    expect((await datasets.loadTable({ kind: 'dataset', id: summary.id })).hash).toBe(summary.hash);
+describe('a dataset of the workspace', () => {
+  it('comes back cell by cell, a page at a time', async () => {
+    const { id, hash } = datasets.generate('spirals', { samples: 10 }, 5, 'One');
+    const { table } = await datasets.loadTable({ kind: 'dataset', id });
+    const preview = await datasets.preview(id, 8, 10);
+    expect(preview).toMatchObject({ firstRow: 8, totalRows: 10 });
+    expect(preview.rows).toEqual(showRows(table, 8, 2));
+    expect((await datasets.loadTable({ kind: 'dataset', id })).hash).toBe(hash);
   });
 
-  it.each([
-    ['empty', '', 'table-empty'],
-    ['header only', 'a,b\n', 'table-empty'],
-    ['ragged', 'a,b\n1,2\n3\n', 'csv-ragged'],
-    ['binary', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13, 0, 0), 'table-binary'],
-  ])('is refused as a whole when it is %s', async (_what, content, code) => {
-    await expect(datasets.importCsv(file('bad.csv', content))).rejects.toMatchObject({ code });
-    expect(workspace.datasets.count()).toBe(0);
-    expect(workspace.check().ok).toBe(true);
+  it('gets a new version by a change; a run finds the one that it saw', async () => {
+    const { id, hash } = datasets.generate('spirals', { samples: 10 }, 5, 'One');
+    const changed = await datasets.change(id, { kind: 'rename', column: 'x1', name: 'east' });
+    expect(changed).toMatchObject({
+      version: 2,
+      columns: [{ name: 'east' }, { name: 'x2' }, { name: 'class' }],
+    });
+    const source = { kind: 'dataset', id } as const;
+    expect(await datasets.loadTable(source)).toMatchObject({ name: 'One v2', hash: changed.hash });
+    const seen = await datasets.loadTable(source, hash);
+    expect(seen).toMatchObject({ name: 'One', hash });
+    expect(seen.table.columns[0]!.name).toBe('x1');
+    expect(datasets.versions(id).map(({ change }) => change)).toEqual([
+      'Renamed the column "x1" to "east"',
+      'First version',
+    ]);
+    expect(datasets.restoreVersion(id, 1)).toMatchObject({ version: 3, hash });
   });
 });
 

@@ -1,13 +1,11 @@
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import type { DatasetPreview, DatasetSummary, DatasetVersion } from '../../core/contract/studio.ts';
+import { changeTable, describeChange, type TableChange } from '../../core/datasets/change-table.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
 import { generateTable, generators } from '../../core/datasets/generators/index.ts';
 import { showRows } from '../../core/datasets/show-rows.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { FieldValues } from '../../core/support/fields.ts';
-import { LIMITS } from '../../core/support/limits.ts';
-import { findNameProblem } from '../../core/support/names.ts';
-import { readChosenFile } from '../files/read-chosen-file.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { describeTable } from '../tasks/describe-table.ts';
@@ -27,8 +25,6 @@ export interface DatasetServiceParts {
 export interface DatasetService {
   list(): Promise<readonly DatasetSummary[]>;
   preview(id: string, firstRow: number, count: number): Promise<DatasetPreview>;
-  /** Reads the whole file, then stores it in one transaction, or stores nothing. */
-  importCsv(path: string): Promise<DatasetSummary>;
   generate(type: string, values: FieldValues, seed: number, name: string): DatasetSummary;
   rename(id: string, name: string): DatasetSummary;
   delete(id: string): void;
@@ -36,6 +32,8 @@ export interface DatasetService {
   /** Every state that a dataset was in, newest first. */
   versions(id: string): readonly DatasetVersion[];
   restoreVersion(id: string, number: number): DatasetSummary;
+  /** Changes columns: a new version. */
+  change(id: string, change: TableChange): Promise<DatasetSummary>;
   /**
    * The rows that a run's specification names.
    * @param hash of the version that a run saw; the current version when left out, or when there is none such.
@@ -76,22 +74,6 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       const { table } = await load(id);
       return { firstRow, totalRows: table.rows, rows: showRows(table, firstRow, count) };
     },
-    async importCsv(path) {
-      const bytes = await readChosenFile(path, LIMITS.tableBytes);
-      const { table, description } = await runTask('readCsv', { bytes });
-      const file = basename(path);
-      const name = basename(path, extname(path)).slice(0, LIMITS.nameLength);
-      return workspace().datasets.create(
-        {
-          ...description,
-          name: findNameProblem(name) === null ? name : 'Imported table',
-          origin: 'import',
-          description: findNameProblem(file) === null ? `Imported from ${file}` : 'Imported from a file',
-          licence: '',
-        },
-        table,
-      );
-    },
     generate(type, values, seed, name) {
       const table = generateTable({ type, values }, seed);
       return workspace().datasets.create(
@@ -123,6 +105,14 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
     restoreVersion(id, number) {
       refuseBuiltin(id, 'changed');
       return workspace().datasets.restoreVersion(id, number);
+    },
+    async change(id, change) {
+      refuseBuiltin(id, 'changed');
+      const { datasets } = workspace();
+      const { description, licence } = datasets.get(id);
+      const table = changeTable(datasets.content(id), change);
+      const facts = await runTask('describeTable', { table });
+      return datasets.addVersion(id, { ...facts, description, licence }, table, describeChange(change));
     },
     async loadTable(source, hash) {
       switch (source.kind) {

@@ -1,7 +1,8 @@
-import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
+import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
+import type { ImportDraft } from '../../core/contract/imports.ts';
 import type { Answer, ResultOf, StudioBridge, StudioEvents } from '../../core/contract/studio.ts';
 
-// The only door between the window and main: two functions, nothing of Electron itself.
+// The only door between the window and main: three functions, nothing of Electron itself.
 
 const bridge: StudioBridge = {
   async call<N extends Parameters<StudioBridge['call']>[0]>(name: N, argument: unknown) {
@@ -20,6 +21,16 @@ const bridge: StudioBridge = {
     return () => {
       ipcRenderer.removeListener(channel, hear);
     };
+  },
+  async dropFiles(files) {
+    // Only files that the system dropped have a path; what a page makes by itself has none.
+    const paths = files.map((file) => webUtils.getPathForFile(file as File)).filter((path) => path !== '');
+    try {
+      return (await ipcRenderer.invoke('studio-drop', paths)) as Answer<ImportDraft>;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      return { ok: false, error: { code: 'call-failed', message, details: {} } };
+    }
   },
 };
 

@@ -1,5 +1,4 @@
 import type { TaskAnswer, TaskCalls, TaskName, TaskRequest } from '../../core/contract/tasks.ts';
-import { readCsv } from '../../core/datasets/csv.ts';
 import { exportFormats } from '../../core/formats/index.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
@@ -10,10 +9,6 @@ import { predict } from './predict.ts';
 type TaskList = { readonly [N in TaskName]: (argument: TaskCalls[N]['argument']) => TaskCalls[N]['result'] };
 
 const tasks: TaskList = {
-  readCsv({ bytes }) {
-    const table = readCsv(bytes);
-    return { table, description: describeTable(table) };
-  },
   describeTable: ({ table }) => describeTable(table),
   writeWeights({ format, weights, metadata }) {
     const { tensors } = safetensors.read(weights);

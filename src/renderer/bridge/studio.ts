@@ -1,3 +1,4 @@
+import type { ImportDraft } from '../../core/contract/imports.ts';
 import type {
   ArgumentOf,
   CallName,
@@ -18,6 +19,8 @@ export interface Studio {
   call<N extends CallName>(name: N, ...argument: Arguments<N>): Promise<ResultOf<N>>;
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (event: StudioEvents[N]) => void): () => void;
+  /** Files that were dropped onto the window. @throws StudioError. */
+  dropFiles(files: readonly unknown[]): Promise<ImportDraft>;
 }
 
 let connected: StudioBridge | null = null;
@@ -50,4 +53,14 @@ export const studio: Studio = {
       // Returns nothing: what a listener gives back would cross to the preload, and not everything can.
       listener(event);
     }),
+  async dropFiles(files) {
+    const answer = await bridge().dropFiles?.(files);
+    if (answer?.ok === true) return answer.value;
+    throw answer === undefined
+      ? new StudioError(
+          'drop-unsupported',
+          'Files can be dropped onto the studio itself only. Choose the file instead.',
+        )
+      : fromErrorReport(answer.error);
+  },
 };

@@ -15,7 +15,8 @@ import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
-import { makeGenerated, makeImported, type FakeDataset } from './fake-tables.ts';
+import { createFakeImports } from './fake-imports.ts';
+import { makeGenerated, type FakeDataset } from './fake-tables.ts';
 
 /** Everything that the fake remembers. Tests may look into it and set it up. */
 export interface FakeState {
@@ -105,11 +106,7 @@ export function createFakeHandlers(state: FakeState, emit: Emit): Handlers {
       const { rows } = need(state.datasets, id, 'dataset');
       return { firstRow, totalRows: rows.length, rows: rows.slice(firstRow, firstRow + count) };
     },
-    'datasets.importCsv': () => {
-      const made = makeImported(fakeId(state.nextId++), 'imported.csv');
-      state.datasets.set(made.summary.id, made);
-      return made.summary;
-    },
+    ...createFakeImports(state, () => fakeId(state.nextId++), now),
     'datasets.generate': ({ type, values, seed, name }) => {
       const spec = { type, values: values as FieldValues };
       const made = makeGenerated(fakeId(state.nextId++), name, spec, seed);

@@ -1,5 +1,7 @@
 import type { DatasetColumn, DatasetSummary } from '../../../core/contract/studio.ts';
 import { generateTable, generators } from '../../../core/datasets/generators/index.ts';
+import { showRows } from '../../../core/datasets/show-rows.ts';
+import type { Table } from '../../../core/datasets/table.ts';
 import type { Spec } from '../../../core/support/fields.ts';
 import { createRandom } from '../../../core/support/random.ts';
 
@@ -99,6 +101,15 @@ function makeIris(): FakeDataset {
     },
     ['sepal length', 'sepal width', 'petal length', 'petal width', 'species'],
     rows,
+  );
+}
+
+/** An imported table. */
+export function makeTable(id: string, name: string, description: string, table: Table): FakeDataset {
+  return dataset(
+    { id, name, origin: 'import', description, licence: '', suggestedTarget: table.suggestedTarget },
+    table.columns.map((column) => column.name),
+    showRows(table, 0, table.rows),
   );
 }
 

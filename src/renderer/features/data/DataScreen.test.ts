@@ -1,6 +1,6 @@
 import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
-import { useNotices } from '../../app/notices.ts';
+import { useImports } from '../../app/imports.ts';
 import { useSelection } from '../../app/selection.ts';
 import { mountWindow, press, pressKey, type TestWindow } from '../../app/testing/mount-window.ts';
 import { arrangeByClass } from './paint-images.ts';
@@ -57,16 +57,57 @@ describe('the data screen', () => {
     expect(wrapper.text()).toContain('Generated');
   });
 
-  it('shows the row and column of a cell that could not be read', async () => {
+  it('shows a file before it imports it, and reads it as it was told', async () => {
     const { fake } = await openData();
-    fake.failNext('datasets.importCsv', {
-      code: 'csv-invalid',
-      message: 'Expected a number in column "age", row 7, got "n/a?". Correct the cell, or leave it empty.',
-      details: { row: 7, column: 'age' },
+    await press('Import file');
+    const dialog = () => document.querySelector('.dialog-box')!;
+    expect(dialog().textContent).toContain('Import houses.csv');
+    expect(dialog().querySelectorAll('th').length).toBe(5);
+    expect(dialog().textContent).toContain('missing');
+    await useImports().setRole('town', 'skip');
+    await useImports().setTarget('rooms');
+    await flushPromises();
+    await press('Import', dialog());
+    await flushPromises();
+    const made = [...fake.state.datasets.values()].at(-1)!.summary;
+    expect(made).toMatchObject({ name: 'houses', rows: 60, suggestedTarget: 'rooms' });
+    expect(made.columns.map(({ name }) => name)).toEqual(['area', 'rooms', 'built', 'price']);
+    expect(useSelection().datasetId).toBe(made.id);
+    expect(document.querySelector('.dialog-box')).toBeNull();
+  });
+
+  it('keeps the dialog open with the reason when a file cannot be read', async () => {
+    const { fake } = await openData();
+    await press('Import file');
+    fake.failNext('imports.commit', {
+      code: 'csv-ragged',
+      message: 'Expected 5 cells in line 9 of "houses.csv", as in the first line, found 4.',
+      details: { line: 9 },
     });
-    await press('Import CSV');
-    expect(useNotices().notices.at(-1)).toMatchObject({ severity: 'error' });
-    expect(document.querySelector('.notice-list')!.textContent).toContain('column "age", row 7');
+    const dialog = document.querySelector('.dialog-box')!;
+    await press('Import', dialog);
+    await flushPromises();
+    expect(dialog.querySelector('[role="alert"]')!.textContent).toContain('line 9 of "houses.csv"');
+    await press('Cancel', dialog);
+    expect(fake.calls.at(-1)!.name).toBe('imports.discard');
+  });
+
+  it('takes pasted cells', async () => {
+    await openData();
+    await press('Paste');
+    const area = document.querySelector<HTMLTextAreaElement>('.paste-cells')!;
+    area.value = 'height\tweight\n1.8\t75\n1.7\t70\n';
+    area.dispatchEvent(new Event('input'));
+    await flushPromises();
+    await press('Continue', document.querySelector('.dialog-box')!);
+    await flushPromises();
+    expect(useImports().draft!.preview).toMatchObject({
+      values: { delimiter: 'tab' },
+      rows: [
+        [1.8, 75],
+        [1.7, 70],
+      ],
+    });
   });
 
   it('deletes with a way back, and says which run still needs the data', async () => {
