@@ -5,6 +5,8 @@ import type { NetworkPlan } from '../plan/plan.ts';
 export interface LossMeter {
   /** Runs the losses of the batch that lies in the plan and adds them. */
   forward(): void;
+  /** Takes a batch of a single output whose loss was calculated elsewhere. */
+  put(sum: number, weight: number): void;
   /** Adds what another meter of the same plan holds. */
   merge(other: LossMeter): void;
   /** NaN before the first batch; 0 when the weights of all examples so far are 0, for they have no loss. */
@@ -26,6 +28,11 @@ export function createLossMeter(plan: NetworkPlan): LossMeter {
     forward() {
       batches += 1;
       for (let k = 0; k < losses.length; k++) losses[k]!.forward(sums[k]!);
+    },
+    put(sum, weight) {
+      batches += 1;
+      sums[0]!.sum += sum;
+      sums[0]!.weight += weight;
     },
     merge(other) {
       batches += other.batches();

@@ -19,6 +19,7 @@ import { createLossMeter, type LossMeter } from './loss-meter.ts';
 import { createLearningRate, type LearningRate, type LearningRateState } from './learning-rate.ts';
 import { createMetricCollector, type MetricCollector } from './metric-collector.ts';
 import { resolveOutputs, type ResolvedOutput } from './output-specs.ts';
+import { createTinyRunner, type TinyRunner } from './tiny-runner.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { countOptimizerVectors, createUpdater, type Updater } from './updater.ts';
 
@@ -94,10 +95,12 @@ export type WeightChoice = 'last' | 'best' | 'average';
  * `save` and `restore` at any batch.
  */
 export class TrainingSession {
-  readonly plan: NetworkPlan;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
   private readonly options: SessionOptions;
+  private readonly boundPlan: NetworkPlan;
+  /** Small networks train many batches in one call of a module of their own. */
+  private readonly tiny: TinyRunner | null;
   private readonly outputs: readonly ResolvedOutput[];
   private readonly feeder: BatchFeeder;
   private readonly augmenter: Augmenter;
@@ -125,7 +128,7 @@ export class TrainingSession {
     this.options = options;
     const batchSize = Math.min(training.batchSize, Math.max(1, data.split.train.length));
     this.outputs = resolveOutputs(graph, training, data);
-    this.plan = buildPlan(graph, {
+    this.boundPlan = buildPlan(graph, {
       engine,
       batchSize,
       mode: 'training',
@@ -158,7 +161,15 @@ export class TrainingSession {
       training.accumulateBatches > 1
         ? createFloatArray(engine.precision, this.plan.gradientVector.length)
         : null;
+    const candidate = { plan: this.plan, training, data, outputs: this.outputs };
+    this.tiny = this.rate.observes === 'step-loss' ? null : createTinyRunner(candidate, this.updater);
     this.startEpoch();
+  }
+
+  /** The network in its memory, as it is after the last batch. */
+  get plan(): NetworkPlan {
+    this.tiny?.settle();
+    return this.boundPlan;
   }
 
   /** What the session was made of. */
@@ -193,11 +204,14 @@ export class TrainingSession {
 
   /** Takes effect with the next step. @param learningRate greater than 0. */
   changeLearningRate(learningRate: number): void {
+    this.tiny?.settle();
     this.rate.change(learningRate, this.stepCount);
   }
 
   /** Forward, loss, backward, update: `accumulateBatches` batches and one optimizer step. */
   runBatch(observe?: StepObserver): BatchResult {
+    const ahead = observe === undefined && this.tiny !== null ? this.takeTinyBatch(this.tiny) : null;
+    if (ahead !== null) return ahead;
     const { plan, updater, order, accumulated, stepMeter } = this;
     const { accumulateBatches } = this.options.training;
     if (this.over || this.nextRow >= this.usableRows) throw outOfTurn(this.over);
@@ -249,6 +263,30 @@ export class TrainingSession {
     } else {
       this.over = true;
     }
+    return this.reportStep({ step, loss, learningRate, examples, divergence });
+  }
+
+  /** The next batch of a small network: it was calculated ahead. Null when it must go the normal way. */
+  private takeTinyBatch(tiny: TinyRunner): BatchResult | null {
+    const { stepMeter, nextRow, usableRows, order, stepCount: step, rate } = this;
+    if (this.over || nextRow >= usableRows) throw outOfTurn(this.over);
+    const { validateUnit, validateEvery } = this.options.training;
+    const limit = validateUnit === 'steps' ? validateEvery - (step % validateEvery) : Infinity;
+    stepMeter.reset();
+    const examples = tiny.next({ order, nextRow, usableRows, limit, step, rate }, stepMeter);
+    if (examples === 0) return null;
+    this.trainMetrics.add(order, nextRow, examples);
+    this.nextRow += examples;
+    this.epochMeter.merge(stepMeter);
+    this.epochSteps += 1;
+    this.stepCount += 1;
+    const loss = stepMeter.value();
+    return this.reportStep({ step, loss, learningRate: rate.rate(step), examples, divergence: null });
+  }
+
+  /** What follows from a step that is done: the end of an epoch, a validation that is due. */
+  private reportStep(done: Omit<BatchResult, 'epochEnded' | 'validation'>): BatchResult {
+    const { step, loss, learningRate, examples, divergence } = done;
     const isOver = divergence !== null;
     const epochEnded = !isOver && this.nextRow >= this.usableRows;
     const { validateUnit, validateEvery } = this.options.training;

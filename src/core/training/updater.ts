@@ -27,6 +27,8 @@ export interface Updater {
   readonly average: FloatArray | null;
   /** Clips, penalises, decays and lets the optimizer step: w = w - learningRate * dL/dw and its relatives. */
   apply(learningRate: number): void;
+  /** Counts updates that were made elsewhere, on the same vectors. */
+  advance(updates: number): void;
   /** Value of the per-parameter penalties, a part of the loss; adds their gradients to the gradient vector. */
   addPenalties(): number;
   save(): { readonly count: number; readonly blocks: Readonly<Record<string, Float32Array | Float64Array>> };
@@ -83,6 +85,9 @@ export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
       if (spec.weightDecay > 0) decoupledDecay(parameters, learningRate, spec.weightDecay, segments);
       definition.update(context, learningRate, count);
       if (average !== null) updateAverage(average, parameters, spec.averageDecay, segments);
+    },
+    advance(updates) {
+      count += updates;
     },
     save() {
       const blocks: Record<string, Float32Array | Float64Array> = { scalars: scalars.slice() };
