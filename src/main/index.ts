@@ -16,6 +16,7 @@ import { createEventSender } from './ipc/events.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
 import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
+import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
@@ -28,6 +29,7 @@ import { guardAllContents } from './security/contents-guard.ts';
 import { hardenLaunchSwitches } from './security/launch-switches.ts';
 import { guardSession } from './security/session-guard.ts';
 import { openSettingsFile } from './settings/settings-file.ts';
+import { SweepService } from './sweeps/sweep-service.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
@@ -98,8 +100,29 @@ async function startStudio(): Promise<void> {
     startTrainer: createTrainerStarter(join(built, 'trainer.js')),
     broadcast,
     limit: Math.max(1, availableParallelism() - 1),
+    processors: availableParallelism(),
+    freeMemory: () => process.availableMemory(),
     keepAwake: createKeepAwake(),
   });
+  const sweeps = new SweepService({
+    workspace,
+    runs,
+    loadTable: (source) => datasets.loadTable(source),
+    broadcast,
+  });
+  // What waited when the studio ended, or in a workspace that is opened, goes on.
+  const goOn = () => {
+    runs.restoreQueue();
+    void sweeps.restore();
+  };
+  const thenGoOn =
+    <A, R>(open: (argument: A) => Promise<R>) =>
+    async (argument: A): Promise<R> => {
+      sweeps.shutDown();
+      const opened = await open(argument);
+      goOn();
+      return opened;
+    };
   const dialogs = createFileDialogs(() => window);
   const inspector = createInspectorService({
     workspace,
@@ -143,7 +166,16 @@ async function startStudio(): Promise<void> {
         applyTheme: remembered.setTheme,
         confirmClose: closing.answer,
       }),
-      ...createWorkspaceCalls({ workspaces, runs, dialogs, windowIsReady: events.windowIsReady }),
+      ...createWorkspaceCalls({
+        workspaces: {
+          ...workspaces,
+          switchTo: thenGoOn(workspaces.switchTo),
+          openRecent: thenGoOn(workspaces.openRecent),
+        },
+        runs,
+        dialogs,
+        windowIsReady: events.windowIsReady,
+      }),
       ...createDatasetCalls(datasets),
       ...createImportCalls(imports, dialogs),
       ...createDesignCalls({
@@ -154,6 +186,7 @@ async function startStudio(): Promise<void> {
       }),
       ...createRunCalls({ workspace, datasets, runTask, runs, dialogs, broadcast, version }),
       ...createUnderstandCalls(inspector, dialogs),
+      ...createSweepCalls({ sweeps, runs, dialogs }),
     },
   });
 
@@ -164,6 +197,7 @@ async function startStudio(): Promise<void> {
     onBoundsChanged: remembered.setBounds,
   });
   closing.watch(window);
+  goOn();
   recoverFromCrashes(window, log);
   window.webContents.on('did-start-loading', events.windowIsGone);
   window.on('session-end', () => workspaces.closeNow());
@@ -173,6 +207,7 @@ async function startStudio(): Promise<void> {
     if (ended) return;
     event.preventDefault();
     inspector.close();
+    sweeps.shutDown();
     void runs
       .shutDown()
       .then(workspaces.close)

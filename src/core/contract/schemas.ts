@@ -17,6 +17,7 @@ import {
   wholeNumber,
   wordSchema,
 } from './schemas/text.ts';
+import { sweepSchemas } from './schemas/sweeps.ts';
 import { understandSchemas } from './schemas/understand.ts';
 
 /** One schema per call: a call without one does not compile, nor one whose output is not the call's argument. */
@@ -34,6 +35,7 @@ const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
 /** What main checks before it looks at an argument. */
 export const callSchemas: CallSchemas = {
   ...understandSchemas,
+  ...sweepSchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../support/errors.ts';
 import type { TableChange } from '../datasets/change-table.ts';
 import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
+import type { SweepCalls, SweepEvents } from './sweeps.ts';
 import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
  * argument is one JSON-like value, checked by a schema in contract/schemas.ts before main looks at it.
  * Every call answers {@link Answer}: errors come back as reports, never as thrown exceptions.
  */
-export interface StudioCalls extends UnderstandCalls {
+export interface StudioCalls extends UnderstandCalls, SweepCalls {
   'app.info': Call<null, AppInfo>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */
@@ -141,7 +142,7 @@ export interface StudioCalls extends UnderstandCalls {
 }
 
 /** What main tells the window without being asked. */
-export interface StudioEvents {
+export interface StudioEvents extends SweepEvents {
   'understand.progress': UnderstandProgress;
   /** A run was created, changed state, or finished an epoch. */
   'run.changed': RunSummary;

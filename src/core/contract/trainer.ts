@@ -17,6 +17,10 @@ export type TrainerCommand =
       readonly elapsedSeconds: number;
       /** Begin in the paused state, waiting for `step` or `resume`. */
       readonly paused: boolean;
+      /** Pause by itself after so many epochs; left out: train to the end. */
+      readonly until?: number;
+      /** What must be reached by when, or the run ends as `stopped`. */
+      readonly rule?: StoppingRule;
     }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -24,6 +28,17 @@ export type TrainerCommand =
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'setLearningRate'; readonly learningRate: number };
+
+/** What a run must have reached by each epoch. Fixed when it starts, so that it ends at the same epoch every time. */
+export interface StoppingRule {
+  /** `validation.loss`, `train.accuracy`. */
+  readonly metric: string;
+  readonly direction: 'minimize' | 'maximize';
+  /** Value by epoch, entry 0 for the first; null lets it go on. */
+  readonly limits: readonly (number | null)[];
+  /** Best value of the epochs before the checkpoint, null for none. */
+  readonly best: number | null;
+}
 
 /** Losses of consecutive steps since the last message. */
 export interface StepBlock {

@@ -2,6 +2,7 @@ import type { RunProgress } from '../../core/contract/studio.ts';
 import type { TrainerEvent } from '../../core/contract/trainer.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { thinPoints } from '../storage/thin-points.ts';
+import type { Assignment, StartOrder } from './run-queue.ts';
 import type { TrainerProcess } from './trainer-process.ts';
 
 /** Points of one message of live progress. */
@@ -11,6 +12,12 @@ const LIVE_POINTS = 200;
 export interface ActiveRun {
   readonly id: string;
   readonly spec: RunSpec;
+  readonly assignment: Assignment | null;
+  readonly memoryBytes: number;
+  /** Seconds to its end at the present rate; null while unknown. */
+  etaSeconds: number | null;
+  /** True when it shall give its processor free as soon as it is paused. */
+  withdrawn: boolean;
   /** Null until its data was read. */
   process: TrainerProcess | null;
   /** Settles when `process` is there, or will never be. */
@@ -26,14 +33,18 @@ export interface ActiveRun {
 }
 
 /** A run that is about to get its process. */
-export function createActiveRun(id: string, spec: RunSpec): ActiveRun {
+export function createActiveRun({ runId, assignment, memoryBytes }: StartOrder, spec: RunSpec): ActiveRun {
   let markGone: () => void = () => {};
   const gone = new Promise<void>((resolve) => {
     markGone = resolve;
   });
   return {
-    id,
+    id: runId,
     spec,
+    assignment,
+    memoryBytes,
+    etaSeconds: null,
+    withdrawn: false,
     process: null,
     begun: Promise.resolve(),
     status: 'starting',

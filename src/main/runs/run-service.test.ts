@@ -90,7 +90,7 @@ afterEach(async () => {
   place.remove();
 });
 
-function createService(localTrainers: LocalTrainers, limit = 2): RunService {
+function createService(localTrainers: LocalTrainers, limit = 2, freeMemory = () => 2 ** 40): RunService {
   return new RunService({
     workspace: () => workspace,
     loadTable: () => Promise.resolve({ table, name: 'Moons', datasetId: null, hash }),
@@ -105,6 +105,8 @@ function createService(localTrainers: LocalTrainers, limit = 2): RunService {
       observe(run);
     },
     limit,
+    processors: 4,
+    freeMemory,
     keepAwake: (value) => awake.push(value),
   });
 }
@@ -269,12 +271,82 @@ describe('quitting', () => {
       };
     });
     expect(service.activeCount).toBe(0);
-    for (const run of [{ id }, ...waiting]) expect(workspace.runs.get(run.id).status).toBe('interrupted');
+    const statuses = [{ id }, ...waiting].map((run) => workspace.runs.get(run.id).status);
+    // Two trained side by side; the third still waits, in the stored queue.
+    expect(statuses).toEqual(['interrupted', 'interrupted', 'queued']);
     const { step } = workspace.runs.get(id);
     expect(workspace.weights.newestCheckpoint(id)?.step).toBe(step);
     service.resume(id);
     await reach(id, 'completed');
     expect(losses(id)).toEqual(losses(smooth.id));
+  });
+});
+
+describe('the queue', () => {
+  it('goes on where it was after the studio has ended: what trained first, then what waited, in its order', async () => {
+    const spec = specOf({ epochs: 100_000 });
+    const names = ['One', 'Two', 'Three', 'Four', 'Five'];
+    const ids: string[] = [];
+    for (const name of names) ids.push((await service.start(name, spec)).id);
+    service.moveInQueue(ids[4]!, 0);
+    service.prioritize(ids[3]!, 5);
+    await reach(ids[1]!, (run) => run.epoch > 0);
+    await service.shutDown();
+    workspace.closeNow();
+
+    workspace = await place.open();
+    expect(workspace.interruptedAtOpen).toBe(0);
+    trainers = createLocalTrainers();
+    service = createService(trainers, 1);
+    service.restoreQueue();
+    expect(service.queueState().items.map(({ name }) => name)).toEqual([
+      'One',
+      'Two',
+      'Four',
+      'Five',
+      'Three',
+    ]);
+    await reach(ids[0]!, 'running');
+    expect(workspace.runs.get(ids[0]!).step).toBeGreaterThan(0);
+  });
+
+  it('leaves a single run that was interrupted to its owner', async () => {
+    const { id } = await service.start('Alone', specOf({ epochs: 100_000 }));
+    await reach(id, (run) => run.epoch > 0);
+    await service.shutDown();
+    service = createService(createLocalTrainers());
+    service.restoreQueue();
+    expect(workspace.runs.get(id).status).toBe('interrupted');
+    expect(service.activeCount).toBe(0);
+  });
+
+  it('holds everything when it is paused, remembers that, and lets the same runs go on', async () => {
+    const ids: string[] = [];
+    for (const name of ['One', 'Two', 'Three'])
+      ids.push((await service.start(name, specOf({ epochs: 100_000 }))).id);
+    await reach(ids[0]!, (run) => run.epoch > 0);
+    service.setQueuePaused(true);
+    await reach(ids[0]!, 'paused');
+    await reach(ids[1]!, 'paused');
+    expect(workspace.runs.get(ids[2]!).status).toBe('queued');
+    expect(workspace.settings.get('queue.paused')).toBe(true);
+    service.setQueuePaused(false);
+    await reach(ids[0]!, 'running');
+    await reach(ids[1]!, 'running');
+    expect(workspace.runs.get(ids[2]!).status).toBe('queued');
+  });
+
+  it('lets a run wait for memory rather than swap, but never for nothing', async () => {
+    let free = 1;
+    service = createService(trainers, 2, () => free);
+    const first = await service.start('One', specOf({ epochs: 100_000 }));
+    await reach(first.id, 'running');
+    const second = await service.start('Two', specOf({ epochs: 2 }));
+    expect(workspace.runs.get(second.id).status).toBe('queued');
+    expect(service.queueState().waitsFor).toBe('memory');
+    free = 2 ** 40;
+    service.setLimit(2);
+    await reach(second.id, 'completed');
   });
 });
 

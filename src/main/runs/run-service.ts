@@ -1,6 +1,7 @@
 import type { RunSummary } from '../../core/contract/run-records.ts';
+import type { QueueState } from '../../core/contract/sweeps.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
-import type { TrainerEvent } from '../../core/contract/trainer.ts';
+import type { CheckpointRecord, TrainerEvent } from '../../core/contract/trainer.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
 import type { Table } from '../../core/datasets/table.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
@@ -10,14 +11,24 @@ import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import { resumable } from '../storage/run-record.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-queue.ts';
-import { createRunQueue, type RunQueue, type StartOrder } from './run-queue.ts';
+import { estimateMemory, fitsMemory } from './memory.ts';
+import { createRunEstimator, type RunEstimator } from './run-estimator.ts';
+import { createRunQueue, type Assignment, type RunQueue, type StartOrder } from './run-queue.ts';
 import { createActiveRun, toProgress, type ActiveRun } from './active-run.ts';
+import { createTrainerPool, type TrainerPool } from './trainer-pool.ts';
 import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
 
 /** Time that trainers get to hand over their last state when the studio quits, in milliseconds. */
 const FAREWELL_MS = 8000;
 /** Time that a trainer gets to stop before it is ended by force, in milliseconds. */
 const STOP_PATIENCE_MS = 20_000;
+
+/** Trials wait for runs that a person started. */
+const TRIAL_PRIORITY = -1;
+/** Shortest time between two messages about the queue, in milliseconds. */
+const TELL_EVERY_MS = 250;
+/** Finished runs that estimates are learned from when a workspace is opened. */
+const LEARNED_RUNS = 100;
 
 /** Rows that a run is made from. */
 export interface LoadedTable {
@@ -36,8 +47,12 @@ export interface RunServiceParts {
   readonly loadTable: (source: DataSource, hash?: string) => Promise<LoadedTable>;
   readonly startTrainer: StartTrainer;
   readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
-  /** Most runs that train side by side. */
+  /** Most runs that train side by side, unless the workspace says otherwise. */
   readonly limit: number;
+  /** Logical processors: no workspace makes it more than that. */
+  readonly processors?: number;
+  /** Bytes that another process may take without making the machine swap. */
+  readonly freeMemory?: () => number;
   /** Called with true while any run trains: the machine must not fall asleep then. */
   readonly keepAwake: (awake: boolean) => void;
 }
@@ -48,11 +63,21 @@ export class RunService {
   private readonly active = new Map<string, ActiveRun>();
   private readonly queue: RunQueue;
   private readonly commits: CommitQueue;
+  private readonly pool: TrainerPool;
+  private readonly estimator: RunEstimator = createRunEstimator();
+  private readonly held = new Set<string>();
+  private limit: number;
+  private queuePaused = false;
+  private launches = 0;
+  private waitsFor: QueueState['waitsFor'] = null;
+  private toldQueue: NodeJS.Timeout | null = null;
   private closing = false;
 
   constructor(parts: RunServiceParts) {
     this.parts = parts;
-    this.queue = createRunQueue(parts.limit);
+    this.limit = parts.limit;
+    this.queue = createRunQueue(() => this.keepQueue());
+    this.pool = createTrainerPool(parts.startTrainer);
     this.commits = createCommitQueue({
       commit: (events) => parts.workspace().record.commit(events),
       committed: (events) => this.announce(events),
@@ -68,17 +93,18 @@ export class RunService {
   /** Writes the run down and starts it, or lets it wait for a free processor. */
   async start(name: string, input: RunSpec): Promise<RunSummary> {
     const spec = parseRunSpec(input);
-    buildGraph(spec.design);
-    const { name: datasetName, datasetId, hash } = await this.parts.loadTable(spec.data.source);
+    const graph = buildGraph(spec.design);
+    const { name: datasetName, datasetId, hash, table } = await this.parts.loadTable(spec.data.source);
     const { runs } = this.parts.workspace();
     const run = runs.create({ name, spec, datasetName, datasetId, datasetHash: hash });
     this.broadcastRun(run.id);
-    this.enqueue({ runId: run.id, resume: false, paused: false });
+    this.enqueue(personal(run.id, { memoryBytes: estimateMemory(graph, table) }));
     return runs.get(run.id);
   }
 
   pause(id: string): void {
     if (this.queue.remove(id)) {
+      this.parts.workspace().queue.remove(id);
       this.parts.workspace().runs.setStatus(id, 'paused');
       this.broadcastRun(id);
       return;
@@ -115,6 +141,7 @@ export class RunService {
       const { runs } = this.parts.workspace();
       const { status } = runs.get(id);
       if (!this.queue.remove(id) && status !== 'paused') throw notActive(runs.get(id));
+      this.parts.workspace().queue.remove(id);
       runs.setStatus(id, 'stopped');
       this.broadcastRun(id);
       return;
@@ -130,10 +157,158 @@ export class RunService {
     runs.addEvent(id, runs.get(id).step, 'learningRate', { learningRate });
   }
 
+  /** Gives a run of a sweep something to do. It goes on from where it stands, and tells its owner when it is done. */
+  assign(runId: string, assignment: Assignment, memoryBytes: number): void {
+    if (this.queue.has(runId) || this.active.has(runId)) return;
+    const { runs } = this.parts.workspace();
+    const isFresh = runs.get(runId).status === 'queued';
+    if (!isFresh) runs.setStatus(runId, 'queued');
+    this.enqueue({
+      runId,
+      resume: !isFresh,
+      paused: false,
+      priority: TRIAL_PRIORITY,
+      memoryBytes,
+      assignment,
+    });
+  }
+
+  /** Takes a run of a sweep out of the queue, or to a safe place and off its processor. Its owner is not told. */
+  withdraw(runId: string): void {
+    if (this.queue.remove(runId)) {
+      this.parts.workspace().runs.setStatus(runId, 'paused');
+      return;
+    }
+    const run = this.active.get(runId);
+    if (run === undefined) return;
+    run.withdrawn = true;
+    this.whenStarted(run, (process) => process.post({ kind: 'pause' }));
+  }
+
+  /** True while a run trains or waits. */
+  isBusyWith(runId: string): boolean {
+    return this.queue.has(runId) || this.active.has(runId);
+  }
+
+  /** Seconds that so many epochs will take; null while nothing like it was trained. */
+  estimateSeconds(spec: RunSpec, epochs: number, parameterCount: number): number | null {
+    return this.estimator.seconds(spec, epochs, parameterCount);
+  }
+
+  /**
+   * Takes up the stored queue, after the studio or a workspace was opened: runs that waited wait again, and the ones
+   * that trained before them go on from their checkpoints. A run with nothing behind it waits for Resume.
+   */
+  restoreQueue(): void {
+    const { queue, runs, settings } = this.parts.workspace();
+    this.queuePaused = settings.get('queue.paused') === true;
+    this.limit = this.allowedLimit(settings.get('queue.limit'));
+    for (const run of runs.list().slice(0, LEARNED_RUNS)) {
+      if (run.status === 'completed')
+        this.estimator.learn(run.spec, run.epoch, run.elapsedSeconds, run.parameterCount);
+    }
+    const entries = queue.list();
+    const highest = Math.max(0, ...entries.map(({ priority }) => priority));
+    const goesOn = this.queuePaused || entries.some(({ launched }) => !launched);
+    for (const { runId, launched, resume, paused, priority } of entries) {
+      if (this.isBusyWith(runId)) continue;
+      const { status } = runs.get(runId);
+      if (!goesOn || (status !== 'queued' && status !== 'interrupted')) {
+        queue.remove(runId);
+        continue;
+      }
+      runs.setStatus(runId, 'queued');
+      this.queue.add(
+        personal(runId, { resume: launched || resume, paused, priority: launched ? highest : priority }),
+      );
+    }
+    this.startWaiting();
+    this.tellQueue();
+  }
+
+  /** Holds everything, or lets it go on; kept with the workspace. */
+  setQueuePaused(paused: boolean): void {
+    this.parts.workspace().settings.set('queue.paused', paused);
+    this.queuePaused = paused;
+    for (const run of this.active.values()) {
+      if (paused && run.status !== 'paused') {
+        this.held.add(run.id);
+        this.whenStarted(run, (process) => process.post({ kind: 'pause' }));
+      } else if (!paused && this.held.has(run.id)) {
+        // Its processor is its own again before anyone else asks for it.
+        run.status = 'running';
+        this.whenStarted(run, (process) => process.post({ kind: 'resume' }));
+      }
+    }
+    if (!paused) this.held.clear();
+    this.startWaiting();
+    this.tellQueue();
+  }
+
+  /** Most runs that train side by side, 1 to the number of processors; kept with the workspace. */
+  setLimit(limit: number): void {
+    this.limit = this.allowedLimit(limit);
+    this.parts.workspace().settings.set('queue.limit', this.limit);
+    this.startWaiting();
+    this.tellQueue();
+  }
+
+  get parallel(): number {
+    return this.limit;
+  }
+
+  moveInQueue(runId: string, place: number): void {
+    this.queue.move(runId, place);
+  }
+
+  prioritize(runId: string, priority: number): void {
+    this.queue.prioritize(runId, priority);
+  }
+
+  /** The queue, for people. */
+  queueState(): QueueState {
+    const { runs, sweeps } = this.parts.workspace();
+    const training = [...this.active.values()].map(({ id, status, etaSeconds, assignment }) => ({
+      runId: id,
+      name: runs.get(id).name,
+      state: status === 'paused' ? ('paused' as const) : ('running' as const),
+      priority: 0,
+      sweepId: assignment?.sweepId ?? null,
+      etaSeconds,
+    }));
+    const waiting = this.queue.orders.map(({ runId, priority, assignment }) => {
+      const { name, spec, epoch, parameterCount } = runs.get(runId);
+      return {
+        runId,
+        name,
+        state: 'waiting' as const,
+        priority,
+        sweepId: assignment?.sweepId ?? sweeps.ownerOf(runId)?.sweepId ?? null,
+        etaSeconds: this.estimator.seconds(
+          spec,
+          (assignment?.until ?? spec.training.epochs) - epoch,
+          parameterCount,
+        ),
+      };
+    });
+    const items = [...training, ...waiting];
+    const known = items.flatMap(({ etaSeconds }) => (etaSeconds === null ? [] : [etaSeconds]));
+    const total = known.reduce((sum, seconds) => sum + seconds, 0) / this.limit;
+    return {
+      paused: this.queuePaused,
+      limit: this.limit,
+      processors: this.parts.processors ?? this.parts.limit,
+      items,
+      etaSeconds: items.length > 0 && known.length === items.length ? Math.max(total, ...known) : null,
+      waitsFor: this.waitsFor,
+    };
+  }
+
   /** Takes every run to a safe place and ends its process: nothing is lost, all of them can be resumed. */
   async shutDown(): Promise<void> {
     this.closing = true;
-    for (const id of this.queue.clear()) this.parts.workspace().runs.setStatus(id, 'interrupted');
+    // What waits is in the stored queue, and waits there for the next start.
+    this.queue.clear();
     const runs = [...this.active.values()];
     for (const run of runs) run.process?.post({ kind: 'pause' });
     const deadline = setTimeout(() => {
@@ -144,6 +319,9 @@ export class RunService {
     }
     await Promise.all(runs.map((run) => run.gone));
     clearTimeout(deadline);
+    this.pool.close();
+    if (this.toldQueue !== null) clearTimeout(this.toldQueue);
+    this.toldQueue = null;
     this.commits.flush();
     this.closing = false;
   }
@@ -163,7 +341,75 @@ export class RunService {
     }
     runs.setStatus(id, 'queued');
     this.broadcastRun(id);
-    this.enqueue({ runId: id, resume: true, paused });
+    this.enqueue(personal(id, { resume: true, paused }));
+  }
+
+  private allowedLimit(wanted: unknown): number {
+    const most = this.parts.processors ?? this.parts.limit;
+    return typeof wanted === 'number' && wanted >= 1 ? Math.min(Math.floor(wanted), most) : this.parts.limit;
+  }
+
+  /** A run that would make the machine swap waits, unless it would wait for nothing. */
+  private hasMemoryFor({ memoryBytes }: StartOrder): boolean {
+    const { freeMemory } = this.parts;
+    if (freeMemory === undefined || this.trainingCount() === 0) return true;
+    // What has just started has not taken its memory yet.
+    const starting = [...this.active.values()].filter(({ status }) => status === 'starting');
+    const promised = starting.reduce((sum, run) => sum + run.memoryBytes, 0);
+    return fitsMemory(memoryBytes, freeMemory() - promised);
+  }
+
+  /** Another run's state, for a run that has no past of its own. */
+  private takeOrigin(run: ActiveRun): CheckpointRecord | null {
+    const origin = run.assignment?.origin ?? null;
+    if (origin === null) return null;
+    const checkpoint = this.parts.workspace().weights.checkpointAt(origin.runId, origin.epoch);
+    if (checkpoint !== null) return { ...checkpoint, elapsedSeconds: 0 };
+    throw new StudioError(
+      'checkpoint-missing',
+      `The state that this trial begins from (epoch ${origin.epoch} of another one) is not in the workspace any more.`,
+      { runId: origin.runId, epoch: origin.epoch },
+    );
+  }
+
+  /** What its sweep asks of a run, for the message that starts it. */
+  private orders({ id, assignment }: ActiveRun) {
+    if (assignment === null) return {};
+    const { until, rule } = assignment;
+    const best =
+      rule === null ? null : (this.parts.workspace().runs.get(id).metrics[rule.metric]?.best ?? null);
+    return { ...(until === null ? {} : { until }), ...(rule === null ? {} : { rule: { ...rule, best } }) };
+  }
+
+  private learnFrom({ id, spec }: ActiveRun): void {
+    const { epoch, elapsedSeconds, parameterCount } = this.parts.workspace().runs.get(id);
+    this.estimator.learn(spec, epoch, elapsedSeconds, parameterCount);
+  }
+
+  private tellOwner({ id, assignment, withdrawn }: ActiveRun): void {
+    if (assignment === null || this.closing) return;
+    const run = this.parts.workspace().runs.get(id);
+    // What was taken away has not ended, unless it came to its end in that very moment.
+    if (withdrawn && run.status === 'paused') return;
+    assignment.ended(run);
+  }
+
+  /** Writes down the order of what waits; runs of sweeps are kept by their sweeps. */
+  private keepQueue(): void {
+    const { queue } = this.parts.workspace();
+    this.queue.orders.forEach((order, index) => {
+      if (order.assignment === null) queue.put({ ...order, position: index + 1, launched: false });
+    });
+    this.tellQueue();
+  }
+
+  /** At most a few times a second, however much happens. */
+  private tellQueue(): void {
+    this.toldQueue ??= setTimeout(() => {
+      this.toldQueue = null;
+      if (!this.closing) this.parts.broadcast('queue.changed', this.queueState());
+    }, TELL_EVERY_MS);
+    this.toldQueue.unref();
   }
 
   private enqueue(order: StartOrder): void {
@@ -172,10 +418,16 @@ export class RunService {
   }
 
   private startWaiting(): void {
-    while (!this.closing) {
-      const order = this.queue.next(this.trainingCount());
-      if (order === undefined) break;
-      this.launch(order);
+    this.waitsFor = null;
+    while (!this.closing && !this.queuePaused && this.trainingCount() < this.limit) {
+      const { first } = this.queue;
+      if (first === undefined) break;
+      if (!this.hasMemoryFor(first)) {
+        this.waitsFor = 'memory';
+        break;
+      }
+      this.queue.take();
+      this.launch(first);
     }
     this.parts.keepAwake(this.trainingCount() > 0);
   }
@@ -187,7 +439,9 @@ export class RunService {
 
   private launch(order: StartOrder): void {
     const { spec } = this.parts.workspace().runs.get(order.runId);
-    const run = createActiveRun(order.runId, spec);
+    const run = createActiveRun(order, spec);
+    if (order.assignment === null)
+      this.parts.workspace().queue.put({ ...order, position: ++this.launches, launched: true });
     this.active.set(order.runId, run);
     run.begun = this.begin(run, order).catch((error: unknown) => this.giveUp(run, error));
   }
@@ -209,8 +463,9 @@ export class RunService {
         { runId: run.id },
       );
     }
-    const checkpoint = resume ? workspace.record.rewind(run.id) : null;
-    run.process = this.parts.startTrainer(run.id, {
+    const checkpoint = (resume ? workspace.record.rewind(run.id) : null) ?? this.takeOrigin(run);
+    const start = run.assignment === null ? this.parts.startTrainer : this.pool.start;
+    run.process = start(run.id, {
       onEvent: (event) => this.hear(run, event),
       onExit: (code, output) => this.bury(run, code, output),
     });
@@ -222,6 +477,7 @@ export class RunService {
       checkpoint: checkpoint?.bytes ?? null,
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
+      ...this.orders(run),
     });
   }
 
@@ -230,6 +486,7 @@ export class RunService {
     this.parts.workspace().runs.setStatus(run.id, 'failed', toErrorReport(error));
     this.leave(run);
     this.broadcastRun(run.id);
+    this.tellOwner(run);
   }
 
   private hear(run: ActiveRun, event: TrainerEvent): void {
@@ -244,15 +501,26 @@ export class RunService {
       if (event.kind !== 'progress') changed.add(runId);
       if (run === undefined) continue;
       if (event.kind === 'started') run.totalSteps = event.totalSteps;
-      if (event.kind === 'state') this.enterState(run, event.status);
-      if ('pace' in event) this.parts.broadcast('run.progress', toProgress(run, event));
+      if ('pace' in event) {
+        run.etaSeconds = event.pace.etaSeconds;
+        if (run.assignment === null) this.parts.broadcast('run.progress', toProgress(run, event));
+      }
+      if (event.kind === 'state') this.enterState(run, event.status, event.pace.epoch);
       if (event.kind === 'finished') this.finish(run);
     }
     for (const id of changed) this.broadcastRun(id);
+    this.tellQueue();
   }
 
-  private enterState(run: ActiveRun, status: 'running' | 'paused'): void {
+  private enterState(run: ActiveRun, status: 'running' | 'paused', epoch: number): void {
     run.status = status;
+    if (status === 'paused' && run.assignment !== null && !this.closing) {
+      const { until } = run.assignment;
+      if (run.withdrawn || (until !== null && epoch >= until)) {
+        this.finish(run);
+        return;
+      }
+    }
     // A paused run holds its whole state in the workspace now.
     if (this.closing && status === 'paused') run.process?.kill();
     this.parts.keepAwake(this.trainingCount() > 0);
@@ -261,8 +529,11 @@ export class RunService {
   /** Everything is stored: from now on the run may be resumed, whether its process is gone yet or not. */
   private finish(run: ActiveRun): void {
     run.over = true;
-    run.process?.kill();
+    if (run.process?.release !== undefined) run.process.release();
+    else run.process?.kill();
+    this.learnFrom(run);
     this.leave(run);
+    this.tellOwner(run);
   }
 
   /** The process is gone: after `finished` that is as it should be, before it the run was interrupted. */
@@ -278,6 +549,7 @@ export class RunService {
     }
     this.leave(run);
     this.broadcastRun(run.id);
+    this.tellOwner(run);
   }
 
   private recordInterruption(run: ActiveRun, code: number, output: string): void {
@@ -285,7 +557,7 @@ export class RunService {
     const { name, epoch, step } = runs.get(run.id);
     runs.setStatus(run.id, 'interrupted');
     runs.addEvent(run.id, step, 'interrupted', { code, output: output.slice(-2000) });
-    if (this.closing) return;
+    if (this.closing || run.assignment !== null) return;
     this.parts.broadcast('notice', {
       severity: 'warning',
       message: `The training process of "${name}" ended unexpectedly. Everything up to epoch ${epoch} is kept; choose Resume to go on.`,
@@ -295,6 +567,8 @@ export class RunService {
   private leave(run: ActiveRun): void {
     if (run.killTimer !== null) clearTimeout(run.killTimer);
     this.active.delete(run.id);
+    this.held.delete(run.id);
+    if (!this.closing) this.parts.workspace().queue.remove(run.id);
     run.markGone();
     this.startWaiting();
   }
@@ -328,8 +602,16 @@ export class RunService {
   }
 
   private broadcastRun(id: string): void {
+    this.tellQueue();
+    // Runs of trials are not in the list of runs until they are promoted.
+    if (this.parts.workspace().sweeps.ownerOf(id)?.promoted === false) return;
     this.parts.broadcast('run.changed', this.parts.workspace().runs.get(id));
   }
+}
+
+/** The order of a run that a person started. */
+function personal(runId: string, change: Partial<StartOrder> = {}): StartOrder {
+  return { runId, resume: false, paused: false, priority: 0, memoryBytes: 0, assignment: null, ...change };
 }
 
 function notActive(run: RunSummary): StudioError {

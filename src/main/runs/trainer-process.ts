@@ -9,6 +9,8 @@ export interface TrainerProcess {
   post(command: TrainerCommand): void;
   /** Ends it at once. `onExit` is called all the same. */
   kill(): void;
+  /** Its run is over: lends it to another one, where there is a pool; else it is to be killed. */
+  release?(): void;
 }
 
 /** What a process tells its owner. */

@@ -8,6 +8,7 @@ export function purgeDeleted(connection: Connection): void {
   connection.transaction(() => {
     connection.exec(`
       DELETE FROM runs WHERE deleted_at IS NOT NULL;
+      DELETE FROM sweeps WHERE deleted_at IS NOT NULL;
       DELETE FROM designs WHERE deleted_at IS NOT NULL;
       DELETE FROM datasets WHERE deleted_at IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.dataset_id = datasets.id);

@@ -38,12 +38,17 @@ export interface RunTable {
   /** Hides them until `restore` or until the workspace is compacted. Refused (`run-active`) while one trains. */
   delete(ids: readonly string[]): void;
   restore(ids: readonly string[]): readonly RunSummary[];
-  /** Runs that nobody trains any more become `interrupted`. Returns how many there were. */
+  /**
+   * Runs that nobody trains any more become `interrupted`; those that still wait in the queue stay. Returns how many
+   * there were that a person started: sweeps take theirs up again by themselves.
+   */
   interruptStale(): number;
   addEvent(id: string, step: number, kind: string, details: Readonly<Record<string, unknown>>): void;
 }
 
 const active: readonly RunStatus[] = ['queued', 'running', 'paused'];
+/** Runs of trials are left out of lists until they are promoted. */
+const listed = 'NOT EXISTS (SELECT 1 FROM sweep_runs s WHERE s.run_id = r.id AND s.promoted = 0)';
 const activeList = active.map((status) => `'${status}'`).join(', ');
 
 /** Prepares the statements on one connection. */
@@ -53,10 +58,10 @@ export function createRunTable(
   summaries: MetricSummaryTable,
 ): RunTable {
   const listAll = connection.prepare<[], RunRow>(
-    `SELECT ${runColumns} FROM runs r WHERE r.deleted_at IS NULL ORDER BY r.created_at DESC, r.id`,
+    `SELECT ${runColumns} FROM runs r WHERE r.deleted_at IS NULL AND ${listed} ORDER BY r.created_at DESC, r.id`,
   );
   const countAll = connection
-    .prepare<[], number>('SELECT count(*) FROM runs WHERE deleted_at IS NULL')
+    .prepare<[], number>(`SELECT count(*) FROM runs r WHERE r.deleted_at IS NULL AND ${listed}`)
     .pluck();
   const find = connection.prepare<[string], RunRow>(
     `SELECT ${runColumns} FROM runs r WHERE r.id = ? AND r.deleted_at IS NULL`,
@@ -86,8 +91,15 @@ export function createRunTable(
   );
   const show = connection.prepare('UPDATE runs SET deleted_at = NULL WHERE id = ?');
   const interrupt = connection.prepare(
-    `UPDATE runs SET status = 'interrupted', ended_at = coalesce(ended_at, ?) WHERE status IN (${activeList})`,
+    `UPDATE runs AS r SET status = 'interrupted', ended_at = coalesce(ended_at, ?) WHERE status IN (${activeList})
+       AND NOT (status = 'queued' AND EXISTS (SELECT 1 FROM run_queue q WHERE q.run_id = r.id))`,
   );
+  const countStale = connection
+    .prepare<[], number>(
+      `SELECT count(*) FROM runs r WHERE status IN (${activeList}) AND ${listed}
+         AND NOT EXISTS (SELECT 1 FROM run_queue q WHERE q.run_id = r.id AND r.status = 'queued')`,
+    )
+    .pluck();
   const insertEvent = connection.prepare(
     'INSERT INTO run_events (run_id, at, step, kind, details) VALUES (?, ?, ?, ?, ?)',
   );
@@ -160,7 +172,11 @@ export function createRunTable(
       })();
       return ids.map(get);
     },
-    interruptStale: () => interrupt.run(clock.now()).changes,
+    interruptStale() {
+      const stale = countStale.get() ?? 0;
+      interrupt.run(clock.now());
+      return stale;
+    },
     addEvent(id, step, kind, details) {
       insertEvent.run(id, clock.now(), step, kind, JSON.stringify(details));
     },

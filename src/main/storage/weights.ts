@@ -22,6 +22,8 @@ export interface WeightsTable {
   ): readonly { readonly step: number; readonly epoch: number; readonly bytes: number }[];
   /** The checkpoint after so many steps; null when there is none, or its SHA-256 does not fit. */
   checkpoint(runId: string, step: number): CheckpointRecord | null;
+  /** The checkpoint at the end of an epoch; null when it is not there or damaged. */
+  checkpointAt(runId: string, epoch: number): CheckpointRecord | null;
   /** Drops checkpoints beyond a step: they belong to a future that is about to be trained anew. */
   dropCheckpointsAfter(runId: string, step: number): void;
   /** What is damaged in a run's blobs, one sentence each. */
@@ -136,6 +138,14 @@ export function createWeightsTable(connection: Connection): WeightsTable {
     checkpoint(runId, step) {
       const row = oneCheckpoint.get(runId, step);
       return row === undefined || hashBytes(row.bytes) !== row.hash ? null : readCheckpoint(row);
+    },
+    checkpointAt(runId, epoch) {
+      for (const row of checkpoints.iterate(runId)) {
+        if (row.epoch !== epoch || hashBytes(row.bytes) !== row.hash) continue;
+        const { step, elapsed_seconds, kept, bytes } = row;
+        return { epoch, step, elapsedSeconds: elapsed_seconds, kept: kept === 1, best: null, bytes };
+      }
+      return null;
     },
     dropCheckpointsAfter(runId, step) {
       dropAfter.run(runId, step);

@@ -15,10 +15,12 @@ import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import { purgeDeleted } from './purge.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
+import { createRunQueueTable, type RunQueueTable } from './run-queue-table.ts';
 import { createRunTable, type RunTable } from './runs.ts';
 import { createSeriesTable, type SeriesTable } from './series.ts';
 import { toStorageError } from './storage-error.ts';
 import { createWeightsTable, type WeightsTable } from './weights.ts';
+import { createSweepTable, type SweepTable } from './sweeps.ts';
 import { systemClock, type WorkspaceClock } from './workspace-clock.ts';
 import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
 import { createWorkspaceSettingsTable, type WorkspaceSettingsTable } from './workspace-settings.ts';
@@ -54,7 +56,9 @@ export interface Workspace {
   readonly weights: WeightsTable;
   readonly record: RunRecord;
   readonly settings: WorkspaceSettingsTable;
-  /** Runs that were found `running`, `paused` or `queued` and are `interrupted` now. */
+  readonly sweeps: SweepTable;
+  readonly queue: RunQueueTable;
+  /** Runs that were found `running`, `paused` or `queued` and that nothing takes up again: `interrupted` now. */
   readonly interruptedAtOpen: number;
   /** Bytes of the file and its log. */
   bytes(): number;
@@ -175,6 +179,8 @@ function assemble(
     weights,
     record: createRunRecord(connection, tables, options.higherIsBetter),
     settings: createWorkspaceSettingsTable(connection),
+    sweeps: createSweepTable(connection, clock, runs),
+    queue: createRunQueueTable(connection),
     interruptedAtOpen: runs.interruptStale(),
     bytes: () => databaseBytes(path),
     check: () => checkWorkspace(connection, { runs, datasets, series, weights }),

@@ -3,7 +3,7 @@ import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
 import type { TrainerHost } from './trainer-host.ts';
 import { TrainingRun, type StartCommand } from './training-run.ts';
 
-/** Trains one run: takes commands, posts events. */
+/** Trains one run, and another one when that has ended: takes commands, posts events. */
 export interface Trainer {
   receive(command: TrainerCommand): void;
   /** Tells the main process about an error that nobody caught, so that the run does not just vanish. */
@@ -17,7 +17,7 @@ export function createTrainer(host: TrainerHost): Trainer {
     receive(command) {
       if (command.kind === 'start') {
         try {
-          run ??= new TrainingRun(host, command);
+          if (run === null || run.isIdle) run = new TrainingRun(host, command);
         } catch (error) {
           host.post(failedBeforeStart(command, toErrorReport(error)));
         }

@@ -14,6 +14,7 @@ import { buildGraph } from '../../core/graph/analyze.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
 import { TrainingSession, type EpochResult } from '../../core/training/session.ts';
+import { createStoppingWatch, type StoppingWatch } from './stopping-watch.ts';
 import { createCheckpointRule, type CheckpointRule } from './checkpoint-rule.ts';
 import { describePrepared } from './describe-prepared.ts';
 import { createPaceMeter, type PaceMeter } from './pace-meter.ts';
@@ -50,6 +51,8 @@ export class TrainingRun {
   private readonly watch: Stopwatch;
   private readonly meter: PaceMeter;
   private readonly rule: CheckpointRule;
+  private readonly until: number | null;
+  private readonly stopping: StoppingWatch;
   private readonly steps = createStepBuffer();
   private reports: EpochReport[] = [];
   private checkpoints: CheckpointRecord[] = [];
@@ -70,6 +73,8 @@ export class TrainingRun {
     this.watch = createStopwatch(host, command.elapsedSeconds);
     this.meter = createPaceMeter(this.session.totalSteps);
     this.rule = createCheckpointRule(host.now());
+    this.until = command.until ?? null;
+    this.stopping = createStoppingWatch(command.rule ?? null);
     this.postedAt = host.now();
     host.post({
       kind: 'started',
@@ -83,6 +88,11 @@ export class TrainingRun {
     this.mode = 'paused';
     if (command.paused) this.postState('paused');
     else this.go('running');
+  }
+
+  /** True while nothing trains: another run may take this one's place. */
+  get isIdle(): boolean {
+    return this.mode === 'over' || this.mode === 'paused';
   }
 
   receive(command: Exclude<TrainerCommand, StartCommand>): void {
@@ -186,13 +196,17 @@ export class TrainingRun {
     }
     if (batch.epochEnded) this.addEpoch(session.finishEpoch());
     if (session.finished) this.end('completed', null);
+    else if (batch.epochEnded && this.stopping.fallsBehind) this.end('stopped', null);
+    else if (batch.epochEnded && session.epoch === this.until) this.pause();
     else if (this.mode === 'step-batch' || (this.mode === 'step-epoch' && batch.epochEnded)) this.pause();
   }
 
   private addEpoch(result: EpochResult): void {
     const { epoch, step, learningRate, train, validation } = result;
     const elapsedSeconds = this.watch.seconds;
-    this.reports.push({ epoch, step, learningRate, train, validation, elapsedSeconds });
+    const report = { epoch, step, learningRate, train, validation, elapsedSeconds };
+    this.reports.push(report);
+    this.stopping.observe(report);
     if (result.isBest) this.best = { epoch, step };
     const { checkpointEvery, keepBest } = this.spec.training;
     const best =

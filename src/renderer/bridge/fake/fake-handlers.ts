@@ -15,6 +15,7 @@ import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
+import type { createFakeSweeps } from './fake-sweeps.ts';
 import { createFakeImports } from './fake-imports.ts';
 import { makeGenerated, type FakeDataset } from './fake-tables.ts';
 
@@ -42,7 +43,11 @@ type Handlers = {
 type Emit = <N extends EventName>(name: N, event: StudioEvents[N]) => void;
 
 /** How the fake answers each call. */
-export function createFakeHandlers(state: FakeState, emit: Emit): Handlers {
+export function createFakeHandlers(
+  state: FakeState,
+  emit: Emit,
+  sweeps: ReturnType<typeof createFakeSweeps>,
+): Handlers {
   const now = (): string => new Date((state.clock += 1000)).toISOString();
 
   function need<T>(map: ReadonlyMap<string, T>, id: string, what: string): T {
@@ -70,6 +75,7 @@ export function createFakeHandlers(state: FakeState, emit: Emit): Handlers {
 
   return {
     ...createFakeUnderstand(state.understanding),
+    ...sweeps.handlers,
     'app.info': () => ({
       version: '0.1.0',
       electron: 'preview',

@@ -11,7 +11,8 @@ import type {
 } from '../../../core/contract/studio.ts';
 import { StudioError, toErrorReport, type ErrorReport } from '../../../core/support/errors.ts';
 import { createFakeHandlers, type FakeState } from './fake-handlers.ts';
-import { createFakeState } from './fake-state.ts';
+import { createFakeSweeps } from './fake-sweeps.ts';
+import { createFakeState, fakeId } from './fake-state.ts';
 import { trainOneEpoch } from './fake-runs.ts';
 
 /** A studio without processes, for component tests and for looking at the window in a plain browser. */
@@ -21,7 +22,7 @@ export interface FakeStudio extends StudioBridge {
   readonly calls: readonly { readonly name: CallName; readonly argument: unknown }[];
   /** Sends an event as main would. */
   emit<N extends EventName>(name: N, event: StudioEvents[N]): void;
-  /** Trains every running run by some epochs, with the events of a real one. */
+  /** Trains every running run by some epochs, with the events of a real one, and ends as many legs of each sweep. */
   tick(epochs?: number): void;
   /** The next call of this name fails with this report. */
   failNext(name: CallName, error: ErrorReport): void;
@@ -37,7 +38,12 @@ export function createFakeStudio(options: { readonly fresh?: boolean } = {}): Fa
   function emit<N extends EventName>(name: N, event: StudioEvents[N]): void {
     for (const listener of listeners.get(name) ?? []) (listener as (event: StudioEvents[N]) => void)(event);
   }
-  const handlers = createFakeHandlers(state, emit);
+  const sweeps = createFakeSweeps(
+    emit,
+    () => new Date((state.clock += 1000)).toISOString(),
+    () => fakeId(state.nextId++),
+  );
+  const handlers = createFakeHandlers(state, emit, sweeps);
 
   async function call<N extends CallName>(name: N, argument: ArgumentOf<N>): Promise<Answer<ResultOf<N>>> {
     calls.push({ name, argument });
@@ -74,6 +80,7 @@ export function createFakeStudio(options: { readonly fresh?: boolean } = {}): Fa
       return () => set.delete(listener as (event: never) => void);
     },
     tick(epochs = 1) {
+      sweeps.train(epochs);
       for (let count = 0; count < epochs; count++) {
         for (const run of state.runs.values()) {
           if (run.summary.status !== 'running') continue;

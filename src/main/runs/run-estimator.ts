@@ -1,0 +1,50 @@
+import type { RunSpec } from '../../core/project/run-spec.ts';
+
+/** Learns from finished runs how long others will take. */
+export interface RunEstimator {
+  /** @param epochs that took `seconds` of training. */
+  learn(spec: RunSpec, epochs: number, seconds: number, parameterCount: number): void;
+  /**
+   * Seconds for so many epochs: at the pace of the same network on the same data, else of another network on that
+   * data, scaled by its size. Null while nothing like it was trained.
+   */
+  seconds(spec: RunSpec, epochs: number, parameterCount: number): number | null;
+}
+
+/** How fast the newest results push out older ones. */
+const MEMORY = 0.7;
+
+/** Knows nothing yet. */
+export function createRunEstimator(): RunEstimator {
+  const exact = new Map<string, number>();
+  const perParameter = new Map<string, number>();
+
+  const dataKey = ({ data, training }: RunSpec) =>
+    JSON.stringify([
+      data.source,
+      data.split.trainShare ?? 1,
+      data.split.fold?.count ?? 1,
+      training.batchSize,
+    ]);
+  const exactKey = (spec: RunSpec) =>
+    JSON.stringify([dataKey(spec), spec.design.nodes.map(({ type, values }) => [type, values])]);
+  const blend = (map: Map<string, number>, key: string, value: number) => {
+    const old = map.get(key);
+    map.set(key, old === undefined ? value : MEMORY * old + (1 - MEMORY) * value);
+  };
+
+  return {
+    learn(spec, epochs, seconds, parameterCount) {
+      if (!(epochs > 0 && seconds > 0)) return;
+      blend(exact, exactKey(spec), seconds / epochs);
+      // Small networks cost what their bookkeeping costs: nothing is cheaper than a thousand parameters.
+      blend(perParameter, dataKey(spec), seconds / epochs / Math.max(1000, parameterCount));
+    },
+    seconds(spec, epochs, parameterCount) {
+      const known = exact.get(exactKey(spec));
+      if (known !== undefined) return known * epochs;
+      const scaled = perParameter.get(dataKey(spec));
+      return scaled === undefined ? null : scaled * Math.max(1000, parameterCount) * epochs;
+    },
+  };
+}
