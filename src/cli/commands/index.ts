@@ -1,5 +1,6 @@
 import type { CliCommand } from '../command.ts';
 import { golden } from './golden.ts';
+import { profile } from './profile.ts';
 import { runs } from './runs.ts';
 import { train } from './train.ts';
 
@@ -9,4 +10,5 @@ export const commands: readonly CliCommand[] = [
   runs,
   // measured and checked
   golden,
+  profile,
 ];

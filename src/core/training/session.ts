@@ -172,6 +172,17 @@ export class TrainingSession {
     return this.boundPlan;
   }
 
+  /** True where the network trains as a whole in a module of its own instead of layer by layer. */
+  get runsWhole(): boolean {
+    return this.tiny !== null;
+  }
+
+  /** An update that can be repeated for measuring: with learning rate 0 it moves no weight. The run is of no use afterwards. */
+  rehearseUpdate(): () => void {
+    const { updater } = this;
+    return () => updater.apply(0);
+  }
+
   /** What the session was made of. */
   get setup(): SessionOptions {
     return this.options;

@@ -1,0 +1,86 @@
+import { prepareData } from '../../core/datasets/prepare.ts';
+import { chooseEngine, createLimitLoop, LIMIT_OPERATIONS } from '../../core/engine/simd.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import { parseProjectBytes } from '../../core/project/parse.ts';
+import { LIMITS } from '../../core/support/limits.ts';
+import { profileSession, type TrainingProfile } from '../../core/training/profile.ts';
+import { TrainingSession } from '../../core/training/session.ts';
+import { parseArguments } from '../arguments.ts';
+import { EXIT, type CliCommand } from '../command.ts';
+import { readLimitedFile } from '../files.ts';
+import { loadTable } from '../load-table.ts';
+
+/** Turns of the limit's loop: about a tenth of a millisecond. */
+const LIMIT_TURNS = 50_000;
+
+/** Says where the time of a project's training step goes. */
+export const profile: CliCommand = {
+  name: 'profile',
+  usage: '<project.json> [--json]',
+  summary: 'time every layer of a project: forward, backward, update, and its share of the limit',
+  options: [['--json', 'print one JSON object']],
+  async run(args, host) {
+    const parsed = parseArguments(args, { json: 'flag' }, 1);
+    const path = parsed.words[0]!;
+    const { spec, name } = parseProjectBytes(readLimitedFile(path, LIMITS.jsonBytes));
+    const data = prepareData(loadTable(spec.data.source, path), spec.data);
+    // The measurement decides when it has enough, not the project's epochs.
+    const training = { ...spec.training, epochs: 1_000_000, earlyStopping: null };
+    const { engine } = chooseEngine();
+    const session = new TrainingSession({ graph: buildGraph(spec.design), training, data, engine });
+    const loop = createLimitLoop();
+    const result = profileSession(session, {
+      now: host.now,
+      measureLimit() {
+        const start = host.now();
+        loop(LIMIT_TURNS);
+        return (LIMIT_OPERATIONS * LIMIT_TURNS) / (host.now() - start);
+      },
+    });
+    await host.breathe();
+    host.output.write(
+      parsed.flag('json')
+        ? `${JSON.stringify({ project: name, ...result }, null, 1)}\n`
+        : showProfile(result),
+    );
+    return EXIT.ok;
+  },
+};
+
+/** The profile as a table of milliseconds per step. */
+export function showProfile(result: TrainingProfile): string {
+  const line = (cells: readonly string[]) =>
+    `${cells[0]!.padEnd(26)}${cells
+      .slice(1)
+      .map((cell) => cell.padStart(10))
+      .join('')}`.trimEnd();
+  const ms = (value: number) => value.toFixed(4);
+  const rows = result.layers.map(
+    ({ node, type, forwardMs, backwardMs, updateMs, operations, gigaflops, shareOfLimit }) =>
+      line([
+        node === type ? node : `${node} (${type})`,
+        ms(forwardMs),
+        ms(backwardMs),
+        ms(updateMs),
+        operations === 0 ? '' : gigaflops.toFixed(1),
+        shareOfLimit === null ? '' : `${Math.round(100 * shareOfLimit)}%`,
+      ]),
+  );
+  const { loss, updateMs, stepMs, examplesPerSecond, gigaflops, limitGigaflops, engine, batchSize } = result;
+  return `${[
+    `${engine}, batches of ${batchSize}, median of ${result.steps} steps; milliseconds per step`,
+    '',
+    line(['layer', 'forward', 'backward', 'update', 'GF/s', 'of limit']),
+    ...rows,
+    line(['loss', ms(loss.forwardMs), ms(loss.backwardMs)]),
+    line(['all updates', '', '', ms(updateMs)]),
+    '',
+    `whole step ${ms(stepMs)} ms, ${Math.round(examplesPerSecond)} examples per second, ${gigaflops.toFixed(1)} GF/s`,
+    `limit of 128-bit multiply and add: ${limitGigaflops.toFixed(1)} GF/s`,
+    ...(result.runsWhole
+      ? [
+          'This network is so small that a module made for it trains it as a whole: the layers above cost more than that.',
+        ]
+      : []),
+  ].join('\n')}\n`;
+}
