@@ -1,11 +1,15 @@
 import { runSuite, type BenchSuite } from '../harness/index.ts';
 import { matrixProducts } from './matrix-products.ts';
+import { metricsRow } from './metrics-row.ts';
+import { writePerformancePage } from './page.ts';
+import { startRow } from './start-row.ts';
 import { trainingRows, versionsOfPeers } from './training-rows.ts';
 
 const suite: BenchSuite = {
   name: 'engine',
-  cases: [...trainingRows, matrixProducts],
+  cases: [...trainingRows, matrixProducts, startRow, metricsRow],
   versions: versionsOfPeers,
+  writePage: writePerformancePage,
 };
 
 /** The engine next to its limits and its peers. */

@@ -8,6 +8,7 @@ import { makeData, trainingOf, type Workload } from './workloads.ts';
 
 /** The studio's own training of a workload: a whole session with its metrics, batch by batch. */
 export interface StudioTrainer {
+  readonly session: TrainingSession;
   readonly weights: readonly NamedWeights[];
   /** One optimizer step. @returns its loss. */
   step(): number;
@@ -36,6 +37,7 @@ export function createStudioTrainer(
   // Looking at the clock after every tiny step would cost some of them.
   const stepsPerLook = workload.layers.length > 0 && Math.max(...workload.layers) <= 16 ? 100 : 1;
   return {
+    session,
     weights,
     step,
     measure(leastMs) {

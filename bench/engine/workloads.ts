@@ -104,7 +104,9 @@ export function makeData(workload: Workload, batches = BATCHES): PreparedData {
   }
   const isRegression = workload.loss === 'mse';
   const targets = new Float32Array(rows).map((_, row) =>
-    isRegression ? Math.sign(features[2 * row]! * features[2 * row + 1]!) : Math.floor(random.nextUniform() * 10),
+    isRegression
+      ? Math.sign(features[2 * row]! * features[2 * row + 1]!)
+      : Math.floor(random.nextUniform() * 10),
   );
   return {
     task: isRegression ? 'regression' : 'multiclass',
