@@ -2,6 +2,7 @@ import type { Preparation } from '../datasets/table.ts';
 import type { NetworkDesign } from '../design/network-design.ts';
 import type { NetworkGraph } from '../graph/graph.ts';
 import type { NamedWeights } from '../plan/weights.ts';
+import type { CardSection } from './card/write-card.ts';
 import type { WeightsFile } from './weights-file.ts';
 
 /** A file format for weights alone: one file, written and read. One file and one line in index.ts. */
@@ -29,6 +30,8 @@ export interface ExportModel {
   readonly preparation: Preparation | null;
   /** Short texts about it: `run`, `data-version`, `metric.accuracy`. Formats keep what they have room for. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What a model card says beyond the network itself. */
+  readonly card?: readonly CardSection[];
 }
 
 /** One file of an export. Its name is the one that the person chose plus the suffix. */

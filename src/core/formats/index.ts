@@ -1,4 +1,5 @@
 import { createCatalogue } from '../support/catalogue.ts';
+import { modelCard } from './card/write-card.ts';
 import { cCode } from './code/c/write-c.ts';
 import { javascriptCode } from './code/javascript/write-javascript.ts';
 import { pythonCode } from './code/python/write-python.ts';
@@ -23,4 +24,5 @@ export const modelFormats = createCatalogue<ModelFormat>('format', [
   pythonCode,
   javascriptCode,
   cCode,
+  modelCard,
 ]);

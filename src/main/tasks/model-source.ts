@@ -18,9 +18,7 @@ export function toExportModel(source: ModelSource, format: ModelFormat): ExportM
   }
   const wanted = layers === null ? null : new Set(layers);
   const weights =
-    wanted === null
-      ? tensors
-      : tensors.filter(({ name }) => wanted.has(name.slice(0, name.indexOf('.'))));
+    wanted === null ? tensors : tensors.filter(({ name }) => wanted.has(name.slice(0, name.indexOf('.'))));
   if (wanted !== null && weights.length === 0) {
     throw new StudioError('layers-empty', 'The chosen layers have no weights. Choose others.', {});
   }

@@ -20,9 +20,10 @@ export interface OnnxTensor {
   readonly values: ArrayLike<number>;
 }
 
-/** Whole numbers and lists of them are INT(S), `{ float }` is FLOAT, text STRING. */
+/** Whole numbers and lists of them are INT(S), `{ float }` is FLOAT, text STRING, `{ tensor }` TENSOR. */
 export type OnnxAttribute =
   | number
+  | { readonly tensor: OnnxTensor }
   | { readonly float: number }
   | { readonly floats: readonly number[] }
   | string

@@ -9,7 +9,7 @@ import {
 import { WireWriter } from './wire-writer.ts';
 
 /** AttributeProto.AttributeType */
-const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, floats: 6, ints: 7, strings: 8 } as const;
+const ATTRIBUTE_TYPE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7, strings: 8 } as const;
 
 /** The bytes of a model, by the field numbers of onnx.proto (IR version 8). */
 export function serializeOnnx(model: OnnxModel): Uint8Array {
@@ -51,7 +51,9 @@ function writeNode(writer: WireWriter, node: OnnxNode): void {
 function writeAttribute(writer: WireWriter, value: OnnxAttribute): void {
   if (typeof value === 'number') writer.integer(3, value).integer(20, ATTRIBUTE_TYPE.int);
   else if (typeof value === 'string') writer.text(4, value).integer(20, ATTRIBUTE_TYPE.string);
-  else if ('float' in value) writer.float(2, value.float).integer(20, ATTRIBUTE_TYPE.float);
+  else if ('tensor' in value) {
+    writer.message(5, (message) => writeTensor(message, value.tensor)).integer(20, ATTRIBUTE_TYPE.tensor);
+  } else if ('float' in value) writer.float(2, value.float).integer(20, ATTRIBUTE_TYPE.float);
   else if ('floats' in value) {
     for (const each of value.floats) writer.float(7, each);
     writer.integer(20, ATTRIBUTE_TYPE.floats);

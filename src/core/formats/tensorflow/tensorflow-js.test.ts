@@ -64,7 +64,7 @@ const nameOf = (file: ExportedFile) => file.name!;
 const beside = (files: readonly ExportedFile[]) =>
   files.map((file) => ({ name: nameOf(file), bytes: file.bytes }));
 const textOf = (files: readonly ExportedFile[]) =>
-  JSON.parse(new TextDecoder().decode(files[0]!.bytes)) as Record<string, never>;
+  JSON.parse(new TextDecoder().decode(files[0]!.bytes)) as Record<string, unknown>;
 
 async function predictThere(each: ModelCase, files: readonly ExportedFile[]): Promise<readonly Tensor[]> {
   const tf = peer.module!;
@@ -177,15 +177,15 @@ describe('reading a LayersModel', () => {
 describe('a hostile LayersModel', () => {
   const each = cases.find(({ name }) => name === 'image chain')!;
   const files = tensorflowJs.write(each.model, 'net');
-  const read = (change: (document: Record<string, never>) => void, shards = beside(files).slice(1)) => {
+  const read = (change: (document: Record<string, unknown>) => void, shards = beside(files).slice(1)) => {
     const document = textOf(files);
     change(document);
     const bytes = new TextEncoder().encode(JSON.stringify(document));
     return () => tensorflowJs.read!({ name: 'model.json', bytes }, shards);
   };
-  const manifest = (document: Record<string, never>) =>
+  const manifest = (document: Record<string, unknown>) =>
     (document['weightsManifest'] as { paths: string[]; weights: { shape: number[]; dtype: string }[] }[])[0]!;
-  const layersOf = (document: Record<string, never>) =>
+  const layersOf = (document: Record<string, unknown>) =>
     (document['modelTopology'] as { config: { layers: { class_name: string; inbound_nodes: unknown[] }[] } })
       .config.layers;
 
@@ -198,7 +198,7 @@ describe('a hostile LayersModel', () => {
 
   it('refuses unknown and custom classes, code among them, by name', () => {
     for (const name of ['Lambda', 'MyLayer', 'constructor', '__proto__']) {
-      const change = (document: Record<string, never>) => void (layersOf(document)[3]!.class_name = name);
+      const change = (document: Record<string, unknown>) => void (layersOf(document)[3]!.class_name = name);
       expect(read(change)).toThrow(expect.objectContaining({ code: 'import-unsupported' }));
     }
   });
@@ -218,7 +218,7 @@ describe('a hostile LayersModel', () => {
   });
 
   it('refuses layers in a circle', () => {
-    const change = (document: Record<string, never>) =>
+    const change = (document: Record<string, unknown>) =>
       void (layersOf(document)[1]!.inbound_nodes = layersOf(document)[4]!.inbound_nodes);
     expect(read(change)).toThrow(StudioError);
   });

@@ -1,0 +1,212 @@
+import type { Preparation } from '../datasets/table.ts';
+import type { NetworkDesign } from '../design/network-design.ts';
+import type { CardSection } from '../formats/card/write-card.ts';
+import type { RunSpec } from '../project/run-spec.ts';
+import type { Table } from '../datasets/table.ts';
+import type { Call } from './studio.ts';
+
+/** Which of a run's weights: `average` is the moving average that training kept; a number is a checkpoint's step. */
+export type WeightsChoice = 'last' | 'best' | 'average' | number;
+
+/** One set of weights that a run has. */
+export interface WeightsOption {
+  readonly choice: WeightsChoice;
+  readonly epoch: number;
+  readonly step: number;
+  /** What the run watched, lower is better; null where nothing was measured then. */
+  readonly score: number | null;
+}
+
+/** What is taken out of a run. */
+export interface ModelExportOrder {
+  readonly runId: string;
+  /** Type in the catalogue of model formats. */
+  readonly format: string;
+  readonly which: WeightsChoice;
+  /** Ids of the layers whose weights are written; null for the whole network. Weights formats alone take a part. */
+  readonly layers: readonly string[] | null;
+  /** Where a format needs several files. */
+  readonly packing: 'folder' | 'zip';
+}
+
+/** One file that was written. */
+export interface WrittenFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** SHA-256, hex. */
+  readonly hash: string;
+}
+
+/** What an export came to: stored with the run. */
+export interface ModelExportReport extends ModelExportCheck {
+  /** Name of the file, folder or archive. */
+  readonly fileName: string;
+  readonly format: string;
+  readonly bytes: number;
+  /** SHA-256 of the file or archive; of the first file of a folder. */
+  readonly hash: string;
+  readonly files: readonly WrittenFile[];
+}
+
+/** What the check of a written file found. */
+export interface ModelExportCheck {
+  /** What was done with the file, in one sentence. */
+  readonly how: string;
+  /** Rows that were run through what was read back; 0 where none were. */
+  readonly checkedRows: number;
+  /** Why no rows were run; null where some were. */
+  readonly noRows: string | null;
+  /** Largest |read back - original| over those rows' outputs, or over the weights where no rows were run. */
+  readonly largestDifference: number;
+  /** The same, relative to the largest output. */
+  readonly largestRelativeDifference: number;
+}
+
+/** A trained network with everything that an export may say about it. */
+export interface ModelSource {
+  /** safetensors, as the run stored them. */
+  readonly weights: Uint8Array;
+  readonly design: NetworkDesign;
+  readonly preparation: Preparation | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly card: readonly CardSection[];
+  readonly layers: readonly string[] | null;
+}
+
+/** A file by its plain name. */
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A tensor of a file that was opened. */
+export interface ImportedTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** Values that are NaN or infinite. */
+  readonly nonFinite: number;
+}
+
+/** What a file says, before anything is kept of it. */
+export interface ModelFileContent {
+  /** Type in the catalogue of model formats. */
+  readonly format: string;
+  readonly formatLabel: string;
+  /** Null where the file holds weights alone. */
+  readonly design: NetworkDesign | null;
+  readonly preparation: Preparation | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+  readonly tensors: readonly ImportedTensor[];
+  /** All of them, as safetensors. */
+  readonly weights: Uint8Array;
+}
+
+/** A model file that a person chose and that waits for its mapping. */
+export interface ModelDraft extends Omit<ModelFileContent, 'weights'> {
+  readonly token: string;
+  readonly fileName: string;
+}
+
+/** Where a parameter of the design gets its values from. */
+export interface TensorMapping {
+  /** `dense_1.kernel` */
+  readonly parameter: string;
+  readonly tensor: string;
+  /** Axis i of the parameter is axis order[i] of the tensor; null: as they are. */
+  readonly order: readonly number[] | null;
+}
+
+/** A network that came in from a file. */
+export interface ImportedModelSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: string;
+  readonly fileName: string;
+  readonly format: string;
+  readonly designId: string;
+  readonly parameterCount: number;
+  /** True where raw rows can be prepared: only then it predicts. */
+  readonly canPredict: boolean;
+  /** SHA-256 of the weights, hex. */
+  readonly hash: string;
+}
+
+/** Calls of the window about models that go out and come in. */
+export interface ModelCalls {
+  'models.choices': Call<{ readonly runId: string }, readonly WeightsOption[]>;
+  /** Save dialog, write, read back in another process, run rows through it. Null when cancelled. */
+  'models.export': Call<ModelExportOrder, ModelExportReport | null>;
+  /** What was exported from a run, newest first. */
+  'models.exports': Call<
+    { readonly runId: string },
+    readonly (ModelExportReport & { readonly at: string })[]
+  >;
+  /** File dialog; the file is read in another process. Null when cancelled. */
+  'models.open': Call<null, ModelDraft | null>;
+  /**
+   * Keeps a draft: its own design, or weights for a stored one.
+   * Refused (`weights-not-finite`) where values are NaN or infinite, unless `acceptNonFinite`.
+   */
+  'models.keep': Call<
+    {
+      readonly token: string;
+      readonly name: string;
+      /** Null: the design in the file becomes a new one. */
+      readonly designId: string | null;
+      readonly mappings: readonly TensorMapping[];
+      readonly acceptNonFinite: boolean;
+    },
+    ImportedModelSummary
+  >;
+  'models.discard': Call<{ readonly token: string }, null>;
+  'models.list': Call<null, readonly ImportedModelSummary[]>;
+  'models.delete': Call<{ readonly id: string }, null>;
+}
+
+/** Work on models in processes of their own. */
+export interface ModelTaskCalls {
+  /** The files of an export, the main one first. */
+  writeModel: {
+    readonly argument: ModelSource & { readonly format: string; readonly baseName: string };
+    readonly result: { readonly files: readonly NamedFile[] };
+  };
+  /** Looks at what lies on the disk. @throws StudioError `export-differs`. */
+  checkModel: {
+    readonly argument: ModelSource & {
+      readonly format: string;
+      readonly baseName: string;
+      readonly files: readonly NamedFile[];
+      /** Rows of the run and how it prepared them; null where they are not at hand. */
+      readonly rows: { readonly table: Table; readonly spec: RunSpec } | null;
+      /** Why there are no rows. */
+      readonly noRows: string | null;
+    };
+    readonly result: ModelExportCheck;
+  };
+  /** Weights out of a checkpoint of training, as safetensors. */
+  readCheckpoint: {
+    readonly argument: {
+      readonly design: NetworkDesign;
+      readonly checkpoint: Uint8Array;
+      readonly choice: 'parameters' | 'average';
+    };
+    readonly result: { readonly weights: Uint8Array };
+  };
+  /** Reads a file of a model; the first is the one that was chosen, the others lie beside it. */
+  readModel: {
+    readonly argument: { readonly files: readonly NamedFile[] };
+    readonly result: ModelFileContent;
+  };
+  /** Puts tensors where a design wants them. @throws StudioError `weights-mismatch`, `weights-not-finite`. */
+  mapWeights: {
+    readonly argument: {
+      readonly design: NetworkDesign;
+      readonly weights: Uint8Array;
+      readonly mappings: readonly TensorMapping[];
+      readonly preparation: Preparation | null;
+      readonly acceptNonFinite: boolean;
+    };
+    readonly result: { readonly weights: Uint8Array; readonly parameterCount: number };
+  };
+}

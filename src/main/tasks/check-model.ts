@@ -1,0 +1,178 @@
+import type { ModelExportCheck, ModelTaskCalls, NamedFile } from '../../core/contract/models.ts';
+import { prepareData } from '../../core/datasets/prepare.ts';
+import { chooseEngine } from '../../core/engine/simd.ts';
+import { planCalls } from '../../core/formats/code/calls.ts';
+import type { ExportModel, ModelFormat } from '../../core/formats/definition.ts';
+import { modelFormats } from '../../core/formats/index.ts';
+import { lowerGraph } from '../../core/formats/program/lower-graph.ts';
+import { recoverConstants } from '../../core/formats/recover-constants.ts';
+import { createTorchModule } from '../../core/formats/torch/write-torch.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import { createPredictor } from '../../core/plan/predictor.ts';
+import type { NamedWeights } from '../../core/plan/weights.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { sizeOf } from '../../core/support/shape.ts';
+import { runJavascriptModule } from './run-javascript-module.ts';
+import { toExportModel, writeModel } from './model-source.ts';
+
+/** Most rows that are run through what was read back. */
+const ROW_LIMIT = 256;
+/** Single precision keeps seven digits; another order of the sums may cost one or two of them. */
+const LARGEST_RELATIVE = 1e-5;
+
+/** Prepared rows. */
+interface Rows {
+  readonly features: Float32Array;
+  readonly count: number;
+}
+
+/**
+ * Reads a written export as a stranger would and compares it with the network that it was made from: its
+ * weights bit by bit, its outputs for real rows where it can be run here.
+ * @throws StudioError `export-differs` where a weight or an output is another one, or as the reader.
+ */
+export function checkModel(argument: ModelTaskCalls['checkModel']['argument']): ModelExportCheck {
+  const format = modelFormats.get(argument.format);
+  const model = toExportModel(argument, format);
+  const { files, layers } = argument;
+  const meant = writeModel(argument);
+  meant.forEach(({ name, bytes }, index) => {
+    if (files[index]?.name !== name || !sameBytes(files[index].bytes, bytes)) {
+      throw differs(`"${name}" does not hold what was to be written`);
+    }
+  });
+  const rows = layers === null ? takeRows(argument) : null;
+  const noRows = layers === null ? argument.noRows : 'a part of a network cannot be run by itself';
+  const before = rows === null ? null : predict(model, model.weights, rows);
+  const { how, after } = readBack(format, model, files, rows, argument.baseName);
+  if (before === null || after === null || rows === null) {
+    const why = after === null && rows !== null ? 'this format is not run by the studio' : noRows;
+    return { how, checkedRows: 0, noRows: why, largestDifference: 0, largestRelativeDifference: 0 };
+  }
+  const { absolute, relative } = compare(before, after);
+  if (!(relative <= LARGEST_RELATIVE)) {
+    throw differs(`the outputs of ${rows.count} rows differ by up to ${String(absolute)}`);
+  }
+  return {
+    how,
+    checkedRows: rows.count,
+    noRows: null,
+    largestDifference: absolute,
+    largestRelativeDifference: relative,
+  };
+}
+
+interface ReadBack {
+  readonly how: string;
+  /** Outputs for the rows; null where there are none, or the format cannot be run here. */
+  readonly after: ArrayLike<number> | null;
+}
+
+function readBack(
+  format: ModelFormat,
+  model: ExportModel,
+  files: readonly NamedFile[],
+  rows: Rows | null,
+  baseName: string,
+): ReadBack {
+  const [main] = files;
+  if (format.read !== undefined) {
+    const back = format.read(main!, files);
+    if (format.carries === 'weights') compareWeights(model.weights, back.weights);
+    const graph = back.design === null ? model.graph : buildGraph(back.design);
+    const after = rows === null ? null : predict({ ...model, graph }, back.weights, rows);
+    return { how: `Read back by the studio’s own reader of ${format.label}`, after };
+  }
+  const recover = recoverConstants[format.type];
+  if (recover === undefined)
+    return { how: 'Read back and compared with what was to be written', after: null };
+  const found = recover(main!.bytes);
+  const expected = constantsOf(format, model, baseName);
+  if (!sameBits(found, expected)) throw differs('the numbers in it are not those of the network');
+  const text = `Its ${expected.length} numbers were read back and are those of the network, bit for bit`;
+  if (format.type !== 'javascript') {
+    return { how: `${text}; the code itself is tested with the studio, and not run here`, after: null };
+  }
+  const after =
+    rows === null ? null : runJavascriptModule(main!.bytes, model.graph, rows.features, rows.count);
+  return { how: after === null ? text : 'The written module was run', after };
+}
+
+function constantsOf(format: ModelFormat, model: ExportModel, baseName: string): Float32Array {
+  const blocks =
+    format.type === 'pytorch'
+      ? createTorchModule(model, baseName).tensors
+      : planCalls(lowerGraph(model)).constants;
+  const joined = new Float32Array(blocks.reduce((sum, { values }) => sum + values.length, 0));
+  let at = 0;
+  for (const { values } of blocks) {
+    joined.set(values, at);
+    at += values.length;
+  }
+  return joined;
+}
+
+function takeRows({ rows }: ModelTaskCalls['checkModel']['argument']): Rows | null {
+  if (rows === null) return null;
+  const data = prepareData(rows.table, rows.spec.data);
+  const places = data.split.test.length > 0 ? data.split.test : data.split.train;
+  const count = Math.min(ROW_LIMIT, places.length);
+  const size = sizeOf(data.featureShape);
+  const features = new Float32Array(count * size);
+  for (let index = 0; index < count; index++) {
+    const from = places[index]! * size;
+    features.set(data.features.subarray(from, from + size), index * size);
+  }
+  return { features, count };
+}
+
+function predict(
+  { graph }: Pick<ExportModel, 'graph'>,
+  weights: readonly NamedWeights[],
+  { features, count }: Rows,
+): ArrayLike<number> {
+  return createPredictor(graph, weights, chooseEngine().engine).predict(features, count);
+}
+
+function compareWeights(original: readonly NamedWeights[], back: readonly NamedWeights[]): void {
+  const found = new Map(back.map((tensor) => [tensor.name, tensor]));
+  if (found.size !== original.length)
+    throw differs(`it has ${found.size} tensors instead of ${original.length}`);
+  for (const { name, shape, values } of original) {
+    const other = found.get(name);
+    if (other === undefined) throw differs(`\`${name}\` is missing`);
+    if (other.shape.join() !== shape.join()) throw differs(`the shape of \`${name}\` is another one`);
+    if (!sameBits(values, other.values)) throw differs(`\`${name}\` has other values`);
+  }
+}
+
+const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && Buffer.compare(Buffer.from(a.buffer, a.byteOffset, a.length), b) === 0;
+
+const sameBits = (a: Float32Array, b: Float32Array): boolean =>
+  sameBytes(
+    new Uint8Array(a.buffer, a.byteOffset, a.byteLength),
+    new Uint8Array(b.buffer, b.byteOffset, b.byteLength),
+  );
+
+/** Largest difference, and that relative to the largest output; NaN fits NaN alone. */
+function compare(a: ArrayLike<number>, b: ArrayLike<number>) {
+  let absolute = a.length === b.length ? 0 : Number.NaN;
+  let scale = 1e-3;
+  for (let index = 0; index < a.length; index++) {
+    scale = Math.max(scale, Math.abs(a[index]!));
+    if (Object.is(a[index], b[index])) continue;
+    const gap = Math.abs(a[index]! - b[index]!);
+    if (Number.isNaN(gap)) return { absolute: gap, relative: gap };
+    absolute = Math.max(absolute, gap);
+  }
+  return { absolute, relative: absolute / scale };
+}
+
+function differs(what: string): StudioError {
+  return new StudioError(
+    'export-differs',
+    `The file was read back and is not what was written: ${what}. No file was made. Try another disk or format.`,
+    {},
+  );
+}
