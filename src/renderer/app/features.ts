@@ -4,6 +4,7 @@ import { homeFeature } from '../features/home/index.ts';
 import { runsFeature } from '../features/runs/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
 import { trainFeature } from '../features/train/index.ts';
+import { understandFeature } from '../features/understand/index.ts';
 import type { Feature } from './feature.ts';
 
 /** Every screen, in the order of the rail. A new screen is a folder under features/ and a line here. */
@@ -12,6 +13,7 @@ export const features: readonly Feature[] = [
   dataFeature,
   designFeature,
   trainFeature,
+  understandFeature,
   runsFeature,
   settingsFeature,
 ];

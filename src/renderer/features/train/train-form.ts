@@ -19,6 +19,7 @@ import { useDatasets } from '../../app/datasets.ts';
 import { useDesigns } from '../../app/designs.ts';
 import { useRuns } from '../../app/runs.ts';
 import { useSelection } from '../../app/selection.ts';
+import { useUnderstanding } from '../../app/understanding.ts';
 import { studio } from '../../bridge/studio.ts';
 import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
 import { nameNextRun } from './run-name.ts';
@@ -126,6 +127,10 @@ export const useTrainForm = defineStore('train-form', () => {
     () => void loadDesign(),
     { immediate: true },
   );
+
+  watch([spec, canStart], () => (useUnderstanding().nextSpec = canStart.value ? spec.value : null), {
+    immediate: true,
+  });
 
   async function loadDesign(): Promise<void> {
     const id = selection.designId;

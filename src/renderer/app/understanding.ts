@@ -1,0 +1,30 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { UnderstandSource } from '../../core/contract/understand.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
+import { useNavigation } from './navigation.ts';
+
+/** What somebody wants explained. */
+export interface UnderstandWish {
+  /** Left out: the run in sight, else the next run as it would start. */
+  readonly source?: UnderstandSource;
+  /** `neuron`, `rates`, `starts`, `loss`, `chain`, `update`, `step`, `health`. */
+  readonly view?: string;
+  readonly node?: string;
+  readonly unit?: number;
+}
+
+/** The way to the Understand screen from every other one: a run, a card of the canvas, a unit. */
+export const useUnderstanding = defineStore('understanding', () => {
+  /** A new object each time, so that asking for the same twice is noticed. */
+  const wish = shallowRef<UnderstandWish | null>(null);
+  /** The next run as Train would start it; Train keeps it up to date. */
+  const nextSpec = shallowRef<RunSpec | null>(null);
+
+  function show(next: UnderstandWish): void {
+    wish.value = { ...next };
+    useNavigation().go('understand');
+  }
+
+  return { wish, nextSpec, show };
+});
