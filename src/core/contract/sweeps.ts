@@ -70,7 +70,11 @@ export interface QueueItem {
   readonly priority: number;
   /** Set for runs of a sweep. */
   readonly sweepId: string | null;
+  /** Seconds to its end, learned from finished runs; null while unknown. */
   readonly etaSeconds: number | null;
+  /** Finished epochs, and those that it shall have when it leaves the queue. */
+  readonly epoch: number;
+  readonly epochs: number;
 }
 
 /** The queue of the workspace. */

@@ -11,9 +11,9 @@ import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import { resumable } from '../storage/run-record.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-queue.ts';
-import { estimateMemory, fitsMemory } from './memory.ts';
-import { createRunEstimator, type RunEstimator } from './run-estimator.ts';
-import { createRunQueue, type Assignment, type RunQueue, type StartOrder } from './run-queue.ts';
+import { estimateMemory } from './memory.ts';
+import type { Assignment, StartOrder } from './run-queue.ts';
+import { RunScheduler } from './run-scheduler.ts';
 import { createActiveRun, toProgress, type ActiveRun } from './active-run.ts';
 import { createTrainerPool, type TrainerPool } from './trainer-pool.ts';
 import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
@@ -25,10 +25,6 @@ const STOP_PATIENCE_MS = 20_000;
 
 /** Trials wait for runs that a person started. */
 const TRIAL_PRIORITY = -1;
-/** Shortest time between two messages about the queue, in milliseconds. */
-const TELL_EVERY_MS = 250;
-/** Finished runs that estimates are learned from when a workspace is opened. */
-const LEARNED_RUNS = 100;
 
 /** Rows that a run is made from. */
 export interface LoadedTable {
@@ -61,28 +57,34 @@ export interface RunServiceParts {
 export class RunService {
   private readonly parts: RunServiceParts;
   private readonly active = new Map<string, ActiveRun>();
-  private readonly queue: RunQueue;
   private readonly commits: CommitQueue;
   private readonly pool: TrainerPool;
-  private readonly estimator: RunEstimator = createRunEstimator();
-  private readonly held = new Set<string>();
-  private limit: number;
-  private queuePaused = false;
-  private launches = 0;
-  private waitsFor: QueueState['waitsFor'] = null;
-  private toldQueue: NodeJS.Timeout | null = null;
-  private closing = false;
+  private readonly scheduler: RunScheduler;
 
   constructor(parts: RunServiceParts) {
     this.parts = parts;
-    this.limit = parts.limit;
-    this.queue = createRunQueue(() => this.keepQueue());
+    this.scheduler = new RunScheduler({
+      workspace: parts.workspace,
+      active: this.active,
+      limit: parts.limit,
+      processors: parts.processors ?? parts.limit,
+      freeMemory: parts.freeMemory,
+      tell: (state) => parts.broadcast('queue.changed', state),
+      keepAwake: parts.keepAwake,
+      launch: (order) => this.launch(order),
+      hold: (run) => this.whenStarted(run, (process) => process.post({ kind: 'pause' })),
+      letGoOn: (run) => this.whenStarted(run, (process) => process.post({ kind: 'resume' })),
+    });
     this.pool = createTrainerPool(parts.startTrainer);
     this.commits = createCommitQueue({
       commit: (events) => parts.workspace().record.commit(events),
       committed: (events) => this.announce(events),
       failed: (error) => this.holdAll(error),
     });
+  }
+
+  private get queue() {
+    return this.scheduler.queue;
   }
 
   /** Runs that train, pause or wait. */
@@ -192,69 +194,26 @@ export class RunService {
 
   /** Seconds that so many epochs will take; null while nothing like it was trained. */
   estimateSeconds(spec: RunSpec, epochs: number, parameterCount: number): number | null {
-    return this.estimator.seconds(spec, epochs, parameterCount);
+    return this.scheduler.estimator.seconds(spec, epochs, parameterCount);
   }
 
-  /**
-   * Takes up the stored queue, after the studio or a workspace was opened: runs that waited wait again, and the ones
-   * that trained before them go on from their checkpoints. A run with nothing behind it waits for Resume.
-   */
+  /** Takes up the stored queue, after the studio or a workspace was opened. */
   restoreQueue(): void {
-    const { queue, runs, settings } = this.parts.workspace();
-    this.queuePaused = settings.get('queue.paused') === true;
-    this.limit = this.allowedLimit(settings.get('queue.limit'));
-    for (const run of runs.list().slice(0, LEARNED_RUNS)) {
-      if (run.status === 'completed')
-        this.estimator.learn(run.spec, run.epoch, run.elapsedSeconds, run.parameterCount);
-    }
-    const entries = queue.list();
-    const highest = Math.max(0, ...entries.map(({ priority }) => priority));
-    const goesOn = this.queuePaused || entries.some(({ launched }) => !launched);
-    for (const { runId, launched, resume, paused, priority } of entries) {
-      if (this.isBusyWith(runId)) continue;
-      const { status } = runs.get(runId);
-      if (!goesOn || (status !== 'queued' && status !== 'interrupted')) {
-        queue.remove(runId);
-        continue;
-      }
-      runs.setStatus(runId, 'queued');
-      this.queue.add(
-        personal(runId, { resume: launched || resume, paused, priority: launched ? highest : priority }),
-      );
-    }
-    this.startWaiting();
-    this.tellQueue();
+    this.scheduler.restore(personal);
   }
 
-  /** Holds everything, or lets it go on; kept with the workspace. */
+  /** Holds everything, or lets it go on. */
   setQueuePaused(paused: boolean): void {
-    this.parts.workspace().settings.set('queue.paused', paused);
-    this.queuePaused = paused;
-    for (const run of this.active.values()) {
-      if (paused && run.status !== 'paused') {
-        this.held.add(run.id);
-        this.whenStarted(run, (process) => process.post({ kind: 'pause' }));
-      } else if (!paused && this.held.has(run.id)) {
-        // Its processor is its own again before anyone else asks for it.
-        run.status = 'running';
-        this.whenStarted(run, (process) => process.post({ kind: 'resume' }));
-      }
-    }
-    if (!paused) this.held.clear();
-    this.startWaiting();
-    this.tellQueue();
+    this.scheduler.setPaused(paused);
   }
 
-  /** Most runs that train side by side, 1 to the number of processors; kept with the workspace. */
+  /** Most runs that train side by side. */
   setLimit(limit: number): void {
-    this.limit = this.allowedLimit(limit);
-    this.parts.workspace().settings.set('queue.limit', this.limit);
-    this.startWaiting();
-    this.tellQueue();
+    this.scheduler.setLimit(limit);
   }
 
   get parallel(): number {
-    return this.limit;
+    return this.scheduler.parallel;
   }
 
   moveInQueue(runId: string, place: number): void {
@@ -267,46 +226,12 @@ export class RunService {
 
   /** The queue, for people. */
   queueState(): QueueState {
-    const { runs, sweeps } = this.parts.workspace();
-    const training = [...this.active.values()].map(({ id, status, etaSeconds, assignment }) => ({
-      runId: id,
-      name: runs.get(id).name,
-      state: status === 'paused' ? ('paused' as const) : ('running' as const),
-      priority: 0,
-      sweepId: assignment?.sweepId ?? null,
-      etaSeconds,
-    }));
-    const waiting = this.queue.orders.map(({ runId, priority, assignment }) => {
-      const { name, spec, epoch, parameterCount } = runs.get(runId);
-      return {
-        runId,
-        name,
-        state: 'waiting' as const,
-        priority,
-        sweepId: assignment?.sweepId ?? sweeps.ownerOf(runId)?.sweepId ?? null,
-        etaSeconds: this.estimator.seconds(
-          spec,
-          (assignment?.until ?? spec.training.epochs) - epoch,
-          parameterCount,
-        ),
-      };
-    });
-    const items = [...training, ...waiting];
-    const known = items.flatMap(({ etaSeconds }) => (etaSeconds === null ? [] : [etaSeconds]));
-    const total = known.reduce((sum, seconds) => sum + seconds, 0) / this.limit;
-    return {
-      paused: this.queuePaused,
-      limit: this.limit,
-      processors: this.parts.processors ?? this.parts.limit,
-      items,
-      etaSeconds: items.length > 0 && known.length === items.length ? Math.max(total, ...known) : null,
-      waitsFor: this.waitsFor,
-    };
+    return this.scheduler.state();
   }
 
   /** Takes every run to a safe place and ends its process: nothing is lost, all of them can be resumed. */
   async shutDown(): Promise<void> {
-    this.closing = true;
+    this.scheduler.closing = true;
     // What waits is in the stored queue, and waits there for the next start.
     this.queue.clear();
     const runs = [...this.active.values()];
@@ -320,10 +245,9 @@ export class RunService {
     await Promise.all(runs.map((run) => run.gone));
     clearTimeout(deadline);
     this.pool.close();
-    if (this.toldQueue !== null) clearTimeout(this.toldQueue);
-    this.toldQueue = null;
+    this.scheduler.beQuiet();
     this.commits.flush();
-    this.closing = false;
+    this.scheduler.closing = false;
   }
 
   private restart(id: string, paused: boolean): void {
@@ -342,21 +266,6 @@ export class RunService {
     runs.setStatus(id, 'queued');
     this.broadcastRun(id);
     this.enqueue(personal(id, { resume: true, paused }));
-  }
-
-  private allowedLimit(wanted: unknown): number {
-    const most = this.parts.processors ?? this.parts.limit;
-    return typeof wanted === 'number' && wanted >= 1 ? Math.min(Math.floor(wanted), most) : this.parts.limit;
-  }
-
-  /** A run that would make the machine swap waits, unless it would wait for nothing. */
-  private hasMemoryFor({ memoryBytes }: StartOrder): boolean {
-    const { freeMemory } = this.parts;
-    if (freeMemory === undefined || this.trainingCount() === 0) return true;
-    // What has just started has not taken its memory yet.
-    const starting = [...this.active.values()].filter(({ status }) => status === 'starting');
-    const promised = starting.reduce((sum, run) => sum + run.memoryBytes, 0);
-    return fitsMemory(memoryBytes, freeMemory() - promised);
   }
 
   /** Another run's state, for a run that has no past of its own. */
@@ -383,65 +292,25 @@ export class RunService {
 
   private learnFrom({ id, spec }: ActiveRun): void {
     const { epoch, elapsedSeconds, parameterCount } = this.parts.workspace().runs.get(id);
-    this.estimator.learn(spec, epoch, elapsedSeconds, parameterCount);
+    this.scheduler.estimator.learn(spec, epoch, elapsedSeconds, parameterCount);
   }
 
   private tellOwner({ id, assignment, withdrawn }: ActiveRun): void {
-    if (assignment === null || this.closing) return;
+    if (assignment === null || this.scheduler.closing) return;
     const run = this.parts.workspace().runs.get(id);
     // What was taken away has not ended, unless it came to its end in that very moment.
     if (withdrawn && run.status === 'paused') return;
     assignment.ended(run);
   }
 
-  /** Writes down the order of what waits; runs of sweeps are kept by their sweeps. */
-  private keepQueue(): void {
-    const { queue } = this.parts.workspace();
-    this.queue.orders.forEach((order, index) => {
-      if (order.assignment === null) queue.put({ ...order, position: index + 1, launched: false });
-    });
-    this.tellQueue();
-  }
-
-  /** At most a few times a second, however much happens. */
-  private tellQueue(): void {
-    this.toldQueue ??= setTimeout(() => {
-      this.toldQueue = null;
-      if (!this.closing) this.parts.broadcast('queue.changed', this.queueState());
-    }, TELL_EVERY_MS);
-    this.toldQueue.unref();
-  }
-
   private enqueue(order: StartOrder): void {
-    this.queue.add(order);
-    this.startWaiting();
-  }
-
-  private startWaiting(): void {
-    this.waitsFor = null;
-    while (!this.closing && !this.queuePaused && this.trainingCount() < this.limit) {
-      const { first } = this.queue;
-      if (first === undefined) break;
-      if (!this.hasMemoryFor(first)) {
-        this.waitsFor = 'memory';
-        break;
-      }
-      this.queue.take();
-      this.launch(first);
-    }
-    this.parts.keepAwake(this.trainingCount() > 0);
-  }
-
-  /** Runs that use a processor; paused ones only keep their memory. */
-  private trainingCount(): number {
-    return [...this.active.values()].filter((run) => run.status !== 'paused').length;
+    this.scheduler.add(order);
   }
 
   private launch(order: StartOrder): void {
     const { spec } = this.parts.workspace().runs.get(order.runId);
     const run = createActiveRun(order, spec);
-    if (order.assignment === null)
-      this.parts.workspace().queue.put({ ...order, position: ++this.launches, launched: true });
+    if (order.assignment === null) this.scheduler.markLaunched(order);
     this.active.set(order.runId, run);
     run.begun = this.begin(run, order).catch((error: unknown) => this.giveUp(run, error));
   }
@@ -450,7 +319,7 @@ export class RunService {
     const seen = this.parts.workspace().runs.background(run.id).datasetHash;
     const { table, hash } = await this.parts.loadTable(run.spec.data.source, seen);
     const workspace = this.parts.workspace();
-    if (this.closing) {
+    if (this.scheduler.closing) {
       workspace.runs.setStatus(run.id, 'interrupted');
       this.leave(run);
       this.broadcastRun(run.id);
@@ -509,12 +378,12 @@ export class RunService {
       if (event.kind === 'finished') this.finish(run);
     }
     for (const id of changed) this.broadcastRun(id);
-    this.tellQueue();
+    this.scheduler.tell();
   }
 
   private enterState(run: ActiveRun, status: 'running' | 'paused', epoch: number): void {
     run.status = status;
-    if (status === 'paused' && run.assignment !== null && !this.closing) {
+    if (status === 'paused' && run.assignment !== null && !this.scheduler.closing) {
       const { until } = run.assignment;
       if (run.withdrawn || (until !== null && epoch >= until)) {
         this.finish(run);
@@ -522,8 +391,8 @@ export class RunService {
       }
     }
     // A paused run holds its whole state in the workspace now.
-    if (this.closing && status === 'paused') run.process?.kill();
-    this.parts.keepAwake(this.trainingCount() > 0);
+    if (this.scheduler.closing && status === 'paused') run.process?.kill();
+    this.scheduler.tellAwake();
   }
 
   /** Everything is stored: from now on the run may be resumed, whether its process is gone yet or not. */
@@ -557,7 +426,7 @@ export class RunService {
     const { name, epoch, step } = runs.get(run.id);
     runs.setStatus(run.id, 'interrupted');
     runs.addEvent(run.id, step, 'interrupted', { code, output: output.slice(-2000) });
-    if (this.closing || run.assignment !== null) return;
+    if (this.scheduler.closing || run.assignment !== null) return;
     this.parts.broadcast('notice', {
       severity: 'warning',
       message: `The training process of "${name}" ended unexpectedly. Everything up to epoch ${epoch} is kept; choose Resume to go on.`,
@@ -567,10 +436,9 @@ export class RunService {
   private leave(run: ActiveRun): void {
     if (run.killTimer !== null) clearTimeout(run.killTimer);
     this.active.delete(run.id);
-    this.held.delete(run.id);
-    if (!this.closing) this.parts.workspace().queue.remove(run.id);
+    this.scheduler.forget(run.id);
     run.markGone();
-    this.startWaiting();
+    this.scheduler.startWaiting();
   }
 
   /** The disk refused a transaction: nothing may train on that cannot be kept. */
@@ -602,7 +470,7 @@ export class RunService {
   }
 
   private broadcastRun(id: string): void {
-    this.tellQueue();
+    this.scheduler.tell();
     // Runs of trials are not in the list of runs until they are promoted.
     if (this.parts.workspace().sweeps.ownerOf(id)?.promoted === false) return;
     this.parts.broadcast('run.changed', this.parts.workspace().runs.get(id));
