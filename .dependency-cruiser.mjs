@@ -16,6 +16,7 @@ const coreOrder = [
   ['inspect'],
   ['formats'],
   ['project'],
+  ['compare'],
   ['sweeps'],
 ];
 
