@@ -1,3 +1,4 @@
+import type { SplitHashes } from '../datasets/split-hash.ts';
 import type { PreparedData, Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
@@ -67,6 +68,8 @@ export type PreparedDescription = Pick<
   readonly trainRows: number;
   readonly validationRows: number;
   readonly testRows: number;
+  /** SHA-256 of the row numbers of each part; runs of older versions have none. */
+  readonly splitHashes?: SplitHashes;
 };
 
 /** Everything that is needed to go on bit for bit from the end of one step. */

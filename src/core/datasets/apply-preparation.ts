@@ -1,23 +1,25 @@
 import { StudioError, showValue } from '../support/errors.ts';
 import type { FloatArray } from '../support/float-array.ts';
 import { isMissingCell, readNumber } from './cells.ts';
+import { countColumnFeatures, hashWord, nameColumnFeatures, prepareNumber } from './prepared-column.ts';
 import type { PreparedColumn, PreparedTarget, Preparation } from './table.ts';
 
 /** One raw cell as a person types it or a file has it; null is missing. */
 export type RawCell = number | string | null;
 
-/** Features of one example. */
+/** Features of one row. */
 export function countFeatures(columns: readonly PreparedColumn[]): number {
-  return columns.reduce((sum, column) => sum + (column.kind === 'numeric' ? 1 : column.categories.length), 0);
+  return columns.reduce((sum, column) => sum + countColumnFeatures(column), 0);
+}
+
+/** Numbers of one example: the features of a row, times the rows of a window. */
+export function sizeOfExample({ columns, window }: Preparation): number {
+  return countFeatures(columns) * (window?.length ?? 1);
 }
 
 /** Names of the features: the column's, or `colour=red` for one-hot ones. */
 export function nameFeatures(columns: readonly PreparedColumn[]): readonly string[] {
-  return columns.flatMap((column) =>
-    column.kind === 'numeric'
-      ? [column.name]
-      : column.categories.map((category) => `${column.name}=${category}`),
-  );
+  return columns.flatMap(nameColumnFeatures);
 }
 
 /**
@@ -45,20 +47,69 @@ export function applyPreparation(
   let at = offset;
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i]!;
-    const cell = row[i]!;
-    if (column.kind === 'numeric') into[at++] = (readCell(cell, column) - column.offset) / column.scale;
-    else {
-      const word = cell === null || isMissingCell(String(cell)) ? column.fill : String(cell).trim();
-      const code = column.categories.indexOf(word);
-      if (code === -1) throw unknownCategory(column.name, word, column.categories);
-      for (let k = 0; k < column.categories.length; k++) into[at++] = k === code ? 1 : 0;
-    }
+    const cell = row[i] ?? null;
+    const isMissing = cell === null || isMissingCell(String(cell));
+    if (column.kind === 'numeric')
+      into[at++] = prepareNumber(column, isMissing ? column.fill : readCell(cell, column));
+    else at = writeWord(column, isMissing ? column.fill : String(cell).trim(), into, at);
+    if (column.indicator === true) into[at++] = isMissing ? 1 : 0;
   }
 }
 
+/** Writes the features of a word; gives the place behind them. */
+function writeWord(
+  column: Exclude<PreparedColumn, { kind: 'numeric' }>,
+  word: string,
+  into: FloatArray,
+  start: number,
+): number {
+  if (column.kind === 'hash') {
+    const bucket = hashWord(word, column.buckets);
+    for (let k = 0; k < column.buckets; k++) into[start + k] = k === bucket ? 1 : 0;
+    return start + column.buckets;
+  }
+  const code = column.categories.indexOf(word);
+  if (code === -1) throw unknownCategory(column.name, word, column.categories);
+  if (column.kind === 'ordinal') {
+    into[start] = (code - column.offset) / column.scale;
+    return start + 1;
+  }
+  for (let k = 0; k < column.categories.length; k++) into[start + k] = k === code ? 1 : 0;
+  return start + column.categories.length;
+}
+
+/**
+ * Prepares rows that follow each other as the windows of a preparation: one example per row that has enough rows
+ * before it; without a window, one per row.
+ * @returns the examples, row-major, and how many there are.
+ * @throws StudioError `window-rows-few`, and as {@link applyPreparation}.
+ */
+export function prepareRows(
+  preparation: Preparation,
+  rows: readonly (readonly RawCell[])[],
+): { readonly features: Float32Array; readonly count: number } {
+  const width = countFeatures(preparation.columns);
+  const single = new Float32Array(rows.length * width);
+  rows.forEach((row, index) => applyPreparation(preparation, row, single, index * width));
+  const length = preparation.window?.length ?? 1;
+  if (length === 1) return { features: single, count: rows.length };
+  const count = rows.length - length + 1;
+  if (count < 1) {
+    throw new StudioError(
+      'window-rows-few',
+      `Expected at least ${length} rows after each other: the network looks at ${length} at a time. Got ${rows.length}.`,
+      { expected: length, found: rows.length },
+    );
+  }
+  const features = new Float32Array(count * length * width);
+  for (let example = 0; example < count; example++) {
+    features.set(single.subarray(example * width, (example + length) * width), example * length * width);
+  }
+  return { features, count };
+}
+
 function readCell(cell: RawCell, column: Extract<PreparedColumn, { kind: 'numeric' }>): number {
-  if (cell === null || (typeof cell === 'string' && isMissingCell(cell))) return column.fill;
-  const value = typeof cell === 'number' ? cell : readNumber(cell, '.');
+  const value = typeof cell === 'number' ? cell : readNumber(String(cell), '.');
   if (Number.isFinite(value)) return value;
   throw new StudioError(
     'cell-not-numeric',

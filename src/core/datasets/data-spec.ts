@@ -10,7 +10,7 @@ export interface DataSpec {
   readonly task: 'auto' | 'regression' | 'classification';
   readonly split: SplitSpec;
   /** How numeric features are scaled; fitted on the training split only. */
-  readonly scaling: 'none' | 'standardize' | 'minMax';
+  readonly scaling: 'none' | 'standardize' | 'minMax' | 'robust' | 'pixels';
   /** The same for a regression target. Metrics are given in the target's own unit all the same. */
   readonly targetScaling: 'none' | 'standardize';
   /**
@@ -20,6 +20,30 @@ export interface DataSpec {
   readonly missing?: 'refuse' | 'fill';
   /** Column that says how much each row counts in the loss, 0 or more; not a feature then. */
   readonly weights?: string | null;
+  /** Steps of single columns, in their order. Columns that are not named take `scaling`, words one-hot. */
+  readonly steps?: readonly ColumnSteps[];
+  /** Makes sequences of a table: an example is several rows after each other. */
+  readonly window?: WindowSpec | null;
+  /**
+   * Makes classes equally frequent in the training split: `oversample` repeats rows of the smaller ones,
+   * `undersample` leaves out rows of the larger ones. Validation and test stay as they are.
+   */
+  readonly resampling?: 'none' | 'oversample' | 'undersample';
+}
+
+/** How one column is prepared. */
+export interface ColumnSteps {
+  readonly column: string;
+  /** Entries of the catalogue of preparation steps. */
+  readonly steps: readonly Spec[];
+}
+
+/** Sequences out of rows. */
+export interface WindowSpec {
+  /** Rows of one example, 1 or more. */
+  readonly length: number;
+  /** The target is that of the row so many rows after the last one of the example, 1 or more. */
+  readonly horizon: number;
 }
 
 /** Where rows come from. */
@@ -45,4 +69,11 @@ export interface SplitSpec {
    * test stay as they are, and a smaller part lies within a larger one.
    */
   readonly trainShare?: number;
+  /** Rows with the same value in this column stay in one part; it is no feature then. */
+  readonly group?: string | null;
+  /**
+   * Rows are ordered by this column: the earliest are trained on, then comes validation, the latest are the test.
+   * Folds go forward: what is tested is later than all that was trained on. It is no feature then.
+   */
+  readonly time?: string | null;
 }

@@ -1,17 +1,32 @@
 import { StudioError } from '../support/errors.ts';
 import { createRandom, shuffle } from '../support/random.ts';
 import type { SplitSpec } from './data-spec.ts';
+import { splitByGroup, splitByTime } from './split-special.ts';
 import type { Split } from './table.ts';
+
+/** What keeps rows together, for each row of the TABLE. */
+export interface SplitKeys {
+  /** Numbers of groups that must not be torn apart. */
+  readonly groups?: Int32Array | null;
+  /** Times that order the rows. */
+  readonly times?: ArrayLike<number> | null;
+}
 
 /**
  * Deals rows out to train, validation and test by seed. Counts are the shares rounded to whole rows; what is
  * left over goes to training. Within a part the rows keep the order of the table.
  * @param rows row numbers to deal out.
  * @param classes class of each row of the TABLE (not of `rows`), where the share of each class is to be kept.
- * @throws StudioError `split-invalid` (shares), `split-empty` (nothing left to train on).
+ * @param keys times come before groups, groups before the seed.
+ * @throws StudioError `split-invalid` (shares), `split-empty` (nothing left to train on), `split-groups-few`.
  */
-export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array | null = null): Split {
-  const { validation, seed, fold } = spec;
+export function splitRows(
+  rows: Int32Array,
+  spec: SplitSpec,
+  classes: Int32Array | null = null,
+  { groups = null, times = null }: SplitKeys = {},
+): Split {
+  const { validation, fold } = spec;
   const test = fold === undefined ? spec.test : 1 / fold.count;
   const trainShare = spec.trainShare ?? 1;
   const isShare = (share: number) => Number.isFinite(share) && share >= 0 && share <= 1;
@@ -30,6 +45,24 @@ export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array
     );
   }
   if (fold !== undefined) checkFold(fold, rows.length);
+  const split =
+    times !== null
+      ? splitByTime(rows, times, spec)
+      : groups !== null
+        ? splitByGroup(rows, groups, spec)
+        : splitBySeed(rows, spec, classes);
+  if (split.train.length > 0) return split;
+  throw new StudioError(
+    'split-empty',
+    `Expected at least one row to train on, found none of ${rows.length}. Make validation and test smaller, or take more rows.`,
+    { rows: rows.length },
+  );
+}
+
+function splitBySeed(rows: Int32Array, spec: SplitSpec, classes: Int32Array | null): Split {
+  const { validation, seed, fold } = spec;
+  const test = fold === undefined ? spec.test : 1 / fold.count;
+  const trainShare = spec.trainShare ?? 1;
   const random = createRandom(seed, 'split');
   const shuffled = Int32Array.from(rows);
   shuffle(shuffled, random);
@@ -54,13 +87,6 @@ export function splitRows(rows: Int32Array, spec: SplitSpec, classes: Int32Array
       else if (place < validationEnd) forValidation.push(row);
       else if (place < trainEnd) train.push(row);
     });
-  }
-  if (train.length === 0) {
-    throw new StudioError(
-      'split-empty',
-      `Expected at least one row to train on, found none of ${rows.length}. Make validation and test smaller, or take more rows.`,
-      { rows: rows.length },
-    );
   }
   const ordered = (part: number[]) => Int32Array.from(part).sort();
   return {

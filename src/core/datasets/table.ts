@@ -70,26 +70,68 @@ export interface Preparation {
   readonly formatVersion: 1;
   readonly columns: readonly PreparedColumn[];
   readonly target: PreparedTarget;
+  /** Set where an example is several rows after each other: its features are those of each row in turn. */
+  readonly window?: PreparedWindow;
 }
+
+/** An example made of `length` rows; the target is that of the row `horizon` rows after the last of them. */
+export interface PreparedWindow {
+  readonly length: number;
+  readonly horizon: number;
+}
+
+/** One change of a number. Each is exact in double precision. */
+export type NumberStep =
+  | { readonly kind: 'clip'; readonly low: number; readonly high: number }
+  /** sign(x) ln(1 + |x|) */
+  | { readonly kind: 'log' }
+  /** (x - offset) / scale */
+  | { readonly kind: 'scale'; readonly offset: number; readonly scale: number };
 
 /** How one raw column becomes one or more features. */
 export type PreparedColumn =
   | {
       readonly kind: 'numeric';
       readonly name: string;
-      /** feature = (raw - offset) / scale */
+      /** What happens to the number first, in this order. */
+      readonly steps?: readonly NumberStep[];
+      /** feature = (number - offset) / scale */
       readonly offset: number;
       readonly scale: number;
       /** Taken for missing cells. */
       readonly fill: number;
+      /** A further feature is 1 where the cell was missing. */
+      readonly indicator?: true;
     }
   | {
       readonly kind: 'oneHot';
       readonly name: string;
       /** Those of the training split, one feature each. */
       readonly categories: readonly string[];
-      /** Taken for missing cells: the most frequent category. */
+      /** Taken for missing cells: the most frequent category, or a word of its own. */
       readonly fill: string;
+      readonly indicator?: true;
+    }
+  | {
+      readonly kind: 'ordinal';
+      readonly name: string;
+      /** In their order: the first is 0. */
+      readonly categories: readonly string[];
+      /** feature = (place - offset) / scale */
+      readonly offset: number;
+      readonly scale: number;
+      readonly fill: string;
+      readonly indicator?: true;
+    }
+  | {
+      readonly kind: 'hash';
+      readonly name: string;
+      /** Features: the one at FNV-1a(word) mod buckets is 1. */
+      readonly buckets: number;
+      /** Words of the training split, for formats that can carry a table but no hash. */
+      readonly words: readonly string[];
+      readonly fill: string;
+      readonly indicator?: true;
     };
 
 /** How a prediction turns back into the target's own words or units. */

@@ -1,5 +1,6 @@
 import type { DataSource, DataSpec } from '../datasets/data-spec.ts';
 import { generators } from '../datasets/generators/index.ts';
+import { preparationSteps } from '../datasets/steps/index.ts';
 import { StudioError, showValue } from '../support/errors.ts';
 import { DEFAULT_DATA } from './defaults.ts';
 import { fieldError, readFields, readSpec, type FieldReader } from './read-fields.ts';
@@ -22,9 +23,21 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
     'targetScaling',
     'missing',
     'weights',
+    'steps',
+    'window',
+    'resampling',
   ];
   const reader = readFields(input, path, fields);
-  const split = reader.object('split', ['validation', 'test', 'seed', 'stratified', 'fold', 'trainShare']);
+  const split = reader.object('split', [
+    'validation',
+    'test',
+    'seed',
+    'stratified',
+    'fold',
+    'trainShare',
+    'group',
+    'time',
+  ]);
   const defaults = DEFAULT_DATA.split;
   const share = (name: 'validation' | 'test') =>
     split?.number(name, defaults[name], { minimum: 0, below: 1 }) ?? defaults[name];
@@ -51,11 +64,60 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
       ...(split?.raw('trainShare') == null
         ? {}
         : { trainShare: split.number('trainShare', 1, { above: 0, maximum: 1 }) }),
+      ...named(split, 'group'),
+      ...named(split, 'time'),
     },
-    scaling: reader.choice('scaling', DEFAULT_DATA.scaling, ['none', 'standardize', 'minMax']),
+    scaling: reader.choice('scaling', DEFAULT_DATA.scaling, [
+      'none',
+      'standardize',
+      'minMax',
+      'robust',
+      'pixels',
+    ]),
     targetScaling: reader.choice('targetScaling', DEFAULT_DATA.targetScaling, ['none', 'standardize']),
     missing: reader.choice('missing', 'refuse', ['refuse', 'fill']),
     weights: reader.text('weights', null),
+    ...parseSteps(reader, `${path}.steps`),
+    ...parseWindow(reader),
+    ...(reader.raw('resampling') == null
+      ? {}
+      : { resampling: reader.choice('resampling', 'none', ['none', 'oversample', 'undersample']) }),
+  };
+}
+
+/** A column with a part in the split, where one is named. */
+function named(split: FieldReader | null, role: 'group' | 'time'): Partial<Record<'group' | 'time', string>> {
+  const name = split?.text(role, null) ?? null;
+  return name === null ? {} : { [role]: name };
+}
+
+function parseSteps(reader: FieldReader, path: string): Pick<DataSpec, 'steps'> {
+  const list = reader.list('steps');
+  if (list === null) return {};
+  const seen = new Set<string>();
+  const steps = list.map((each, index) => {
+    const entry = readFields(each, `${path}[${index}]`, ['column', 'steps']);
+    const column = entry.raw('column');
+    if (typeof column !== 'string' || column.length > 1000 || seen.has(column)) {
+      throw fieldError(entry.path('column'), 'to be the name of a column that has no steps yet', column);
+    }
+    seen.add(column);
+    const own = (entry.list('steps') ?? []).map((step, at) =>
+      readSpec(preparationSteps, step, `${entry.path('steps')}[${at}]`),
+    );
+    return { column, steps: own };
+  });
+  return { steps };
+}
+
+function parseWindow(reader: FieldReader): Pick<DataSpec, 'window'> {
+  const window = reader.object('window', ['length', 'horizon']);
+  if (window === null) return {};
+  return {
+    window: {
+      length: window.integer('length', NaN, 1, 100_000),
+      horizon: window.integer('horizon', 1, 1, 100_000),
+    },
   };
 }
 

@@ -92,7 +92,7 @@ export class OpenedNetwork {
       checkpoints: order.checkpoints,
       columns: data.preparation.columns.map((column) => ({
         name: column.name,
-        categories: column.kind === 'oneHot' ? column.categories : null,
+        categories: column.kind === 'oneHot' || column.kind === 'ordinal' ? column.categories : null,
       })),
     };
   }

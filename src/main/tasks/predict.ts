@@ -1,5 +1,5 @@
 import type { TaskCalls } from '../../core/contract/tasks.ts';
-import { applyPreparation, countFeatures, restoreTarget } from '../../core/datasets/apply-preparation.ts';
+import { prepareRows, restoreTarget } from '../../core/datasets/apply-preparation.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
@@ -16,15 +16,13 @@ type Argument = TaskCalls['predict']['argument'];
 export function predict(argument: Argument): TaskCalls['predict']['result'] {
   const { prepared, rows } = argument;
   const { preparation, classNames, targetName, task } = prepared;
-  const width = countFeatures(preparation.columns);
-  const features = new Float32Array(rows.length * width);
-  for (const [index, row] of rows.entries()) applyPreparation(preparation, row, features, index * width);
+  const { features, count } = prepareRows(preparation, rows);
   const { tensors } = safetensors.read(argument.weights);
   const predictor = createPredictor(buildGraph(argument.design), tensors, chooseEngine().engine);
-  const raw = predictor.predict(features, rows.length);
+  const raw = predictor.predict(features, count);
   const { outputSize } = predictor;
   const { expectsOutput } = losses.get(argument.loss.type);
-  const outputs = rows.map((_, index) => {
+  const outputs = Array.from({ length: count }, (_, index) => {
     const output = Array.from(raw.subarray(index * outputSize, (index + 1) * outputSize));
     if (task === 'regression') return output.map((value) => restoreTarget(preparation.target, value));
     return toProbabilities(output, expectsOutput);

@@ -1,4 +1,5 @@
 import type { PreparedDescription } from '../../core/contract/trainer.ts';
+import { hashSplit } from '../../core/datasets/split-hash.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
 
 /** What is kept of prepared data beside its numbers. */
@@ -15,5 +16,6 @@ export function describePrepared(data: PreparedData): PreparedDescription {
     trainRows: split.train.length,
     validationRows: split.validation.length,
     testRows: split.test.length,
+    splitHashes: hashSplit(split),
   };
 }

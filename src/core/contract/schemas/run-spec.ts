@@ -29,6 +29,16 @@ const positive = v.pipe(
 const share = numberBetween(0, 1);
 const notNegative = numberBetween(0, Number.MAX_VALUE);
 
+/** Steps of columns: what they are called and hold is checked where they are fitted. */
+export const stepsSchema = listOf(
+  v.strictObject({ column: columnSchema, steps: listOf(specSchema, 100) }),
+  100_000,
+);
+export const windowSchema = v.strictObject({
+  length: wholeNumber(1, 100_000),
+  horizon: wholeNumber(1, 100_000),
+});
+
 const dataSchema = v.strictObject({
   source: sourceSchema,
   target: v.nullable(columnSchema),
@@ -41,11 +51,16 @@ const dataSchema = v.strictObject({
     stratified: v.boolean(),
     fold: v.exactOptional(v.strictObject({ index: wholeNumber(0, 1e6), count: wholeNumber(2, 1e6) })),
     trainShare: v.exactOptional(share),
+    group: v.exactOptional(v.nullable(columnSchema)),
+    time: v.exactOptional(v.nullable(columnSchema)),
   }),
-  scaling: v.picklist(['none', 'standardize', 'minMax']),
+  scaling: v.picklist(['none', 'standardize', 'minMax', 'robust', 'pixels']),
   targetScaling: v.picklist(['none', 'standardize']),
   missing: v.exactOptional(v.picklist(['refuse', 'fill'])),
   weights: v.exactOptional(v.nullable(columnSchema)),
+  steps: v.exactOptional(stepsSchema),
+  window: v.exactOptional(v.nullable(windowSchema)),
+  resampling: v.exactOptional(v.picklist(['none', 'oversample', 'undersample'])),
 });
 
 const clippingSchema = v.variant('kind', [

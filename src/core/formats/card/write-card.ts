@@ -1,3 +1,4 @@
+import type { NumberStep, PreparedColumn } from '../../datasets/table.ts';
 import { showShape } from '../../support/shape.ts';
 import type { ExportedFile, ExportModel, ModelFormat } from '../definition.ts';
 
@@ -24,11 +25,7 @@ function writeCard(model: ExportModel): readonly ExportedFile[] {
     ({ id, layer, outputShape, parameterCount }) =>
       `| ${plain(id)} | ${plain(layer.label)} | ${plain(showShape(outputShape))} | ${parameterCount} |`,
   );
-  const columns = (preparation?.columns ?? []).map((column) =>
-    column.kind === 'numeric'
-      ? `| ${plain(column.name)} | number | (x - ${column.offset}) / ${column.scale} | ${column.fill} |`
-      : `| ${plain(column.name)} | category | ${plain(column.categories.join(', '))} | ${plain(column.fill)} |`,
-  );
+  const columns = (preparation?.columns ?? []).map(describeColumn);
   const target = preparation?.target;
   const text = [
     `# ${plain(design.name)}`,
@@ -56,6 +53,33 @@ function writeCard(model: ExportModel): readonly ExportedFile[] {
 
 const printFacts = (facts: readonly (readonly [string, string])[]): string =>
   `| | |\n| --- | --- |\n${facts.map(([name, value]) => `| ${plain(name)} | ${plain(value)} |`).join('\n')}`;
+
+const KINDS = {
+  numeric: 'number',
+  oneHot: 'category',
+  ordinal: 'category, ordered',
+  hash: 'category, hashed',
+};
+
+function describeColumn(column: PreparedColumn): string {
+  const { name, kind, fill, indicator } = column;
+  const how =
+    column.kind === 'numeric'
+      ? [...(column.steps ?? []).map(describeStep), `(x - ${column.offset}) / ${column.scale}`].join(
+          ', then ',
+        )
+      : column.kind === 'hash'
+        ? `FNV-1a hash, ${column.buckets} features`
+        : column.categories.join(', ') +
+          (column.kind === 'ordinal' ? `; (place - ${column.offset}) / ${column.scale}` : '');
+  const missing = indicator === true ? `${fill}, and a feature says so` : String(fill);
+  return `| ${plain(name)} | ${KINDS[kind]} | ${column.kind === 'numeric' ? how : plain(how)} | ${plain(missing)} |`;
+}
+
+function describeStep(step: NumberStep): string {
+  if (step.kind === 'scale') return `(x - ${step.offset}) / ${step.scale}`;
+  return step.kind === 'clip' ? `clip to ${step.low} ... ${step.high}` : 'sign(x) ln(1 + abs(x))';
+}
 
 /** One line of text that Markdown and HTML show as it is. */
 function plain(text: string): string {

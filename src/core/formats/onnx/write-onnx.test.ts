@@ -39,16 +39,22 @@ function feedsOf({ model, inputs, rows, count }: ModelCase, session: Session): R
   const { columns } = preparation;
   const places = columns.map((_column, index) => index);
   const numbers = places.filter((index) => columns[index]!.kind === 'numeric');
-  const words = places.filter((index) => columns[index]!.kind === 'oneHot');
-  const block = rows.flatMap((row) => numbers.map((index) => Number(row[index] ?? NaN)));
+  const words = places.filter((index) => columns[index]!.kind !== 'numeric');
+  const { window } = preparation;
+  const lines =
+    window === undefined
+      ? rows
+      : rows.slice(window.length - 1).flatMap((_, at) => rows.slice(at, at + window.length));
+  const shape = window === undefined ? [count] : [count, window.length];
+  const block = lines.flatMap((row) => numbers.map((index) => Number(row[index] ?? NaN)));
   return Object.fromEntries([
-    [session.inputNames[0]!, new Tensor('float32', Float32Array.from(block), [count, numbers.length])],
+    [session.inputNames[0]!, new Tensor('float32', Float32Array.from(block), [...shape, numbers.length])],
     ...words.map((index, at) => [
       session.inputNames[at + 1]!,
       new Tensor(
         'string',
-        rows.map((row) => String(row[index] ?? '')),
-        [count, 1],
+        lines.map((row) => String(row[index] ?? '')),
+        [count, window?.length ?? 1],
       ),
     ]),
   ]) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { countFeatures } from '../../datasets/apply-preparation.ts';
+import { sizeOfExample } from '../../datasets/apply-preparation.ts';
 import type { Preparation } from '../../datasets/table.ts';
 import type { NetworkGraph } from '../../graph/graph.ts';
 import { layers } from '../../layers/index.ts';
@@ -115,7 +115,7 @@ function lowerInputs(
   preparation: Preparation | null,
   values: Value[],
 ): Program['inputs'] {
-  const width = preparation === null ? null : countFeatures(preparation.columns);
+  const width = preparation === null ? null : sizeOfExample(preparation);
   if (width === null) {
     return graph.inputs.map((index) => {
       const value = builder.input(graph.nodes[index]!.outputShape);

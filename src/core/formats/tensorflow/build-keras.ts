@@ -1,4 +1,5 @@
-import { countFeatures } from '../../datasets/apply-preparation.ts';
+import { sizeOfExample } from '../../datasets/apply-preparation.ts';
+import { countColumnFeatures } from '../../datasets/prepared-column.ts';
 import type { Preparation } from '../../datasets/table.ts';
 import type { NetworkGraph } from '../../graph/graph.ts';
 import { layers } from '../../layers/index.ts';
@@ -94,15 +95,19 @@ function buildInputs(
       return values[index].layer;
     });
   }
-  const width = countFeatures(preparation.columns);
+  const width = sizeOfExample(preparation);
   const raw = builder.input('rows', [width]);
   builder.enter('preparation');
-  const offsets = preparation.columns.flatMap((column) =>
-    column.kind === 'numeric' ? [column.offset] : column.categories.map(() => 0),
-  );
-  const factors = preparation.columns.flatMap((column) =>
-    column.kind === 'numeric' ? [1 / column.scale] : column.categories.map(() => 1),
-  );
+  const scalings = preparation.columns.flatMap((column) => {
+    const isScaled = column.kind === 'numeric' || column.kind === 'ordinal';
+    const plain = { offset: 0, scale: 1 };
+    return Array.from({ length: countColumnFeatures(column) }, (_, place) =>
+      place === 0 && isScaled ? column : plain,
+    );
+  });
+  const rows = Array.from({ length: preparation.window?.length ?? 1 }, () => scalings).flat();
+  const offsets = rows.map(({ offset }) => offset);
+  const factors = rows.map(({ scale }) => 1 / scale);
   const features = builder.affine(raw, fixedWeight('gamma', factors), null, offsets);
   let start = 0;
   for (const index of graph.inputs) {

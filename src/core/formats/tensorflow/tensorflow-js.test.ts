@@ -70,7 +70,7 @@ async function predictThere(each: ModelCase, files: readonly ExportedFile[]): Pr
   const tf = peer.module!;
   const document = textOf(files) as Record<string, unknown>;
   const manifest = document['weightsManifest'] as readonly { readonly weights: readonly unknown[] }[];
-  const shards = files.slice(1).flatMap(({ bytes }) => [...bytes]);
+  const shards = files.slice(1).flatMap(({ name, bytes }) => (name!.endsWith('.bin') ? [...bytes] : []));
   const model = await tf.loadLayersModel({
     load: () =>
       Promise.resolve({
@@ -85,24 +85,23 @@ async function predictThere(each: ModelCase, files: readonly ExportedFile[]): Pr
       ? each.inputs.map((values, at) =>
           tf.tensor(values, [each.count, ...graph.nodes[graph.inputs[at]!]!.outputShape]),
         )
-      : [tf.tensor(rawNumbers(each), [each.count, each.inputs[0]!.length / each.count])];
+      : [tf.tensor(await rawNumbers(each), [each.count, each.inputs[0]!.length / each.count])];
   const outputs = model.predict(inputs);
   model.dispose();
   return Array.isArray(outputs) ? (outputs as readonly Tensor[]) : [outputs as Tensor];
 }
 
-/** Raw rows as numbers: a category is a 1 among 0s, missing cells are filled. */
-function rawNumbers({ rows, model }: ModelCase): Float32Array {
-  const { columns } = model.preparation!;
-  return Float32Array.from(
-    rows.flatMap((row) =>
-      columns.flatMap((column, index) =>
-        column.kind === 'numeric'
-          ? [Number(row[index] ?? column.fill)]
-          : column.categories.map((word) => (word === (row[index] ?? column.fill) ? 1 : 0)),
-      ),
-    ),
-  );
+/** Raw rows as the module beside the model prepares them. */
+async function rawNumbers({ rows, model }: ModelCase): Promise<Float32Array> {
+  const file = tensorflowJs.write(model, 'net').find(({ name }) => name === 'prepare.mjs')!;
+  const code = `data:text/javascript;base64,${Buffer.from(file.bytes).toString('base64')}`;
+  const { prepare } = (await import(/* @vite-ignore */ code)) as {
+    prepare: (row: readonly unknown[]) => Float32Array;
+  };
+  const size = model.preparation!.window?.length ?? 1;
+  const examples =
+    size === 1 ? rows : rows.slice(size - 1).map((_, index) => rows.slice(index, index + size));
+  return Float32Array.from(examples.flatMap((each) => [...prepare(each)]));
 }
 
 it('says for every layer of the catalogue how it is written, or is refused by name', () => {

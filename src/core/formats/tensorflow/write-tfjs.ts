@@ -1,3 +1,6 @@
+import { nameFeatures } from '../../datasets/apply-preparation.ts';
+import type { PreparedColumn, Preparation } from '../../datasets/table.ts';
+import { printJavascriptPreparation } from '../code/javascript/preparation.ts';
 import type { ExportedFile, ExportModel, ModelFormat } from '../definition.ts';
 import { floatBytes } from '../float-bytes.ts';
 import { describeModel } from '../model-metadata.ts';
@@ -42,7 +45,31 @@ function writeTfjs(model: ExportModel): readonly ExportedFile[] {
       name,
       bytes: bytes.subarray(index * SHARD_BYTES, (index + 1) * SHARD_BYTES),
     })),
+    ...(model.preparation === null
+      ? []
+      : [
+          {
+            suffix: '.prepare.mjs',
+            name: 'prepare.mjs',
+            bytes: new TextEncoder().encode(printInputs(model.preparation)),
+          },
+        ]),
   ];
+}
+
+/**
+ * A module that makes the model's input out of raw rows: what no layer of Keras can do, such as looking up words and
+ * logarithms. Scaling is in the model.
+ */
+function printInputs(preparation: Preparation): string {
+  const columns = preparation.columns.map((column): PreparedColumn =>
+    column.kind === 'numeric' || column.kind === 'ordinal' ? { ...column, offset: 0, scale: 1 } : column,
+  );
+  return `// Makes the input of model.json out of raw rows; the model itself scales the numbers. It imports nothing.
+//
+//   const input = tf.tensor([prepare(row)]);
+
+${printJavascriptPreparation({ ...preparation, columns })}`;
 }
 
 /** Design and preparation, and what a page needs to know about the input and the answer. */
@@ -50,12 +77,9 @@ function describe(model: ExportModel): Readonly<Record<string, string>> {
   const { preparation } = model;
   if (preparation === null) return describeModel(model);
   const { columns, target } = preparation;
-  const features = columns.flatMap((column) =>
-    column.kind === 'numeric' ? [column.name] : column.categories.map((word) => `${column.name}=${word}`),
-  );
   return {
     ...describeModel(model),
-    columns: JSON.stringify(features),
+    columns: JSON.stringify(nameFeatures(columns)),
     ...(target.kind === 'classes' ? { classes: JSON.stringify(target.classes) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import type { Preparation } from '../../datasets/table.ts';
-import { applyPreparation, type RawCell } from '../../datasets/apply-preparation.ts';
+import { prepareRows, type RawCell } from '../../datasets/apply-preparation.ts';
 import type { DesignEdge, DesignNode, NetworkDesign } from '../../design/network-design.ts';
 import { templates } from '../../design/templates/index.ts';
 import { createReferenceEngine } from '../../engine/engine.ts';
@@ -70,7 +70,8 @@ export function createCase(
     }),
   );
   const { preparation = null, rows = [], integersBelow } = options;
-  const count = preparation === null ? ROWS : rows.length;
+  const length = preparation?.window?.length ?? 1;
+  const count = preparation === null ? ROWS : rows.length - length + 1;
   let inputs: Float32Array[];
   if (preparation === null) {
     inputs = graph.inputs.map((index) => {
@@ -79,12 +80,7 @@ export function createCase(
       return values;
     });
   } else {
-    const prepared = rows.map((row) => {
-      const features: number[] = [];
-      applyPreparation(preparation, row, features as unknown as Float64Array);
-      return features;
-    });
-    inputs = [Float32Array.from(prepared.flat())];
+    inputs = [prepareRows(preparation, rows).features];
   }
   const widths = inputs.map((input) => input.length / count);
   const width = widths.reduce((sum, each) => sum + each, 0);
@@ -149,6 +145,69 @@ export const mixedRows: readonly (readonly RawCell[])[] = [
   [null, 'blå', 51_000],
   [61, "o'k\\", null],
   [20, null, 0],
+];
+
+/** Every step of a preparation, alone and after others. */
+export const everyStep: Preparation = {
+  formatVersion: 1,
+  columns: [
+    {
+      ...numeric('income', 7.5, 1.25, 28_000),
+      steps: [{ kind: 'clip', low: -900, high: 90_000.5 }, { kind: 'log' }],
+      indicator: true,
+    },
+    {
+      kind: 'ordinal',
+      name: 'size',
+      categories: ['small', 'medium', 'large'],
+      offset: 1.1,
+      scale: 0.7,
+      fill: 'medium',
+      indicator: true,
+    },
+    {
+      ...numeric('debt', 0, 1, -3),
+      steps: [
+        { kind: 'scale', offset: 2, scale: 0.3 },
+        { kind: 'clip', low: -4, high: 5 },
+      ],
+    },
+    numeric('age', 40, 12.5, 38),
+    { kind: 'hash', name: 'city', buckets: 4, words: ['Łódź', 'Rome', 'Oslo', '東京'], fill: 'Rome' },
+    {
+      ...numeric('gain', 0.5, 2, 0),
+      steps: [{ kind: 'log' }, { kind: 'clip', low: -6, high: 6 }],
+      indicator: true,
+    },
+    { kind: 'oneHot', name: 'kind', categories: ['a', 'unknown'], fill: 'unknown', indicator: true },
+  ],
+  target: { kind: 'classes', name: 'answer', classes: ['no', 'yes'] },
+};
+
+export const everyStepRows: readonly (readonly RawCell[])[] = [
+  [35_000.25, 'small', 1, 31, 'Łódź', -12.5, 'a'],
+  [null, 'large', null, 70, 'Oslo', null, null],
+  [1e6, null, -40, null, null, 1e5, 'unknown'],
+  [-5000, 'medium', 3, 18, '東京', -1e6, 'a'],
+];
+
+/** Two rows after each other are one example. */
+export const windowed: Preparation = {
+  formatVersion: 1,
+  columns: [
+    { ...numeric('co2', 350, 12, 340), indicator: true },
+    { kind: 'oneHot', name: 'season', categories: ['dry', 'wet'], fill: 'dry' },
+    { ...numeric('wind', 0, 2, 1), steps: [{ kind: 'log' }] },
+  ],
+  target: { kind: 'numeric', name: 'co2', offset: 350, scale: 12 },
+  window: { length: 2, horizon: 1 },
+};
+
+export const windowedRows: readonly (readonly RawCell[])[] = [
+  [340, 'dry', 0],
+  [null, 'wet', 7],
+  [361, null, 2.5],
+  [352.5, 'dry', 30],
 ];
 
 /** Every template for tables and pictures, a regression, branches, several inputs and outputs. */
@@ -283,12 +342,28 @@ export function networkCases(): readonly ModelCase[] {
       ['join', 'same'],
     ],
   );
+  const oneUnit = (name: string, width: number) =>
+    design(name, [node('x', 'input', { shape: [width] }), node('y', 'dense', { units: 1 })], [['x', 'y']]);
+  const recurrent = design(
+    'recurrent',
+    [
+      node('x', 'input', { shape: [2, 5] }),
+      node('l', 'lstm', { units: 3 }),
+      node('y', 'dense', { units: 1 }),
+    ],
+    [
+      ['x', 'l'],
+      ['l', 'y'],
+    ],
+  );
   const nothing = design('identity', [node('x', 'input', { shape: [3] }), node('y', 'linear')], [['x', 'y']]);
   return [
     ...fromTemplates,
     createCase('mixed columns', mixed, { preparation: mixedPreparation, rows: mixedRows }),
     createCase('regression in its own unit', line, { preparation: regression, rows }),
     createCase('three classes', classes, { preparation: three, rows }),
+    createCase('every step', oneUnit('every step', 14), { preparation: everyStep, rows: everyStepRows }),
+    createCase('windows of rows', recurrent, { preparation: windowed, rows: windowedRows }),
     createCase('image chain', image),
     createCase('residual with a second output', residual),
     createCase('sequence', sequence, { integersBelow: 9 }),

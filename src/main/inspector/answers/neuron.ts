@@ -45,6 +45,8 @@ function drawPlane(
   const { columns } = setup.data.preparation;
   const [x, y] = columns;
   if (columns.length !== 2 || x?.kind !== 'numeric' || y?.kind !== 'numeric') return null;
+  // The plane is drawn along straight axes with two features, no more.
+  if (x.steps !== undefined || y.steps !== undefined || setup.data.featureNames.length !== 2) return null;
   const boundary = createBoundary(setup, { resolution: PLANE_POINTS, nodes: [node] });
   const { units, xRange, yRange } = boundary.draw(copyState(session.plan));
   const map = units.find((each) => each.unit === unit);

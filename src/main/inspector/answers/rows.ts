@@ -1,5 +1,6 @@
 import type { RowChoice, RowFacts } from '../../../core/contract/understand.ts';
 import { applyPreparation, restoreTarget } from '../../../core/datasets/apply-preparation.ts';
+import { countColumnFeatures, restoreNumber } from '../../../core/datasets/prepared-column.ts';
 import type { PreparedData } from '../../../core/datasets/table.ts';
 import { evaluatePlanLoss } from '../../../core/inspect/gradient-check.ts';
 import type { Examples, Probe } from '../../../core/inspect/probe.ts';
@@ -59,7 +60,9 @@ export function describeRow(opened: OpenedNetwork, choice: RowChoice): RowFacts 
           ((choice as { row: number }).row + 1) * width,
         );
   const numeric = data.preparation.columns.flatMap((column) =>
-    column.kind === 'numeric' ? [column] : column.categories.map(() => null),
+    Array.from({ length: countColumnFeatures(column) }, (_, place) =>
+      column.kind === 'numeric' && place === 0 ? column : null,
+    ),
   );
   const target =
     examples.kind === 'typed'
@@ -69,9 +72,9 @@ export function describeRow(opened: OpenedNetwork, choice: RowChoice): RowFacts 
     row: choice.kind === 'row' ? choice.row : null,
     split: choice.kind === 'row' ? splitOf(data, choice.row) : 'typed',
     features: data.featureNames.slice(0, FEATURE_LIMIT).map((name, feature) => {
-      const column = numeric[feature];
+      const column = numeric[feature % numeric.length];
       const prepared = seen[feature]!;
-      return { name, prepared, raw: column == null ? null : prepared * column.scale + column.offset };
+      return { name, prepared, raw: column == null ? null : restoreNumber(column, prepared) };
     }),
     target: describeTarget(data, target),
     prediction: describeAnswer(probe, answer),

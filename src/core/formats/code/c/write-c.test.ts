@@ -98,6 +98,48 @@ describe.skipIf(!hasCompiler)(`C99 code, compiled without warnings${skipped}`, (
     },
   );
 
+  it('carries out every step of a preparation, and prepares windows', () => {
+    const [steps, windows] = ['every step', 'windows of rows'].map((wanted) =>
+      networks.find(({ name }) => name === wanted)!,
+    );
+    writeFileSync(join(folder, 'steps.h'), cCode.write(steps!.model, 'steps')[0]!.bytes);
+    writeFileSync(join(folder, 'windows.h'), cCode.write(windows!.model, 'windows')[0]!.bytes);
+    const cell = (value: unknown, isWord: boolean) =>
+      value === null ? (isWord ? 'NULL' : 'NAN') : isWord ? cString(String(value)) : String(value);
+    const rowsOf = ({ model, rows }: ModelCase) =>
+      rows
+        .map(
+          (row) =>
+            `{${row.map((each, at) => cell(each, model.preparation!.columns[at]!.kind !== 'numeric')).join(', ')}}`,
+        )
+        .join(', ');
+    const source = join(folder, 'all-steps.c');
+    writeFileSync(
+      source,
+      `#include <stdio.h>
+#include "steps.h"
+#include "windows.h"
+int main(void) {
+  struct steps_row rows[] = {${rowsOf(steps!)}};
+  struct windows_row series[] = {${rowsOf(windows!)}};
+  float x[64];
+  for (int i = 0; i < 4; i++) {
+    if (steps_prepare(rows + i, x)) return 1;
+    for (int k = 0; k < STEPS_IN_FEATURES_SIZE; k++) printf("%.9g ", x[k]);
+  }
+  for (int i = 0; i < 3; i++) {
+    if (windows_prepare_window(series + i, x)) return 1;
+    for (int k = 0; k < WINDOWS_IN_FEATURES_SIZE; k++) printf("%.9g ", x[k]);
+  }
+  (void)steps_run, (void)windows_run;
+  return 0;
+}`,
+    );
+    execFileSync('gcc', ['-std=c99', '-Wall', '-Werror', source, '-o', join(folder, 'all-steps'), '-lm']);
+    const found = execFileSync(join(folder, 'all-steps'), { encoding: 'utf8' }).trim().split(' ').map(Number);
+    expect(relativeDifference(found, [...steps!.inputs[0]!, ...windows!.inputs[0]!])).toBeLessThan(1e-7);
+  });
+
   it('prepares raw rows and refuses unknown words', () => {
     const each = networks.find(({ name }) => name === 'mixed columns')!;
     const [file] = cCode.write(each.model, 'Mixed-net');

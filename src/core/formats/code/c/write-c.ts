@@ -1,4 +1,3 @@
-import type { Preparation } from '../../../datasets/table.ts';
 import type { ExportedFile, ExportModel, ModelFormat } from '../../definition.ts';
 import { lowerGraph } from '../../program/lower-graph.ts';
 import type { Constant } from '../../program/program.ts';
@@ -6,7 +5,8 @@ import { planCalls, type Argument, type CallPlan } from '../calls.ts';
 import { checkCodeSize } from '../code-size.ts';
 import { commentText, createNamer } from '../identifier.ts';
 import { collectRoutines, routinesOf } from '../routine.ts';
-import { cDouble, cString, hexFloat } from './literals.ts';
+import { cDouble, hexFloat } from './literals.ts';
+import { printCPreparation } from './preparation.ts';
 import { cRoutines } from './routines.ts';
 import { planWorkspace } from './workspace.ts';
 
@@ -93,7 +93,7 @@ static inline int ${prefix}_run(${parameters}) {
 ${calls.join('\n')}
   return 0;
 }
-${preparation === null ? '' : printPreparation(preparation, prefix, outer)}
+${preparation === null ? '' : printCPreparation(preparation, prefix, outer)}
 #endif
 `;
 }
@@ -107,55 +107,4 @@ function printArray({ name, shape, values }: Constant, identifier: string): stri
 static const float ${identifier}[${Math.max(1, values.length)}] = {
 ${lines.join('\n')}
 };`;
-}
-
-function printPreparation(
-  { columns, target }: Preparation,
-  prefix: string,
-  namer: (name: string) => string,
-): string {
-  const upper = prefix.toUpperCase();
-  const fields = columns.map(({ name }) => namer(name));
-  const members = columns.map((column, i) =>
-    column.kind === 'numeric'
-      ? `  double ${fields[i]}; /* ${commentText(column.name)}; NAN where missing */`
-      : `  const char *${fields[i]}; /* ${commentText(column.name)}; NULL where missing */`,
-  );
-  const steps = columns.map((column, i) => {
-    const cell = `row->${fields[i]}`;
-    if (column.kind === 'numeric') {
-      return `  *features++ = (float)(((isnan(${cell}) ? ${cDouble(column.fill)} : ${cell}) - ${cDouble(column.offset)}) / ${cDouble(column.scale)});`;
-    }
-    const words = column.categories.map(cString).join(', ');
-    return `  {
-    static const char *const words[] = {${words}};
-    const char *word = ${cell} ? ${cell} : ${cString(column.fill)};
-    int found = 0;
-    for (int i = 0; i < ${column.categories.length}; i++) {
-      const int is = strcmp(word, words[i]) == 0;
-      found |= is;
-      *features++ = (float)is;
-    }
-    if (!found) return -1;
-  }`;
-  });
-  const classes =
-    target.kind === 'classes'
-      ? `
-/* Class names in the order of the output. */
-#define ${upper}_CLASSES {${target.classes.map(cString).join(', ')}}
-`
-      : '';
-  return `
-/* One raw row. */
-struct ${prefix}_row {
-${members.join('\n')}
-};
-
-/* Prepares one raw row as the training data was prepared. Returns 0, or -1 for a word that was not there then. */
-static inline int ${prefix}_prepare(const struct ${prefix}_row *row, float *features) {
-${steps.join('\n')}
-  return 0;
-}
-${classes}`;
 }

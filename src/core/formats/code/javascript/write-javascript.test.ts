@@ -64,6 +64,25 @@ describe('JavaScript code', () => {
     expect(mixedPreparation.columns).toHaveLength(3);
   });
 
+  it('carries out every step of a preparation, and prepares windows', async () => {
+    const load1 = async (name: string) => {
+      const each = networkCases().find((one) => one.name === name)!;
+      const [file] = javascriptCode.write(each.model, 'network');
+      return { each, code: await load(new TextDecoder().decode(file!.bytes)) };
+    };
+    const steps = await load1('every step');
+    const prepared = steps.each.rows.flatMap((row) => [...steps.code.prepare(row)]);
+    expect(relativeDifference(prepared, steps.each.inputs[0]!)).toBeLessThan(1e-7);
+    // A word that nobody has seen still has a bucket.
+    expect(() => steps.code.prepare([1, 'small', 1, 1, 'Lima', 1, 'a'])).not.toThrow();
+    const windows = await load1('windows of rows');
+    const { rows } = windows.each;
+    const examples = [0, 1, 2].flatMap((at) => [
+      ...windows.code.prepare(rows.slice(at, at + 2) as unknown as (typeof rows)[number]),
+    ]);
+    expect(relativeDifference(examples, windows.each.inputs[0]!)).toBeLessThan(1e-7);
+  });
+
   it('gives regression answers in their own unit', async () => {
     const { model, rows, expected } = networkCases().find(({ name }) => name.startsWith('regression in'))!;
     const [file] = javascriptCode.write(model, 'network');

@@ -1,4 +1,3 @@
-import type { Preparation } from '../../../datasets/table.ts';
 import { showShape } from '../../../support/shape.ts';
 import type { ExportedFile, ExportModel, ModelFormat } from '../../definition.ts';
 import { floatBytes } from '../../float-bytes.ts';
@@ -9,6 +8,7 @@ import { planCalls, type Argument, type CallPlan } from '../calls.ts';
 import { checkCodeSize } from '../code-size.ts';
 import { commentText, createNamer } from '../identifier.ts';
 import { collectRoutines, routinesOf } from '../routine.ts';
+import { printJavascriptPreparation } from './preparation.ts';
 import { javascriptRoutines } from './routines.ts';
 
 /** Inference in plain JavaScript: one module without imports, and its types. */
@@ -59,7 +59,7 @@ function printModule(plan: CallPlan, { design, preparation }: ExportModel): stri
 //   import { ${preparation === null ? 'run' : 'predict'} } from './THIS_FILE.mjs';
 //
 ${plan.inputs.map(({ name, shape }, index) => `// ${parameters[index]}: ${commentText(name)} ${showShape(shape)} without N, row-major, channels last\n`).join('')}
-${preparation === null ? '' : printPreparation(preparation)}
+${preparation === null ? '' : printJavascriptPreparation(preparation) + PREDICT}
 /**
  * The network for one example${preparation === null ? '' : ', from prepared features (see prepare)'}.
  * Returns ${plan.outputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ')}.
@@ -116,60 +116,29 @@ function nameConstants(constants: readonly Constant[]): (constant: Constant) => 
 
 const propertyOf = (name: string): string => createNamer()(name);
 
-function printPreparation(preparation: Preparation): string {
-  const { columns, target } = preparation;
-  const classes = target.kind === 'classes' ? target.classes : [];
-  return `/** How each column of a raw row becomes features: (value - offset) / scale, or one feature per category. */
-export const columns = ${JSON.stringify(columns, null, 1).replace(/\n\s*/g, ' ')};
-
-/** Class names in the order of the output; empty for numbers. */
-export const classes = ${JSON.stringify(classes)};
-
-const missing = new Set(['', 'NA', 'N/A', 'NaN', 'nan', 'NULL', 'null', '?']);
-
-/** Prepares one raw row (a cell per column; null or '' is missing) as the training data was prepared. */
-export function prepare(row) {
-  if (row.length !== columns.length) {
-    throw new RangeError(\`Expected \${columns.length} values, got \${row.length}\`);
-  }
-  const features = [];
-  columns.forEach((column, index) => {
-    const cell = row[index];
-    const isMissing = cell === null || cell === undefined || missing.has(String(cell).trim());
-    if (column.kind === 'numeric') {
-      const isNumber = typeof cell === 'number' || /^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?\\s*$/.test(cell);
-      const value = isMissing ? column.fill : isNumber ? Number(cell) : NaN;
-      if (!Number.isFinite(value)) throw new RangeError(\`Expected a number for column "\${column.name}", got \${cell}\`);
-      features.push((value - column.offset) / column.scale);
-    } else {
-      const place = column.categories.indexOf(isMissing ? column.fill : String(cell).trim());
-      if (place < 0) throw new RangeError(\`Column "\${column.name}" has no category "\${cell}"\`);
-      for (let k = 0; k < column.categories.length; k++) features.push(k === place ? 1 : 0);
-    }
-  });
-  return Float32Array.from(features);
-}
-
-/** Prepares one raw row and runs the network. */
+const PREDICT = `
+/** Prepares what \`prepare\` takes and runs the network. */
 export const predict = (row) => run(prepare(row));
 `;
-}
 
 function printTypes(plan: CallPlan, { preparation }: ExportModel): string {
   const parameters = plan.inputs
     .map((_input, index) => `${parameterOf(index, plan.inputs.length)}: ArrayLike<number>`)
     .join(', ');
   const result = `{ ${plan.outputs.map(({ name }) => `${propertyOf(name)}: Float32Array`).join('; ')} }`;
+  const isWindow = preparation?.window !== undefined;
+  const what = isWindow ? 'raw rows after each other, the latest last' : 'one raw row, a cell per column';
+  const argument = isWindow ? 'rows: readonly (readonly Cell[])[]' : 'row: readonly Cell[]';
   const prepared =
     preparation === null
       ? ''
       : `export type Cell = number | string | null;
 export declare const columns: readonly { readonly kind: string; readonly name: string }[];
 export declare const classes: readonly string[];
-/** Prepares one raw row, a cell per column. */
-export declare function prepare(row: readonly Cell[]): Float32Array;
-/** Prepares one raw row and runs the network. */
-export declare function predict(row: readonly Cell[]): ${result};
+/** Prepares ${what}. */
+export declare function prepare(${argument}): Float32Array;
+/** Prepares ${what} and runs the network. */
+export declare function predict(${argument}): ${result};
 `;
   return `/** The network for one example. */
 export declare function run(${parameters}): ${result};

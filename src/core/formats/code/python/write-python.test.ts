@@ -50,6 +50,25 @@ print(json.dumps(results))`,
     },
   );
 
+  it('carries out every step of a preparation, and prepares windows', () => {
+    const places = ['every step', 'windows of rows'].map((wanted) =>
+      cases.findIndex(({ name }) => name === wanted),
+    );
+    const [steps, windows] = places.map((index) => cases[index]!);
+    writeFileSync(join(folder, 'rows.json'), JSON.stringify([steps!.rows, windows!.rows]));
+    const found = runPython(
+      `
+import json, net${places[0]!} as steps, net${places[1]!} as windows
+with open("rows.json") as file:
+    rows, series = json.load(file)
+examples = [series[at:at + 2] for at in range(3)]
+print(json.dumps([steps.prepare(rows).ravel().tolist(), windows.prepare(examples).ravel().tolist()]))`,
+      folder,
+    ) as number[][];
+    expect(relativeDifference(found[0]!, steps!.inputs[0]!)).toBeLessThan(1e-7);
+    expect(relativeDifference(found[1]!, windows!.inputs[0]!)).toBeLessThan(1e-7);
+  });
+
   it('prepares raw rows and refuses unknown words', () => {
     const index = cases.findIndex(({ name }) => name === 'mixed columns');
     const [outputs, probabilities, refused] = runPython(
