@@ -58,8 +58,9 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     const size = length * (kind === 'f4' ? 4 : 8);
     const from = start + offset;
     if (from + size > bytes.length) throw invalid(`block "${name}" is cut off`);
-    // A copy of its own: blocks may not be aligned inside the message that brought them.
-    const copy = bytes.slice(from, from + size).buffer;
+    // A copy of its own: blocks may not be aligned inside the message that brought them, and `slice` of a subclass
+    // (a Buffer) would share its memory.
+    const copy = new Uint8Array(bytes.subarray(from, from + size)).buffer;
     blocks[name] = kind === 'f4' ? new Float32Array(copy) : new Float64Array(copy);
   }
   return { record: header.record, blocks };

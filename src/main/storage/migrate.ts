@@ -36,11 +36,22 @@ export function readSchema(connection: Connection): readonly SchemaEntry[] {
     .all();
 }
 
+/** Schemas by list of steps and version: every opening asks twice, and building one takes milliseconds. */
+const known = new WeakMap<readonly Migration[], Map<number, readonly SchemaEntry[]>>();
+
 /** What a workspace of format `version` contains when nobody has tampered with it. */
 export function expectedSchema(
   version: number,
   steps: readonly Migration[] = migrations,
 ): readonly SchemaEntry[] {
+  const ofSteps = known.get(steps) ?? new Map<number, readonly SchemaEntry[]>();
+  known.set(steps, ofSteps);
+  const schema = ofSteps.get(version) ?? buildSchema(version, steps);
+  ofSteps.set(version, schema);
+  return schema;
+}
+
+function buildSchema(version: number, steps: readonly Migration[]): readonly SchemaEntry[] {
   const connection = new Database(':memory:');
   try {
     migrate(

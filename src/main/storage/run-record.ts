@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { EpochReport, RunStatus } from '../../core/contract/run-records.ts';
 import type {
   CheckpointRecord,
@@ -7,6 +8,7 @@ import type {
   WeightsRecord,
 } from '../../core/contract/trainer.ts';
 import type { Connection } from './connection.ts';
+import { toStorageError } from './storage-error.ts';
 import { metricOf, namedMetrics, type HigherIsBetter, type MetricSummaryTable } from './metric-summaries.ts';
 import type { RunTable } from './runs.ts';
 import type { SeriesTable } from './series.ts';
@@ -115,9 +117,13 @@ export function createRunRecord(
 
   return {
     commit(events) {
-      connection.transaction(() => {
-        for (const { runId, event } of events) apply(runId, event);
-      })();
+      try {
+        connection.transaction(() => {
+          for (const { runId, event } of events) apply(runId, event);
+        })();
+      } catch (error) {
+        throw toStorageError(error, basename(connection.name));
+      }
     },
     rewind(runId) {
       return connection.transaction(() => {

@@ -162,6 +162,11 @@ export class TrainingRun {
 
   private trainSlice(): void {
     if (this.mode === 'paused' || this.mode === 'over') return;
+    // It was killed after its last epoch was stored and before its end was.
+    if (this.session.finished) {
+      this.end('completed', null);
+      return;
+    }
     this.watch.start();
     const until = this.host.now() + SLICE_MS;
     try {
