@@ -60,9 +60,10 @@ it(`opens to a whole prefix of the epochs after any of ${CASES} cuts and garblin
       for (let at = cut; at < end; at++) broken[at] = random.nextBelow(256);
     }
     writeFileSync(`${path}-wal`, broken);
-    const reopened =
-      (round % OWN_EVERY === 0 ? null : openReader(path)) ??
-      (await openWorkspace(path, { backupFolder: null, higherIsBetter: () => false }));
+    const reader = round % OWN_EVERY === 0 ? null : openReader(path);
+    const owner =
+      reader === null ? await openWorkspace(path, { backupFolder: null, higherIsBetter: () => false }) : null;
+    const reopened = (reader ?? owner)!;
     const [run] = reopened.runs.list();
     if (run !== undefined) {
       shortest = Math.min(shortest, run.epoch);
@@ -73,8 +74,8 @@ it(`opens to a whole prefix of the epochs after any of ${CASES} cuts and garblin
       if ('check' in reopened && round % CHECK_EVERY === 0)
         expect(reopened.check()).toMatchObject({ ok: true });
     }
-    if ('closeNow' in reopened) reopened.closeNow();
-    else reopened.close();
+    reader?.close();
+    owner?.closeNow();
   }
   expect(shortest).toBeLessThan(EPOCHS);
   expect(lengths.size).toBeGreaterThan(EPOCHS / 2);

@@ -42,7 +42,7 @@ export interface WorkspaceReader {
   readonly path: string;
   readonly runs: Pick<RunTable, 'list' | 'get' | 'count' | 'background'>;
   readonly series: Pick<SeriesTable, 'names' | 'read' | 'readAll'>;
-  readonly weights: Pick<WeightsTable, 'get'>;
+  readonly weights: Pick<WeightsTable, 'get' | 'newestCheckpoint'>;
   close(): void;
 }
 
