@@ -113,6 +113,98 @@ export interface NeuronAnswer {
   readonly featureMap: NumberPicture | null;
 }
 
+/** All units of one layer for one row: what each answers, or its whole map. */
+export interface LayerAnswer {
+  readonly node: string;
+  /** The node whose numbers these are: the activation that follows, where there is one. */
+  readonly activationNode: string;
+  readonly units: number;
+  /** 1 by 1 where a unit has a single number. */
+  readonly height: number;
+  readonly width: number;
+  /** [shown units, height, width]; at most {@link LayerAnswer.units} and 256 of them. */
+  readonly values: Float32Array;
+}
+
+/** The steepest weight of a parameter for the chosen row. */
+export interface SteepWeight {
+  readonly name: string;
+  readonly element: number;
+  readonly label: string;
+  readonly gradient: number;
+}
+
+/** Where and how a frame of the playground is drawn. */
+export interface PlayPlane {
+  /** Places of two numeric features among all features. */
+  readonly x: number;
+  readonly y: number;
+  /** Points along each axis of the surface, 8 to 128. */
+  readonly resolution: number;
+}
+
+/** One axis of the plane, in raw values. */
+export interface PlayAxis {
+  readonly name: string;
+  readonly range: readonly [number, number];
+}
+
+/** Rows as points of the plane. */
+export interface PlayPoints {
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** Class number, or the target in its own unit. */
+  readonly target: Float32Array;
+  /** 0 train, 1 validation, 2 test. */
+  readonly split: Uint8Array;
+  readonly row: Int32Array;
+}
+
+/** What the network makes of the plane; pictures begin at the top left. */
+export interface PlayPicture {
+  readonly resolution: number;
+  readonly x: PlayAxis;
+  readonly y: PlayAxis;
+  /** Number of the likeliest class of every point; null for regression. */
+  readonly classes: Uint8Array | null;
+  /** Its probability (0 to 1), or the predicted value in the target's own unit. */
+  readonly values: Float32Array;
+  /** One small map per unit of the small layers, [unitResolution, unitResolution]. */
+  readonly unitResolution: number;
+  readonly units: readonly {
+    /** The layer of the weighted sum. */
+    readonly node: string;
+    readonly unit: number;
+    readonly values: Float32Array;
+    readonly largest: number;
+  }[];
+}
+
+/** A frame of the playground: the copy trained a little further, and what it answers now. */
+export interface PlayFrame {
+  readonly step: number;
+  readonly epoch: number;
+  /** Steps done for this frame. */
+  readonly steps: number;
+  /** Mean loss of those steps; null when none was done. */
+  readonly loss: number | null;
+  readonly learningRate: number;
+  readonly divergence: string | null;
+  /** Loss and metrics over the whole splits, when they were asked for. */
+  readonly train: Readonly<Record<string, number>> | null;
+  readonly validation: Readonly<Record<string, number>> | null;
+  readonly picture: PlayPicture | null;
+  readonly points: PlayPoints | null;
+  /** Kernels of small dense layers, [inputs, units], with the node that each reads. */
+  readonly weights: readonly {
+    readonly node: string;
+    readonly from: string;
+    readonly inputs: number;
+    readonly units: number;
+    readonly values: Float32Array;
+  }[];
+}
+
 /** A row under a loss. */
 export interface JudgedRow {
   readonly row: number;
@@ -224,6 +316,10 @@ export interface UnderstandQueries {
     readonly argument: { readonly unit: UnitChoice; readonly row: RowChoice };
     readonly result: NeuronAnswer;
   };
+  layer: {
+    readonly argument: { readonly node: string; readonly row: RowChoice };
+    readonly result: LayerAnswer;
+  };
   ablate: { readonly argument: { readonly unit: UnitChoice }; readonly result: Ablation };
   fork: {
     readonly argument: { readonly rates: readonly number[]; readonly steps: number };
@@ -243,7 +339,11 @@ export interface UnderstandQueries {
   };
   chain: {
     readonly argument: { readonly target: ChainTarget; readonly row: RowChoice };
-    readonly result: ChainExplanation & { readonly row: RowFacts };
+    readonly result: ChainExplanation & {
+      readonly row: RowFacts;
+      /** Of every parameter, steepest first. */
+      readonly steepest: readonly SteepWeight[];
+    };
   };
   update: {
     readonly argument: {
@@ -259,6 +359,21 @@ export interface UnderstandQueries {
     readonly result: Pick<StageTensor, 'name' | 'role' | 'shape' | 'values'>;
   };
   health: { readonly argument: null; readonly result: HealthAnswer };
+  play: {
+    readonly argument: {
+      /** Most steps to train before the frame, 0 to 10,000, and most milliseconds, 1 to 200, for them. */
+      readonly steps: number;
+      readonly milliseconds: number;
+      /** Another learning rate from now on; null: as it is. */
+      readonly learningRate: number | null;
+      /** Null: no picture. */
+      readonly plane: PlayPlane | null;
+      readonly points: boolean;
+      /** Also evaluate both splits. */
+      readonly measure: boolean;
+    };
+    readonly result: PlayFrame;
+  };
 }
 
 export type UnderstandQuery = keyof UnderstandQueries;

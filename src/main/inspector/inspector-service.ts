@@ -168,7 +168,8 @@ export function createInspectorService(parts: InspectorServiceParts): InspectorS
 
   return {
     async open(wanted) {
-      end(cancelled());
+      // A process that has nothing to do takes the next network over: starting one takes longer than opening.
+      if (pending.size > 0) end(cancelled());
       source = wanted;
       return openAgain(wanted);
     },
@@ -215,6 +216,7 @@ function readPath(
 export const understandQueries: readonly UnderstandQuery[] = Object.keys({
   row: 0,
   neuron: 0,
+  layer: 0,
   ablate: 0,
   fork: 0,
   slice: 0,
@@ -228,4 +230,5 @@ export const understandQueries: readonly UnderstandQuery[] = Object.keys({
   stages: 0,
   tensor: 0,
   health: 0,
+  play: 0,
 } satisfies Record<keyof UnderstandQueries, 0>) as UnderstandQuery[];

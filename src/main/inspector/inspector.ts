@@ -1,10 +1,12 @@
-import { explainChain } from '../../core/inspect/chain-rule.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
+import { answerChain } from './answers/chain.ts';
 import { answerHealth } from './answers/health.ts';
+import { answerLayer } from './answers/layer.ts';
 import { answerJudge } from './answers/loss.ts';
 import { answerAblate, answerNeuron } from './answers/neuron.ts';
+import { answerPlay } from './answers/play.ts';
 import { answerFork, answerRangeTest, answerSlice, answerSurface } from './answers/rates.ts';
-import { describeRow, readRow } from './answers/rows.ts';
+import { describeRow } from './answers/rows.ts';
 import { answerStages, answerTensor, answerTensorCsv } from './answers/stages.ts';
 import { answerStartRuns, answerStarts } from './answers/starts.ts';
 import { answerUpdate } from './answers/update.ts';
@@ -22,6 +24,7 @@ type Answers = {
 const answers: Answers = {
   row: (opened, { row }) => describeRow(opened, row),
   neuron: answerNeuron,
+  layer: answerLayer,
   ablate: (opened, { unit }) => answerAblate(opened, unit),
   fork: answerFork,
   slice: answerSlice,
@@ -30,15 +33,13 @@ const answers: Answers = {
   starts: answerStarts,
   startRuns: (opened, { steps }, progress) => answerStartRuns(opened, steps, progress),
   judge: answerJudge,
-  chain: (opened, { target, row }) => ({
-    ...explainChain(opened.probe({ batchSize: 1 }), target, readRow(opened, row)),
-    row: describeRow(opened, row),
-  }),
+  chain: answerChain,
   update: answerUpdate,
   stages: answerStages,
   tensor: answerTensor,
   tensorCsv: answerTensorCsv,
   health: (opened, _, progress) => answerHealth(opened, progress),
+  play: answerPlay,
 };
 
 /** Holds one opened network and answers questions about it, one after the other. */

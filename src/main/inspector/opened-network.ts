@@ -8,6 +8,7 @@ import type { StepRecording } from '../../core/inspect/step-recording.ts';
 import type { StagedStep } from '../../core/inspect/step-stages.ts';
 import { TrainingSession, type SessionOptions } from '../../core/training/session.ts';
 import { describePrepared } from '../trainer/describe-prepared.ts';
+import type { PlayPainter } from './answers/play.ts';
 import type { OpenOrder } from './messages.ts';
 
 /** Steps that a finished run may go on for here. */
@@ -21,6 +22,8 @@ export class OpenedNetwork {
   readonly done: StepRecording[] = [];
   readonly undone: StepRecording[] = [];
   staged: StagedStep | null = null;
+  /** What the playground draws with. */
+  painter: PlayPainter | null = null;
   private current: TrainingSession;
 
   constructor(order: OpenOrder) {
@@ -50,11 +53,17 @@ export class OpenedNetwork {
     if (this.current.finished) {
       const { learningRate } = this;
       // Its steps have another schedule: those before it cannot be taken back here.
-      this.done.length = 0;
-      this.undone.length = 0;
+      this.forgetSteps();
       this.current = openFork(this.setup, this.current.save(), { learningRate, steps: MANY_STEPS });
     }
     return this.current;
+  }
+
+  /** From here on nothing before can be undone or done again. */
+  forgetSteps(): void {
+    this.done.length = 0;
+    this.undone.length = 0;
+    this.staged = null;
   }
 
   /** A probe with the weights as they are now. */

@@ -60,6 +60,7 @@ export const understandSchemas: {
   'understand.exportTensor': place,
   'understand.row': v.strictObject({ row }),
   'understand.neuron': v.strictObject({ unit, row }),
+  'understand.layer': v.strictObject({ node: name, row }),
   'understand.ablate': v.strictObject({ unit }),
   'understand.fork': v.strictObject({
     rates: listOf(numberBetween(1e-12, 1e6), 12, 1),
@@ -85,4 +86,12 @@ export const understandSchemas: {
   'understand.stages': nothing,
   'understand.tensor': place,
   'understand.health': nothing,
+  'understand.play': v.strictObject({
+    steps: wholeNumber(0, 10_000),
+    milliseconds: numberBetween(1, 200),
+    learningRate: v.nullable(numberBetween(1e-12, 1e6)),
+    plane: v.nullable(v.strictObject({ x: index, y: index, resolution: wholeNumber(8, 128) })),
+    points: v.boolean(),
+    measure: v.boolean(),
+  }),
 };

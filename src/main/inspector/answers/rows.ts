@@ -111,7 +111,8 @@ export function describeAnswer(probe: Probe, answer: readonly number[]): string 
   return isShare ? `${name} (${Number((100 * shares[best]!).toPrecision(3))} %)` : name;
 }
 
-function toShares(answer: readonly number[], expects: string): readonly number[] {
+/** Outputs as probabilities per class, where the loss takes them as something that gives probabilities. */
+export function toShares(answer: readonly number[], expects: string): readonly number[] {
   const [single] = answer;
   if (answer.length === 1 && single !== undefined) {
     if (expects === 'any') return [-single, single];

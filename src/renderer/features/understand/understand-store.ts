@@ -12,15 +12,20 @@ import type {
 import { StudioError } from '../../../core/support/errors.ts';
 import { studio } from '../../bridge/studio.ts';
 
-export type ViewName = 'neuron' | 'rates' | 'starts' | 'loss' | 'chain' | 'update' | 'step' | 'health';
+export type ViewName =
+  'neuron' | 'play' | 'rates' | 'starts' | 'loss' | 'chain' | 'update' | 'step' | 'health';
 
 /** The opened network and what is looked at in it. Lives on while other screens are in front. */
 export const useUnderstand = defineStore('understand', () => {
   const source = shallowRef<UnderstandSource | null>(null);
   const network = shallowRef<UnderstoodNetwork | null>(null);
+  /** As it was opened; the playground trains `network` on. */
+  const asOpened = shallowRef<UnderstoodNetwork | null>(null);
   const opening = ref(false);
   const problem = ref<string | null>(null);
   const view = ref<ViewName>('neuron');
+  /** Counts openings: what belongs to an earlier one is forgotten. */
+  const opened = ref(0);
   /** Counts changes of the weights: answers before it are old. */
   const revision = ref(0);
   /** Updates done here on top of the opened state. */
@@ -33,6 +38,9 @@ export const useUnderstand = defineStore('understand', () => {
   const unit = shallowRef<{ readonly node: string; readonly unit: number } | null>(null);
   const weight = shallowRef<{ readonly name: string; readonly element: number } | null>(null);
 
+  /** True until somebody chose a weight. */
+  const weightIsDefault = ref(true);
+
   const neuronLayers = computed(() => network.value?.layers.filter(({ units }) => units > 0) ?? []);
   const parameters = computed(
     () => network.value?.layers.flatMap((layer) => layer.parameters.filter(({ learns }) => learns)) ?? [],
@@ -43,16 +51,18 @@ export const useUnderstand = defineStore('understand', () => {
     opening.value = true;
     problem.value = null;
     try {
-      const opened = await studio.call('understand.open', { source: next });
+      const found = await studio.call('understand.open', { source: next });
       // Another one was chosen meanwhile.
       if (source.value !== next) return;
-      const isOther = JSON.stringify(opened.design) !== JSON.stringify(network.value?.design);
-      const isOtherData = opened.prepared.featureNames.join() !== network.value?.prepared.featureNames.join();
-      network.value = opened;
+      const isOther = JSON.stringify(found.design) !== JSON.stringify(network.value?.design);
+      const isOtherData = found.prepared.featureNames.join() !== network.value?.prepared.featureNames.join();
+      network.value = found;
+      asOpened.value = found;
+      opened.value += 1;
       ownSteps.value = 0;
-      if (isOther) choose(opened);
+      if (isOther) choose(found);
       if (isOther || isOtherData || row.value === null) {
-        row.value = { kind: 'row', row: opened.trainRows[0] ?? 0 };
+        row.value = { kind: 'row', row: found.trainRows[0] ?? 0 };
       }
       revision.value += 1;
     } catch (error) {
@@ -65,10 +75,11 @@ export const useUnderstand = defineStore('understand', () => {
   }
 
   /** A first unit and a first weight to look at: those of the first layer that learns. */
-  function choose(opened: UnderstoodNetwork): void {
-    const layer = opened.layers.find(({ units }) => units > 0);
+  function choose(found: UnderstoodNetwork): void {
+    const layer = found.layers.find(({ units }) => units > 0);
     unit.value = layer === undefined ? null : { node: layer.node, unit: 0 };
-    const learning = opened.layers.flatMap((each) => each.parameters).find(({ learns }) => learns);
+    const learning = found.layers.flatMap((each) => each.parameters).find(({ learns }) => learns);
+    weightIsDefault.value = true;
     weight.value = learning === undefined ? null : { name: learning.name, element: 0 };
   }
 
@@ -92,8 +103,10 @@ export const useUnderstand = defineStore('understand', () => {
   async function cancel(): Promise<void> {
     await studio.call('understand.cancel');
     // The process opens the stored state again: steps that were done here are gone.
-    if (ownSteps.value !== 0) {
+    if (ownSteps.value !== 0 || network.value !== asOpened.value) {
       ownSteps.value = 0;
+      network.value = asOpened.value;
+      opened.value += 1;
       revision.value += 1;
     }
   }
@@ -107,6 +120,7 @@ export const useUnderstand = defineStore('understand', () => {
   return {
     source,
     network,
+    opened,
     opening,
     problem,
     view,
@@ -118,6 +132,7 @@ export const useUnderstand = defineStore('understand', () => {
     rowFacts,
     unit,
     weight,
+    weightIsDefault,
     neuronLayers,
     parameters,
     open,

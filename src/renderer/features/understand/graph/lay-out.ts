@@ -2,7 +2,7 @@ import dagre from '@dagrejs/dagre';
 import type { UnderstoodLayer } from '../../../../core/contract/understand.ts';
 
 /** Size of a layer in the picture, in CSS pixels. */
-export const NODE = { width: 112, height: 44 } as const;
+export const NODE = { width: 120, height: 44 } as const;
 
 /** A layer in its place. */
 export interface PlacedLayer {
@@ -33,7 +33,7 @@ export interface GraphLayout {
 /** Places layers by rank, so that no edge runs backwards. */
 export function layOutGraph(layers: readonly Pick<UnderstoodLayer, 'node' | 'inputs'>[]): GraphLayout {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 34, marginx: 4, marginy: 4 });
+  graph.setGraph({ rankdir: 'LR', nodesep: 14, ranksep: 34, marginx: 4, marginy: 16 });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const { node } of layers) graph.setNode(node, { ...NODE });
   for (const { node, inputs } of layers) {

@@ -1,0 +1,238 @@
+import type {
+  PlayAxis,
+  PlayFrame,
+  PlayPicture,
+  PlayPlane,
+  PlayPoints,
+  UnderstandQueries,
+} from '../../../core/contract/understand.ts';
+import { restoreTarget } from '../../../core/datasets/apply-preparation.ts';
+import { countColumnFeatures } from '../../../core/datasets/prepared-column.ts';
+import type { PreparedData } from '../../../core/datasets/table.ts';
+import { createBoundary, type Boundary } from '../../../core/inspect/boundary.ts';
+import { copyState, type NetworkState } from '../../../core/inspect/probe.ts';
+import { losses } from '../../../core/losses/index.ts';
+import { StudioError } from '../../../core/support/errors.ts';
+import type { TrainingSession } from '../../../core/training/session.ts';
+import { resolveOutputs } from '../../../core/training/output-specs.ts';
+import type { OpenedNetwork } from '../opened-network.ts';
+import { toShares } from './rows.ts';
+
+/** Points along each axis of the small maps. */
+const UNIT_RESOLUTION = 20;
+/** Layers with more units are not drawn unit by unit. */
+const MOST_UNITS = 32;
+const MOST_POINTS = 2000;
+
+/** A picture that is drawn again and again. */
+export interface PlayPainter {
+  readonly key: string;
+  readonly surface: Boundary;
+  /** Null where no layer is small enough. */
+  readonly maps: Boundary | null;
+  /** Which node of the maps shows which layer of sums. */
+  readonly layerOf: ReadonlyMap<string, string>;
+}
+
+type Question = UnderstandQueries['play']['argument'];
+
+/** Trains the opened copy a little further and draws what it answers. */
+export function answerPlay(opened: OpenedNetwork, asked: Question): PlayFrame {
+  const moved = trainOn(opened, asked);
+  const { session } = opened;
+  const { setup } = opened;
+  // Weights are read once: of a small network they are calculated ahead of their step.
+  const state = copyState(session.plan);
+  const painter = asked.plane === null ? null : findPainter(opened, asked.plane);
+  return {
+    ...moved,
+    step: session.step,
+    epoch: session.epoch,
+    learningRate: opened.learningRate,
+    train: asked.measure ? session.evaluate('train') : null,
+    validation:
+      asked.measure && setup.data.split.validation.length > 0 ? session.evaluate('validation') : null,
+    picture: painter === null ? null : paint(opened, painter, asked.plane!, state),
+    points: asked.points && asked.plane !== null ? placeRows(setup.data, asked.plane) : null,
+    weights: readKernels(session),
+  };
+}
+
+function trainOn(
+  opened: OpenedNetwork,
+  { steps, milliseconds, learningRate }: Question,
+): Pick<PlayFrame, 'steps' | 'loss' | 'divergence'> {
+  if (steps === 0 && learningRate === null) return { steps: 0, loss: null, divergence: null };
+  const session = opened.ready();
+  if (learningRate !== null && learningRate !== session.learningRate)
+    session.changeLearningRate(learningRate);
+  // Steps of the playground are not written down one by one: those before them cannot be taken back.
+  if (steps > 0) opened.forgetSteps();
+  const end = performance.now() + milliseconds;
+  let done = 0;
+  let sum = 0;
+  let divergence: string | null = null;
+  while (done < steps && divergence === null && (done === 0 || performance.now() < end)) {
+    const current = opened.ready();
+    const result = current.runBatch();
+    if (result.divergence === null) {
+      done += 1;
+      sum += result.loss;
+    } else divergence = result.divergence.message;
+    if (result.epochEnded) current.finishEpoch();
+  }
+  return { steps: done, loss: done === 0 ? null : sum / done, divergence };
+}
+
+function findPainter(opened: OpenedNetwork, plane: PlayPlane): PlayPainter {
+  const key = JSON.stringify(plane);
+  if (opened.painter?.key === key) return opened.painter;
+  const { setup } = opened;
+  const numeric = numericFeatures(setup.data);
+  if (numeric[plane.x] == null || numeric[plane.y] == null) {
+    throw new StudioError(
+      'boundary-unavailable',
+      'The plane cannot be drawn: both axes must be numeric columns of the data.',
+      {},
+    );
+  }
+  const { nodes } = setup.graph;
+  const layerOf = new Map<string, string>();
+  nodes.forEach(({ id, layer, outputShape }, index) => {
+    if (layer.category !== 'dense' || outputShape.length !== 1 || outputShape[0]! > MOST_UNITS) return;
+    const readers = nodes.filter(({ inputs }) => inputs.includes(index));
+    const next = readers.length === 1 && readers[0]!.layer.category === 'activation' ? readers[0]! : null;
+    layerOf.set(next?.id ?? id, id);
+  });
+  const { x, y, resolution } = plane;
+  opened.painter = {
+    key,
+    surface: createBoundary(setup, { x, y, resolution, nodes: [] }),
+    maps:
+      layerOf.size === 0
+        ? null
+        : createBoundary(setup, { x, y, resolution: UNIT_RESOLUTION, nodes: [...layerOf.keys()] }),
+    layerOf,
+  };
+  return opened.painter;
+}
+
+/** By feature: its name and how raw values come back; null where it is no number of its own. */
+function numericFeatures({ preparation }: PreparedData) {
+  return preparation.columns.flatMap((column) =>
+    Array.from({ length: countColumnFeatures(column) }, (_, place) => {
+      if (column.kind !== 'numeric' || place > 0) return null;
+      // Clipped and logarithmic columns have no straight way back: they are drawn as the network sees them.
+      const isPlain = column.steps === undefined || column.steps.length === 0;
+      const { name, scale, offset } = column;
+      return isPlain ? { name, scale, offset } : { name: `${name} (prepared)`, scale: 1, offset: 0 };
+    }),
+  );
+}
+
+function paint(
+  { setup }: OpenedNetwork,
+  { surface, maps, layerOf }: PlayPainter,
+  plane: PlayPlane,
+  state: NetworkState,
+): PlayPicture {
+  const { data, graph, training } = setup;
+  const drawn = surface.draw(state);
+  const { resolution, outputs, outputSize } = drawn;
+  const values = new Float32Array(resolution * resolution);
+  const classes = drawn.classes === null ? null : new Uint8Array(resolution * resolution);
+  const resolved = resolveOutputs(graph, training, data);
+  const main = resolved.find(({ target }) => target === 'target') ?? resolved[0]!;
+  const { expectsOutput } = losses.get(main.options.loss.type);
+  const answer = new Array<number>(outputSize);
+  for (let line = 0; line < resolution; line++) {
+    for (let column = 0; column < resolution; column++) {
+      // Pictures begin at the top, the plane at its lowest y.
+      const from = (resolution - 1 - line) * resolution + column;
+      const to = line * resolution + column;
+      if (classes === null) {
+        values[to] = outputs[from * outputSize]!;
+        continue;
+      }
+      for (let i = 0; i < outputSize; i++) answer[i] = outputs[from * outputSize + i]!;
+      const shares = toShares(answer, expectsOutput);
+      const best = drawn.classes![from]!;
+      classes[to] = best;
+      values[to] = shares[best] ?? 0;
+    }
+  }
+  const numeric = numericFeatures(data);
+  const axis = (feature: number, range: readonly [number, number]): PlayAxis => {
+    const { name, scale, offset } = numeric[feature]!;
+    return { name, range: [range[0] * scale + offset, range[1] * scale + offset] };
+  };
+  return {
+    resolution,
+    x: axis(plane.x, drawn.xRange),
+    y: axis(plane.y, drawn.yRange),
+    classes,
+    values,
+    unitResolution: UNIT_RESOLUTION,
+    units:
+      maps === null
+        ? []
+        : maps.draw(state).units.map(({ node, unit, values: map, minimum, maximum }) => ({
+            node: layerOf.get(node)!,
+            unit,
+            values: turn(map, UNIT_RESOLUTION),
+            largest: Math.max(Math.abs(minimum), Math.abs(maximum)),
+          })),
+  };
+}
+
+/** Top line first. */
+function turn(map: Float32Array, size: number): Float32Array {
+  const turned = new Float32Array(map.length);
+  for (let line = 0; line < size; line++) {
+    turned.set(map.subarray((size - 1 - line) * size, (size - line) * size), line * size);
+  }
+  return turned;
+}
+
+function placeRows(data: PreparedData, { x, y }: PlayPlane): PlayPoints {
+  const width = data.features.length / Math.max(1, data.rows);
+  const numeric = numericFeatures(data);
+  const parts = [data.split.train, data.split.validation, data.split.test];
+  const total = parts.reduce((sum, rows) => sum + rows.length, 0);
+  const every = Math.max(1, Math.ceil(total / MOST_POINTS));
+  const chosen = parts.flatMap((rows, split) =>
+    [...rows].filter((_, index) => index % every === 0).map((row) => ({ row, split })),
+  );
+  const raw = (row: number, feature: number): number =>
+    data.features[row * width + feature]! * numeric[feature]!.scale + numeric[feature]!.offset;
+  return {
+    x: Float32Array.from(chosen, ({ row }) => raw(row, x)),
+    y: Float32Array.from(chosen, ({ row }) => raw(row, y)),
+    target: Float32Array.from(chosen, ({ row }) => {
+      const value = data.targets[row * data.targetSize]!;
+      return data.task === 'regression' ? restoreTarget(data.preparation.target, value) : value;
+    }),
+    split: Uint8Array.from(chosen, ({ split }) => split),
+    row: Int32Array.from(chosen, ({ row }) => row),
+  };
+}
+
+function readKernels({ plan }: TrainingSession): PlayFrame['weights'] {
+  const { nodes } = plan.graph;
+  return nodes.flatMap(({ id, layer, inputs, outputShape }) => {
+    if (layer.category !== 'dense' || outputShape.length !== 1) return [];
+    const kernel = plan.parameters.find(({ node, spec }) => node === id && spec.shape.length === 2);
+    if (kernel === undefined) return [];
+    const [count, units] = kernel.spec.shape as [number, number];
+    if (count > 64 || units > MOST_UNITS) return [];
+    return [
+      {
+        node: id,
+        from: nodes[inputs[0]!]!.id,
+        inputs: count,
+        units,
+        values: Float32Array.from(kernel.values),
+      },
+    ];
+  });
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { PlayFrame, UnderstandQueries } from '../../core/contract/understand.ts';
+import { generateTable } from '../../core/datasets/generators/index.ts';
+import { prepareData } from '../../core/datasets/prepare.ts';
+import { createChain } from '../../core/design/templates/chain.ts';
+import { chooseEngine } from '../../core/engine/simd.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
+import { TrainingSession } from '../../core/training/session.ts';
+import { createInspector } from './inspector.ts';
+import type { InspectorCall, InspectorCalls, InspectorReply } from './messages.ts';
+
+const source = { kind: 'generator', spec: { type: 'circles', values: { samples: 80 } }, seed: 2 } as const;
+const table = generateTable(source.spec, source.seed);
+const spec: RunSpec = {
+  formatVersion: 1,
+  design: createChain('2-8-8-1', { featureShape: [2], task: 'binary', classes: 2 }, [
+    ['dense', { units: 8 }],
+    ['tanh'],
+    ['dense', { units: 8 }],
+    ['tanh'],
+    ['dense', { units: 1 }],
+  ]),
+  data: {
+    source,
+    target: null,
+    features: null,
+    task: 'auto',
+    split: { validation: 0.25, test: 0, seed: 1, stratified: true },
+    scaling: 'standardize',
+    targetScaling: 'none',
+  },
+  training: {
+    ...DEFAULT_TRAINING,
+    loss: { type: 'binaryCrossEntropyLogits', values: {} },
+    epochs: 2,
+    batchSize: 10,
+  },
+};
+
+function openPlayground() {
+  let last: InspectorReply | null = null;
+  const inspector = createInspector((reply) => (last = structuredClone(reply)));
+  function ask<N extends InspectorCall>(
+    name: N,
+    argument: InspectorCalls[N]['argument'],
+  ): InspectorCalls[N]['result'] {
+    inspector.receive({ id: 1, name, argument });
+    const reply = last as InspectorReply | null;
+    if (reply?.kind === 'value') return reply.value as InspectorCalls[N]['result'];
+    throw new Error(reply?.kind === 'error' ? reply.error.message : 'no answer');
+  }
+  const none = { epochs: [], losses: [] };
+  ask('open', {
+    title: 'play',
+    spec,
+    table,
+    state: null,
+    path: [],
+    checkpoints: [],
+    train: none,
+    validation: none,
+  });
+  const play = (asked: Partial<UnderstandQueries['play']['argument']> = {}): PlayFrame =>
+    ask('play', {
+      steps: 0,
+      milliseconds: 200,
+      learningRate: null,
+      plane: { x: 0, y: 1, resolution: 16 },
+      points: false,
+      measure: false,
+      ...asked,
+    });
+  return { ask, play };
+}
+
+describe('the playground', () => {
+  it('takes exactly the steps of the run, and goes on when the run would be over', () => {
+    const session = new TrainingSession({
+      graph: buildGraph(spec.design),
+      data: prepareData(table, spec.data),
+      training: spec.training,
+      engine: chooseEngine().engine,
+    });
+    for (let step = 0; step < 9; step++) if (session.runBatch().epochEnded) session.finishEpoch();
+    const { play } = openPlayground();
+    play({ steps: 4 });
+    const frame = play({ steps: 5 });
+    expect(frame).toMatchObject({ step: 9, epoch: 1, steps: 5, divergence: null });
+    const kernels = session.plan.parameters.filter(({ spec: { shape } }) => shape.length === 2);
+    expect(frame.weights.map(({ values }) => values)).toEqual(
+      kernels.map(({ values }) => Float32Array.from(values)),
+    );
+    expect(play({ steps: 40 }).step).toBe(49);
+  });
+
+  it('draws each unit of every small layer, and the answer with its probability', () => {
+    const { play } = openPlayground();
+    const { picture } = play({ steps: 60 });
+    expect(picture!.units.map(({ node, unit }) => `${node}/${unit}`)).toHaveLength(17);
+    expect(picture!.values.every((value) => value >= 0.5 && value <= 1)).toBe(true);
+    expect(new Set(picture!.classes)).toEqual(new Set([0, 1]));
+    expect(picture!.units[0]!.values).toHaveLength(picture!.unitResolution ** 2);
+  });
+
+  it('gives the rows as points with their split, and both losses when asked', () => {
+    const { play } = openPlayground();
+    const { points, train, validation } = play({ points: true, measure: true });
+    expect(points!.x).toHaveLength(80);
+    expect([...points!.split].filter((split) => split === 1)).toHaveLength(20);
+    const row = points!.row[7]!;
+    const [x1] = table.columns;
+    expect(points!.x[7]).toBeCloseTo((x1 as { values: ArrayLike<number> }).values[row]!, 5);
+    expect(train!['loss']).toBeGreaterThan(0);
+    expect(validation!['accuracy']).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes another learning rate from the next step on', () => {
+    const { play } = openPlayground();
+    const before = play().weights[0]!.values;
+    expect(play({ steps: 1, learningRate: 1e-12 }).learningRate).toBe(1e-12);
+    const after = play().weights[0]!.values;
+    expect(after.every((value, i) => Math.abs(value - before[i]!) < 1e-6)).toBe(true);
+  });
+
+  it('forgets updates that could be undone before', () => {
+    const { ask, play } = openPlayground();
+    expect(ask('update', { move: 'do', weights: [] }).done).toBe(1);
+    play({ steps: 3 });
+    expect(ask('update', { move: 'look', weights: [] })).toMatchObject({ done: 0, undone: 0, step: 4 });
+  });
+
+  it('refuses a plane that is none', () => {
+    const { play } = openPlayground();
+    expect(() => play({ plane: { x: 0, y: 7, resolution: 16 } })).toThrow('both axes must be numeric');
+  });
+});
+
+describe('a layer and the steepest weights', () => {
+  it('name what every unit answers, and the weight with the largest gradient', () => {
+    const { ask } = openPlayground();
+    const row = { kind: 'row', row: 3 } as const;
+    const layer = ask('layer', { node: 'dense_1', row });
+    expect(layer).toMatchObject({ activationNode: 'tanh_1', units: 8, height: 1, width: 1 });
+    const neuron = ask('neuron', { unit: { node: 'dense_1', unit: 5 }, row });
+    expect(layer.values[5]).toBeCloseTo(neuron.explanation.activation, 6);
+
+    const target = { kind: 'parameter', name: 'dense_2.kernel', element: 0 } as const;
+    const { steepest } = ask('chain', { target, row });
+    const own = steepest.find(({ name }) => name === 'dense_2.kernel')!;
+    const there = ask('chain', { target: { ...target, element: own.element }, row });
+    expect(there.engine).toBe(own.gradient);
+    expect(Math.abs(there.engine)).toBeGreaterThanOrEqual(Math.abs(ask('chain', { target, row }).engine));
+  });
+});
