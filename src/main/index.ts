@@ -16,12 +16,15 @@ import { createEventSender } from './ipc/events.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
 import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
+import { createRunPageCalls } from './ipc/run-page-calls.ts';
 import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
 import { createInspectorService } from './inspector/inspector-service.ts';
 import { createKeepAwake } from './runs/keep-awake.ts';
+import { describeEnvironment } from './runs/environment.ts';
+import { createRunPageService } from './runs/run-page-service.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
 import { appOrigin, registerAppScheme, serveRenderer } from './security/app-protocol.ts';
@@ -103,6 +106,7 @@ async function startStudio(): Promise<void> {
     processors: availableParallelism(),
     freeMemory: () => process.availableMemory(),
     keepAwake: createKeepAwake(),
+    environment: describeEnvironment(app.getVersion()),
   });
   const sweeps = new SweepService({
     workspace,
@@ -185,6 +189,16 @@ async function startStudio(): Promise<void> {
         notify: (notice) => broadcast('notice', notice),
       }),
       ...createRunCalls({ workspace, datasets, runTask, runs, dialogs, broadcast, version }),
+      ...createRunPageCalls(
+        createRunPageService({
+          workspace,
+          loadTable: (source, hash) => datasets.loadTable(source, hash),
+          runTask,
+          runs,
+          broadcast,
+          now: () => performance.now(),
+        }),
+      ),
       ...createUnderstandCalls(inspector, dialogs),
       ...createSweepCalls({ sweeps, runs, dialogs }),
     },

@@ -17,6 +17,7 @@ import {
   wholeNumber,
   wordSchema,
 } from './schemas/text.ts';
+import { runPageSchemas } from './schemas/run-page.ts';
 import { sweepSchemas } from './schemas/sweeps.ts';
 import { understandSchemas } from './schemas/understand.ts';
 
@@ -36,6 +37,7 @@ const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
 export const callSchemas: CallSchemas = {
   ...understandSchemas,
   ...sweepSchemas,
+  ...runPageSchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),

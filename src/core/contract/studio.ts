@@ -3,6 +3,7 @@ import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { TableChange } from '../datasets/change-table.ts';
 import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
+import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
 import type { SweepCalls, SweepEvents } from './sweeps.ts';
 import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
@@ -12,7 +13,7 @@ import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
  * argument is one JSON-like value, checked by a schema in contract/schemas.ts before main looks at it.
  * Every call answers {@link Answer}: errors come back as reports, never as thrown exceptions.
  */
-export interface StudioCalls extends UnderstandCalls, SweepCalls {
+export interface StudioCalls extends UnderstandCalls, SweepCalls, RunPageCalls {
   'app.info': Call<null, AppInfo>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */
@@ -142,7 +143,7 @@ export interface StudioCalls extends UnderstandCalls, SweepCalls {
 }
 
 /** What main tells the window without being asked. */
-export interface StudioEvents extends SweepEvents {
+export interface StudioEvents extends SweepEvents, RunPageEvents {
   'understand.progress': UnderstandProgress;
   /** A run was created, changed state, or finished an epoch. */
   'run.changed': RunSummary;

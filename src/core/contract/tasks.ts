@@ -3,13 +3,14 @@ import type { Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { DatasetSummary, PredictionReport } from './studio.ts';
+import type { RunPageTaskCalls } from './run-page.ts';
 import type { PreparedDescription } from './trainer.ts';
 
 /**
  * Short pieces of work that would hold main up: each runs in a utility process of its own, which ends with it.
  * Main sends one {@link TaskRequest} and gets one {@link TaskAnswer}.
  */
-export interface TaskCalls {
+export interface TaskCalls extends RunPageTaskCalls {
   /** Describes a table that main already has. */
   describeTable: {
     readonly argument: { readonly table: Table };
@@ -61,6 +62,11 @@ export type TaskName = keyof TaskCalls;
 export interface TaskRequest<N extends TaskName = TaskName> {
   readonly name: N;
   readonly argument: TaskCalls[N]['argument'];
+}
+
+/** How far a task has come; comes before its answer, as often as the task likes. */
+export interface TaskProgress {
+  readonly progress: number;
 }
 
 export type TaskAnswer<N extends TaskName = TaskName> =

@@ -381,7 +381,10 @@ export class TrainingSession {
     });
   }
 
-  /** Goes on exactly where `save` was called. @throws StudioError `checkpoint-invalid`. */
+  /**
+   * Goes on exactly where `save` was called. A state from the end of a shorter run goes on with its next epoch.
+   * @throws StudioError `checkpoint-invalid`.
+   */
   restore(bytes: Uint8Array): void {
     const { record, blocks } = decodeCheckpoint(bytes);
     const state = record as unknown as SavedRecord;
@@ -394,16 +397,21 @@ export class TrainingSession {
     this.stepCount = state.step;
     this.epochsDone = state.epoch;
     this.startEpoch();
-    this.nextRow = state.nextRow;
-    this.epochSteps = state.epochSteps;
-    this.penaltySum = blocks['penalty']![0]!;
-    this.epochMeter.sums.forEach((each, k) => {
-      each.sum = blocks['losses']![2 * k]!;
-      each.weight = blocks['losses']![2 * k + 1]!;
-    });
-    const metricStates = Object.entries(withoutPrefix('metric:', blocks));
-    this.trainMetrics.restore(Object.fromEntries(metricStates.map(([name, block]) => [name, [...block]])));
-    this.over = state.over;
+    // The state was the end of a run, and this one is longer: it goes on with a new epoch.
+    const goesBeyond = state.over && state.epoch < this.options.training.epochs;
+    const endedEpoch = goesBeyond && state.nextRow >= this.usableRows;
+    if (!endedEpoch) {
+      this.nextRow = state.nextRow;
+      this.epochSteps = state.epochSteps;
+      this.penaltySum = blocks['penalty']![0]!;
+      this.epochMeter.sums.forEach((each, k) => {
+        each.sum = blocks['losses']![2 * k]!;
+        each.weight = blocks['losses']![2 * k + 1]!;
+      });
+      const metricStates = Object.entries(withoutPrefix('metric:', blocks));
+      this.trainMetrics.restore(Object.fromEntries(metricStates.map(([name, block]) => [name, [...block]])));
+    }
+    this.over = state.over && !goesBeyond;
     this.rate.restore(state.learningRate);
     this.tracker.restore(state.tracker);
     plan.restoreRandom(state.random);

@@ -51,6 +51,8 @@ export interface RunServiceParts {
   readonly freeMemory?: () => number;
   /** Called with true while any run trains: the machine must not fall asleep then. */
   readonly keepAwake: (awake: boolean) => void;
+  /** Where runs are trained, by name: written down with each start. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Starts, steers and records runs. Every broadcast comes after its commit. */
@@ -102,6 +104,13 @@ export class RunService {
     this.broadcastRun(run.id);
     this.enqueue(personal(run.id, { memoryBytes: estimateMemory(graph, table) }));
     return runs.get(run.id);
+  }
+
+  /** Starts a run that was written down together with a past: it goes on from there. */
+  goOn(id: string): RunSummary {
+    this.broadcastRun(id);
+    this.enqueue(personal(id, { resume: true }));
+    return this.parts.workspace().runs.get(id);
   }
 
   pause(id: string): void {
@@ -338,6 +347,7 @@ export class RunService {
       onEvent: (event) => this.hear(run, event),
       onExit: (code, output) => this.bury(run, code, output),
     });
+    workspace.runs.addEvent(run.id, checkpoint?.step ?? 0, 'started', { ...this.parts.environment });
     run.process.post({
       kind: 'start',
       runId: run.id,

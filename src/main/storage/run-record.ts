@@ -7,6 +7,7 @@ import type {
   TrainerEvent,
   WeightsRecord,
 } from '../../core/contract/trainer.ts';
+import { StudioError } from '../../core/support/errors.ts';
 import type { Connection } from './connection.ts';
 import { toStorageError } from './storage-error.ts';
 import { metricOf, namedMetrics, type HigherIsBetter, type MetricSummaryTable } from './metric-summaries.ts';
@@ -24,6 +25,12 @@ export interface RunRecord {
    * Returns the checkpoint, or null when there is none and the run starts afresh.
    */
   rewind(runId: string): CheckpointRecord | null;
+  /**
+   * Gives a run that has no past the past of another one up to a checkpoint: curves, summaries, and the state itself,
+   * which stays. The other run is left as it is.
+   * @throws StudioError `checkpoint-missing`.
+   */
+  branch(fromId: string, step: number, runId: string, bytes?: Uint8Array): CheckpointRecord;
 }
 
 interface Tables {
@@ -94,12 +101,18 @@ export function createRunRecord(
         store(runId, null, { best: event.bestWeights });
         move(runId, event.pace);
         break;
-      case 'state':
+      case 'state': {
+        const before = runs.get(runId).status;
+        // Single steps pause again and again; that is one pause.
+        if (before !== event.status && !(before === 'queued' && event.status === 'running')) {
+          runs.addEvent(runId, event.pace.step, event.status === 'paused' ? 'paused' : 'resumed', {});
+        }
         appendSteps(runId, event.steps);
         store(runId, event.checkpoint, { last: event.weights });
         move(runId, event.pace);
         runs.setStatus(runId, event.status);
         break;
+      }
       case 'finished':
         appendSteps(runId, event.steps);
         store(runId, event.checkpoint, { last: event.weights });
@@ -124,6 +137,34 @@ export function createRunRecord(
       } catch (error) {
         throw toStorageError(error, basename(connection.name));
       }
+    },
+    branch(fromId, step, runId, bytes) {
+      return connection.transaction(() => {
+        const found = weights.checkpoint(fromId, step);
+        if (found === null) {
+          throw new StudioError(
+            'checkpoint-missing',
+            `There is no whole checkpoint at step ${step} of this run any more. Choose another one.`,
+            { id: fromId, step },
+          );
+        }
+        const checkpoint = { ...found, bytes: bytes ?? found.bytes, kept: true };
+        const { epoch, elapsedSeconds } = checkpoint;
+        for (const name of series.names(fromId)) {
+          const { x, y } = series.readAll(fromId, name);
+          const count = x.findIndex((at) => at >= (countsSteps(name) ? step : epoch + 1));
+          const end = count < 0 ? x.length : count;
+          if (end > 0) series.append(runId, name, { x: x.slice(0, end), y: y.slice(0, end) });
+          if (end > 0 && /^(train|validation)\./.test(name)) {
+            const higher = higherIsBetter(metricOf(name));
+            summaries.rebuild(runId, name, x.subarray(0, end), y.subarray(0, end), higher);
+          }
+        }
+        weights.putCheckpoint(runId, checkpoint);
+        runs.setPosition(runId, { epoch, step, elapsedSeconds });
+        runs.addEvent(runId, step, 'branched', { from: fromId, name: runs.get(fromId).name, epoch, step });
+        return checkpoint;
+      })();
     },
     rewind(runId) {
       return connection.transaction(() => {

@@ -1,3 +1,4 @@
+import type { RunEventRecord } from '../../core/contract/run-page.ts';
 import type { RunStatus, RunSummary } from '../../core/contract/run-records.ts';
 import type { PreparedDescription } from '../../core/contract/trainer.ts';
 import { StudioError, type ErrorReport } from '../../core/support/errors.ts';
@@ -43,6 +44,8 @@ export interface RunTable {
    * there were that a person started: sweeps take theirs up again by themselves.
    */
   interruptStale(): number;
+  /** Everything that happened to a run, in order. */
+  events(id: string): readonly RunEventRecord[];
   addEvent(id: string, step: number, kind: string, details: Readonly<Record<string, unknown>>): void;
 }
 
@@ -103,6 +106,11 @@ export function createRunTable(
   const insertEvent = connection.prepare(
     'INSERT INTO run_events (run_id, at, step, kind, details) VALUES (?, ?, ?, ?, ?)',
   );
+
+  const listEvents = connection.prepare<
+    [string],
+    { at: string; step: number; kind: string; details: string }
+  >('SELECT at, step, kind, details FROM run_events WHERE run_id = ? ORDER BY id');
 
   function get(id: string): RunSummary {
     const row = find.get(id);
@@ -177,6 +185,11 @@ export function createRunTable(
       interrupt.run(clock.now());
       return stale;
     },
+    events: (id) =>
+      listEvents.all(id).map(({ details, ...event }) => ({
+        ...event,
+        details: JSON.parse(details) as Readonly<Record<string, unknown>>,
+      })),
     addEvent(id, step, kind, details) {
       insertEvent.run(id, clock.now(), step, kind, JSON.stringify(details));
     },

@@ -1,3 +1,4 @@
+import type { CheckpointFacts } from '../../core/contract/run-page.ts';
 import type { CheckpointRecord, WeightsRecord } from '../../core/contract/trainer.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { Connection } from './connection.ts';
@@ -20,6 +21,8 @@ export interface WeightsTable {
   checkpoints(
     runId: string,
   ): readonly { readonly step: number; readonly epoch: number; readonly bytes: number }[];
+  /** {@link checkpoints} with what the page of a run says about them, and the SHA-256 of their bytes. */
+  checkpointFacts(runId: string): readonly (CheckpointFacts & { readonly hash: string })[];
   /** The checkpoint after so many steps; null when there is none, or its SHA-256 does not fit. */
   checkpoint(runId: string, step: number): CheckpointRecord | null;
   /** The checkpoint at the end of an epoch; null when it is not there or damaged. */
@@ -79,6 +82,21 @@ export function createWeightsTable(connection: Connection): WeightsTable {
   const checkpointList = connection.prepare<[string], { step: number; epoch: number; bytes: number }>(
     'SELECT step, epoch, length(bytes) AS bytes FROM checkpoints WHERE run_id = ? ORDER BY step',
   );
+  const factList = connection.prepare<
+    [string],
+    {
+      step: number;
+      epoch: number;
+      bytes: number;
+      kept: number;
+      score: number | null;
+      elapsed: number;
+      hash: string;
+    }
+  >(
+    `SELECT step, epoch, length(bytes) AS bytes, kept, score, elapsed_seconds AS elapsed, hash
+     FROM checkpoints WHERE run_id = ? ORDER BY step`,
+  );
   const oneCheckpoint = connection.prepare<[string, number], CheckpointRow>(
     'SELECT epoch, step, elapsed_seconds, kept, score, hash, bytes FROM checkpoints WHERE run_id = ? AND step = ?',
   );
@@ -135,6 +153,12 @@ export function createWeightsTable(connection: Connection): WeightsTable {
       return null;
     },
     checkpoints: (runId) => checkpointList.all(runId),
+    checkpointFacts: (runId) =>
+      factList.all(runId).map(({ kept, elapsed, ...facts }) => ({
+        ...facts,
+        kept: kept === 1,
+        elapsedSeconds: elapsed,
+      })),
     checkpoint(runId, step) {
       const row = oneCheckpoint.get(runId, step);
       return row === undefined || hashBytes(row.bytes) !== row.hash ? null : readCheckpoint(row);

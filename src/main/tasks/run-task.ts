@@ -4,9 +4,16 @@ import { safetensors } from '../../core/formats/safetensors.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
 import { checkWeights } from './check-weights.ts';
 import { describeTable } from './describe-table.ts';
+import { examineRun } from './examine-run.ts';
 import { predict } from './predict.ts';
+import { replayRun } from './replay-run.ts';
 
-type TaskList = { readonly [N in TaskName]: (argument: TaskCalls[N]['argument']) => TaskCalls[N]['result'] };
+type TaskList = {
+  readonly [N in TaskName]: (
+    argument: TaskCalls[N]['argument'],
+    report: (progress: number) => void,
+  ) => TaskCalls[N]['result'];
+};
 
 const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(table),
@@ -16,13 +23,18 @@ const tasks: TaskList = {
   },
   checkWeights,
   predict,
+  examineRun,
+  replayRun,
 };
 
-/** Does one task and never throws. */
-export function answerTask<N extends TaskName>({ name, argument }: TaskRequest<N>): TaskAnswer<N> {
+/** Does one task and never throws. @param report is told how far it has come. */
+export function answerTask<N extends TaskName>(
+  { name, argument }: TaskRequest<N>,
+  report: (progress: number) => void = () => {},
+): TaskAnswer<N> {
   try {
     const task: TaskList[N] = tasks[name];
-    return { ok: true, value: task(argument) };
+    return { ok: true, value: task(argument, report) };
   } catch (error) {
     return { ok: false, error: toErrorReport(error) };
   }

@@ -1,18 +1,30 @@
 import { utilityProcess } from 'electron';
-import type { TaskAnswer, TaskCalls, TaskName } from '../../core/contract/tasks.ts';
+import type { TaskAnswer, TaskCalls, TaskName, TaskProgress } from '../../core/contract/tasks.ts';
 import { fromErrorReport, StudioError } from '../../core/support/errors.ts';
 import { childEnvironment } from '../runs/child-environment.ts';
 import { collectTail } from '../runs/output-tail.ts';
 
-/** Does a task away from the main process. @throws StudioError of the task, or `task-crashed`. */
+/** Long work that is followed, and ended before its time. */
+export interface TaskOptions {
+  readonly onProgress?: (progress: number) => void;
+  /** Ends the process: the task answers `cancelled`. */
+  readonly signal?: AbortSignal;
+}
+
+/** Does a task away from the main process. @throws StudioError of the task, `cancelled` or `task-crashed`. */
 export type RunTask = <N extends TaskName>(
   name: N,
   argument: TaskCalls[N]['argument'],
+  options?: TaskOptions,
 ) => Promise<TaskCalls[N]['result']>;
 
 /** One utility process per task. @param entry path of the built task process. */
 export function createTaskRunner(entry: string): RunTask {
-  return <N extends TaskName>(name: N, argument: TaskCalls[N]['argument']) =>
+  return <N extends TaskName>(
+    name: N,
+    argument: TaskCalls[N]['argument'],
+    { onProgress, signal }: TaskOptions = {},
+  ) =>
     new Promise<TaskCalls[N]['result']>((resolve, reject) => {
       const child = utilityProcess.fork(entry, [], {
         serviceName: `Descent ${name}`,
@@ -21,7 +33,17 @@ export function createTaskRunner(entry: string): RunTask {
         execArgv: [],
       });
       const output = collectTail(child.stdout, child.stderr);
-      child.once('message', (answer: TaskAnswer<N>) => {
+      const end = () => {
+        reject(new StudioError('cancelled', 'This was cancelled.', { task: name }));
+        child.kill();
+      };
+      signal?.addEventListener('abort', end, { once: true });
+      child.on('message', (answer: TaskAnswer<N> | TaskProgress) => {
+        if ('progress' in answer) {
+          onProgress?.(answer.progress);
+          return;
+        }
+        signal?.removeEventListener('abort', end);
         if (answer.ok) resolve(answer.value);
         else reject(fromErrorReport(answer.error));
         child.kill();

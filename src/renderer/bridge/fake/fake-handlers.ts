@@ -13,6 +13,7 @@ import { StudioError } from '../../../core/support/errors.ts';
 import type { FieldValues } from '../../../core/support/fields.ts';
 import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
+import { createFakeRunPage } from './fake-run-page.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
 import type { createFakeSweeps } from './fake-sweeps.ts';
@@ -76,6 +77,7 @@ export function createFakeHandlers(
   return {
     ...createFakeUnderstand(state.understanding),
     ...sweeps.handlers,
+    ...createFakeRunPage(state),
     'app.info': () => ({
       version: '0.1.0',
       electron: 'preview',

@@ -1,0 +1,42 @@
+import type { RunPageCalls } from '../../../core/contract/run-page.ts';
+import { StudioError } from '../../../core/support/errors.ts';
+import type { FakeState } from './fake-handlers.ts';
+
+type Handlers = {
+  readonly [N in keyof RunPageCalls]: (
+    argument: RunPageCalls[N]['argument'],
+  ) => RunPageCalls[N]['result'] | Promise<RunPageCalls[N]['result']>;
+};
+
+/** The page of a run: what is stored is there, what the engine would calculate comes from `state.understanding`. */
+export function createFakeRunPage(state: FakeState): Handlers {
+  const calculated = (name: string): Promise<never> => {
+    if (state.understanding.has(name)) return Promise.resolve(state.understanding.get(name) as never);
+    throw new StudioError('preview-only', 'The preview has no engine. Start the studio itself.');
+  };
+  return {
+    'runPage.details'({ id }) {
+      const run = state.runs.get(id);
+      if (run === undefined) throw new StudioError('run-missing', `There is no run "${id}".`, { id });
+      const { step, epoch, elapsedSeconds, startedAt, createdAt, status } = run.summary;
+      return {
+        events: [
+          { at: startedAt ?? createdAt, step: 0, kind: 'started', details: {} },
+          ...(status === 'completed' ? [{ at: createdAt, step, kind: 'finished', details: { status } }] : []),
+        ],
+        checkpoints:
+          epoch === 0 ? [] : [{ step, epoch, bytes: 4096, kept: true, score: null, elapsedSeconds }],
+        curves: [...run.series.keys()],
+        prepared: null,
+        datasetHash: '0'.repeat(64),
+        hasData: true,
+        totalSteps: run.summary.totalEpochs * 10,
+        environment: [['studio', '0.1.0']],
+      };
+    },
+    'runPage.examine': () => calculated('runPage.examine'),
+    'runPage.branch': () => calculated('runPage.branch'),
+    'runPage.verify': () => calculated('runPage.verify'),
+    'runPage.cancelVerify': () => null,
+  };
+}
