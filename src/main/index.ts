@@ -17,6 +17,7 @@ import { createFileDialogs } from './ipc/file-dialogs.ts';
 import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
 import { createRunPageCalls } from './ipc/run-page-calls.ts';
+import { createTakeAwayCalls } from './ipc/take-away-calls.ts';
 import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
@@ -33,6 +34,7 @@ import { hardenLaunchSwitches } from './security/launch-switches.ts';
 import { guardSession } from './security/session-guard.ts';
 import { openSettingsFile } from './settings/settings-file.ts';
 import { SweepService } from './sweeps/sweep-service.ts';
+import { createTakeAwayService } from './takeaway/take-away-service.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
@@ -199,6 +201,18 @@ async function startStudio(): Promise<void> {
           now: () => performance.now(),
         }),
       ),
+      ...createTakeAwayCalls({
+        service: createTakeAwayService({
+          workspace,
+          loadTable: (source, hash) => datasets.loadTable(source, hash),
+          runTask,
+          version,
+          now: () => new Date().toISOString(),
+        }),
+        dialogs,
+        broadcast,
+        nameOf: (id) => workspace().runs.get(id).name,
+      }),
       ...createUnderstandCalls(inspector, dialogs),
       ...createSweepCalls({ sweeps, runs, dialogs }),
     },

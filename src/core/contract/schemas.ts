@@ -18,6 +18,7 @@ import {
   wordSchema,
 } from './schemas/text.ts';
 import { runPageSchemas } from './schemas/run-page.ts';
+import { takeAwaySchemas } from './schemas/take-away.ts';
 import { sweepSchemas } from './schemas/sweeps.ts';
 import { understandSchemas } from './schemas/understand.ts';
 
@@ -38,6 +39,7 @@ export const callSchemas: CallSchemas = {
   ...understandSchemas,
   ...sweepSchemas,
   ...runPageSchemas,
+  ...takeAwaySchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),

@@ -14,6 +14,7 @@ import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
 import { purgeDeleted } from './purge.ts';
+import { createRunImport, type ImportRun } from './import-run.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
 import { createRunQueueTable, type RunQueueTable } from './run-queue-table.ts';
 import { createRunTable, type RunTable } from './runs.ts';
@@ -55,6 +56,8 @@ export interface Workspace {
   readonly series: SeriesTable;
   readonly weights: WeightsTable;
   readonly record: RunRecord;
+  /** Writes down a run that was trained elsewhere. */
+  readonly importRun: ImportRun;
   readonly settings: WorkspaceSettingsTable;
   readonly sweeps: SweepTable;
   readonly queue: RunQueueTable;
@@ -178,6 +181,7 @@ function assemble(
     series,
     weights,
     record: createRunRecord(connection, tables, options.higherIsBetter),
+    importRun: createRunImport(connection, tables, options.higherIsBetter),
     settings: createWorkspaceSettingsTable(connection),
     sweeps: createSweepTable(connection, clock, runs),
     queue: createRunQueueTable(connection),

@@ -14,6 +14,7 @@ import type { FieldValues } from '../../../core/support/fields.ts';
 import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { createFakeRunPage } from './fake-run-page.ts';
+import { fakeTakeAway } from './fake-take-away.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
 import type { createFakeSweeps } from './fake-sweeps.ts';
@@ -78,6 +79,7 @@ export function createFakeHandlers(
     ...createFakeUnderstand(state.understanding),
     ...sweeps.handlers,
     ...createFakeRunPage(state),
+    ...fakeTakeAway,
     'app.info': () => ({
       version: '0.1.0',
       electron: 'preview',

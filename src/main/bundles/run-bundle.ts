@@ -1,0 +1,153 @@
+import type { RunEventRecord } from '../../core/contract/run-page.ts';
+import type { MetricSummary, RunStatus } from '../../core/contract/run-records.ts';
+import type { PreparedDescription } from '../../core/contract/trainer.ts';
+import { writeZip, type ZipEntry } from '../../core/formats/zip/write-zip.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { hashBytes } from '../storage/table-bytes.ts';
+
+/** Version of the format; readers refuse newer ones. */
+export const BUNDLE_VERSION = 1;
+
+/** One curve, whole. */
+export interface BundleCurve {
+  readonly name: string;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+/** Weights as safetensors. */
+export interface BundleWeights {
+  readonly kind: 'last' | 'best';
+  readonly epoch: number;
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+
+/** A state that training can go on from. */
+export interface BundleCheckpoint {
+  readonly epoch: number;
+  readonly step: number;
+  readonly elapsedSeconds: number;
+  readonly kept: boolean;
+  readonly score: number | null;
+  readonly bytes: Uint8Array;
+}
+
+/** The facts of a run that are no blocks of numbers. */
+export interface BundleFacts {
+  readonly name: string;
+  readonly status: RunStatus;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly epoch: number;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly elapsedSeconds: number;
+  readonly parameterCount: number;
+  readonly engine: string;
+  readonly tags: readonly string[];
+  readonly notes: string;
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly events: readonly RunEventRecord[];
+}
+
+/** The data that the run saw: always named by its hash, with its content where it is carried along. */
+export interface BundleData {
+  readonly name: string;
+  /** SHA-256 of the table, hex. */
+  readonly hash: string;
+  /** The table in the workspace's own coding; null: only named. */
+  readonly content: Uint8Array | null;
+}
+
+/** One run in one file. */
+export interface RunBundle {
+  readonly facts: BundleFacts;
+  readonly spec: RunSpec;
+  readonly prepared: PreparedDescription | null;
+  readonly data: BundleData;
+  readonly curves: readonly BundleCurve[];
+  readonly weights: readonly BundleWeights[];
+  readonly checkpoints: readonly BundleCheckpoint[];
+}
+
+/** What manifest.json says. */
+export interface BundleManifest {
+  readonly format: 'descent-run';
+  readonly version: number;
+  readonly studio: string;
+  readonly facts: BundleFacts;
+  readonly data: Omit<BundleData, 'content'> & { readonly carried: boolean };
+  readonly curves: readonly { readonly name: string; readonly points: number }[];
+  readonly weights: readonly Omit<BundleWeights, 'bytes'>[];
+  readonly checkpoints: readonly Omit<BundleCheckpoint, 'bytes'>[];
+  /** SHA-256, hex, of every other entry of the archive. */
+  readonly hashes: Readonly<Record<string, string>>;
+}
+
+/** Names of the entries. */
+export const entryNames = {
+  manifest: 'manifest.json',
+  spec: 'run.json',
+  prepared: 'prepared.json',
+  table: 'data/table.bin',
+  curve: (index: number) => `curves/${index}.f64`,
+  weights: (kind: string) => `weights/${kind}.safetensors`,
+  checkpoint: (step: number) => `checkpoints/${step}.bin`,
+};
+
+/**
+ * A zip archive that any tool opens: manifest.json (facts, and the SHA-256 of everything else), run.json (data,
+ * design and training as in a project file), prepared.json, curves as little-endian float64 (all x, then all y),
+ * weights as safetensors, states of training, and the rows where they are carried along. The same run gives the
+ * same bytes.
+ */
+export function writeRunBundle(bundle: RunBundle, studio: string): Uint8Array {
+  const { facts, spec, prepared, data, curves, weights, checkpoints } = bundle;
+  const encode = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, nameNonFinite, 1)}\n`);
+  const entries: ZipEntry[] = [
+    { name: entryNames.spec, bytes: encode(spec) },
+    { name: entryNames.prepared, bytes: encode(prepared) },
+    ...curves.map(({ x, y }, index) => ({ name: entryNames.curve(index), bytes: joinFloats(x, y) })),
+    ...weights.map(({ kind, bytes }) => ({ name: entryNames.weights(kind), bytes })),
+    ...checkpoints.map(({ step, bytes }) => ({ name: entryNames.checkpoint(step), bytes })),
+    ...(data.content === null ? [] : [{ name: entryNames.table, bytes: data.content }]),
+  ];
+  const manifest: BundleManifest = {
+    format: 'descent-run',
+    version: BUNDLE_VERSION,
+    studio,
+    facts,
+    data: { name: data.name, hash: data.hash, carried: data.content !== null },
+    curves: curves.map(({ name, x }) => ({ name, points: x.length })),
+    weights: weights.map(({ bytes: _bytes, ...rest }) => rest),
+    checkpoints: checkpoints.map(({ bytes: _bytes, ...rest }) => rest),
+    hashes: Object.fromEntries(entries.map(({ name, bytes }) => [name, hashBytes(bytes)])),
+  };
+  return writeZip([{ name: entryNames.manifest, bytes: encode(manifest) }, ...entries], 8);
+}
+
+/** The error of everything that a bundle must not be. */
+export function refuseBundle(rule: string, message: string): StudioError {
+  return new StudioError(
+    'bundle-invalid',
+    `This is not a usable run bundle: ${message}. Nothing was imported.`,
+    { rule },
+  );
+}
+
+/** JSON has no NaN and no infinities: they travel by name. */
+function nameNonFinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+function joinFloats(x: Float64Array, y: Float64Array): Uint8Array {
+  const bytes = new Uint8Array(16 * x.length);
+  const view = new DataView(bytes.buffer);
+  x.forEach((value, index) => view.setFloat64(8 * index, value, true));
+  y.forEach((value, index) => view.setFloat64(8 * (x.length + index), value, true));
+  return bytes;
+}
