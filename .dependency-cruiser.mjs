@@ -18,6 +18,7 @@ const coreOrder = [
   ['project'],
   ['compare'],
   ['sweeps'],
+  ['lessons'],
 ];
 
 const anyOf = (rooms) => `^src/core/(${rooms.join('|')})/`;

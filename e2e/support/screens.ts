@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import type { Studio } from './launch-studio.ts';
 
 /** Names in the rail at the left. */
-export type ScreenName = 'Start' | 'Data' | 'Design' | 'Train' | 'Runs' | 'Settings';
+export type ScreenName = 'Learn' | 'Start' | 'Data' | 'Design' | 'Train' | 'Understand' | 'Runs' | 'Settings';
 
 /** Goes to a screen with the mouse. */
 export async function goTo({ page }: Studio, screen: ScreenName): Promise<void> {

@@ -13,12 +13,15 @@ import { registerCalls } from './ipc/call-registry.ts';
 import { createDatasetCalls } from './ipc/dataset-calls.ts';
 import { createDesignCalls } from './ipc/design-calls.ts';
 import { createEventSender } from './ipc/events.ts';
+import { createProjectOpener } from './designs/open-project.ts';
+import { createLessonService } from './lessons/lesson-service.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
 import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
 import { createRunPageCalls } from './ipc/run-page-calls.ts';
 import { createTakeAwayCalls } from './ipc/take-away-calls.ts';
 import { createSweepCalls } from './ipc/sweep-calls.ts';
+import { createLessonCalls } from './ipc/lesson-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
@@ -214,6 +217,11 @@ async function startStudio(): Promise<void> {
         nameOf: (id) => workspace().runs.get(id).name,
       }),
       ...createUnderstandCalls(inspector, dialogs),
+      ...createLessonCalls(
+        createLessonService(join(resources, 'lessons'), workspace),
+        dialogs,
+        createProjectOpener(workspace, (notice) => broadcast('notice', notice)).openProject,
+      ),
       ...createSweepCalls({ sweeps, runs, dialogs }),
     },
   });

@@ -19,6 +19,7 @@ import {
 } from './schemas/text.ts';
 import { runPageSchemas } from './schemas/run-page.ts';
 import { takeAwaySchemas } from './schemas/take-away.ts';
+import { lessonSchemas } from './schemas/lessons.ts';
 import { sweepSchemas } from './schemas/sweeps.ts';
 import { understandSchemas } from './schemas/understand.ts';
 
@@ -40,6 +41,7 @@ export const callSchemas: CallSchemas = {
   ...sweepSchemas,
   ...runPageSchemas,
   ...takeAwaySchemas,
+  ...lessonSchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),

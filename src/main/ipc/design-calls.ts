@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import type { DesignSummary, OpenedProject, StoredDesign, StudioEvents } from '../../core/contract/studio.ts';
-import type { NetworkDesign } from '../../core/design/network-design.ts';
+import type { DesignSummary, StoredDesign, StudioEvents } from '../../core/contract/studio.ts';
 import { parseDesign } from '../../core/design/parse.ts';
 import { serializeDesign } from '../../core/design/serialize.ts';
 import { analyzeDesign } from '../../core/graph/analyze.ts';
-import { parseDocument, type Project } from '../../core/project/parse.ts';
+import { parseDocument } from '../../core/project/parse.ts';
 import { LIMITS } from '../../core/support/limits.ts';
+import { createProjectOpener } from '../designs/open-project.ts';
 import type { ExampleProjects } from '../examples/example-projects.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readChosenFile } from '../files/read-chosen-file.ts';
@@ -39,24 +39,7 @@ export function createDesignCalls(parts: DesignCallParts): HandlersOf<'designs'>
     return { id, name: design.name, revision, updatedAt, layers: design.nodes.length, parameterCount };
   }
 
-  /** The stored design that says the same, or a new one: opening an example twice makes no second copy. */
-  function keepDesign(design: NetworkDesign): StoredDesign {
-    const { designs } = workspace();
-    const text = JSON.stringify(parseDesign(design));
-    const same = designs.list().find((stored) => JSON.stringify(stored.design) === text);
-    return same ?? designs.create(parseDesign(design));
-  }
-
-  function openProject({ name, spec }: Project): OpenedProject {
-    const design = keepDesign(spec.design);
-    if (spec.data.source.kind !== 'file') return { design, spec, name };
-    const file = basename(spec.data.source.path);
-    parts.notify({
-      severity: 'warning',
-      message: `The project's data "${file}" was not opened: a path in a file is never followed. Import "${file}" under Data and choose it.`,
-    });
-    return { design, spec: null, name };
-  }
+  const { keepDesign, openProject } = createProjectOpener(workspace, parts.notify);
 
   return {
     'designs.list': () => workspace().designs.list().map(summarize),

@@ -1,6 +1,7 @@
 import { dataFeature } from '../features/data/index.ts';
 import { designFeature } from '../features/design/index.ts';
 import { homeFeature } from '../features/home/index.ts';
+import { learnFeature } from '../features/learn/index.ts';
 import { runsFeature } from '../features/runs/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
 import { trainFeature } from '../features/train/index.ts';
@@ -9,6 +10,7 @@ import type { Feature } from './feature.ts';
 
 /** Every screen, in the order of the rail. A new screen is a folder under features/ and a line here. */
 export const features: readonly Feature[] = [
+  learnFeature,
   homeFeature,
   dataFeature,
   designFeature,

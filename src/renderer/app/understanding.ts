@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
-import { shallowRef } from 'vue';
+import { ref, shallowRef } from 'vue';
 import type { UnderstandSource } from '../../core/contract/understand.ts';
+import type { FactSheet } from '../../core/lessons/check.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { useNavigation } from './navigation.ts';
 
@@ -21,10 +22,29 @@ export const useUnderstanding = defineStore('understanding', () => {
   /** The next run as Train would start it; Train keeps it up to date. */
   const nextSpec = shallowRef<RunSpec | null>(null);
 
+  /** What the views found, by the names of core/lessons/facts.ts: lessons check it. */
+  const facts = shallowRef<FactSheet>({});
+  /** Counts how often they were forgotten. */
+  const factsRevision = ref(0);
+
+  /** Adds what a view shows now: `tell('neuron', { activation: 0.3 })`. */
+  function tell(subject: string, found: FactSheet): void {
+    const named = Object.fromEntries(
+      Object.entries(found).map(([name, value]) => [`${subject}.${name}`, value]),
+    );
+    facts.value = { ...facts.value, ...named };
+  }
+
+  /** A step of a lesson begins: what was seen before does not count. */
+  function forgetFacts(): void {
+    facts.value = {};
+    factsRevision.value += 1;
+  }
+
   function show(next: UnderstandWish): void {
     wish.value = { ...next };
     useNavigation().go('understand');
   }
 
-  return { wish, nextSpec, show };
+  return { wish, nextSpec, facts, factsRevision, tell, forgetFacts, show };
 });

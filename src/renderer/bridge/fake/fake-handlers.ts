@@ -16,6 +16,7 @@ import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-r
 import { createFakeRunPage } from './fake-run-page.ts';
 import { fakeTakeAway } from './fake-take-away.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
+import { createFakeLessons, type FakeLessons } from './fake-lessons.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
 import type { createFakeSweeps } from './fake-sweeps.ts';
 import { createFakeImports } from './fake-imports.ts';
@@ -37,6 +38,7 @@ export interface FakeState {
   readonly closeAnswers: boolean[];
   /** Answers of `understand.*` calls, by name: the fake has no engine of its own. */
   readonly understanding: Map<string, unknown>;
+  readonly lessons: FakeLessons;
 }
 
 type Handlers = {
@@ -80,6 +82,9 @@ export function createFakeHandlers(
     ...sweeps.handlers,
     ...createFakeRunPage(state),
     ...fakeTakeAway,
+    ...createFakeLessons(state.lessons, ({ name, design }) =>
+      openFakeProject(state, name, design, fakeExamples[0]!.spec),
+    ),
     'app.info': () => ({
       version: '0.1.0',
       electron: 'preview',

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { generateTable } from '../../../../core/datasets/generators/index.ts';
 import { buildGraph } from '../../../../core/graph/analyze.ts';
 import { createPlaySpec, PLANE_GENERATORS, readHidden, replaceHidden, resizeInput } from './play-spec.ts';
 
 describe('networks of the playground', () => {
   it('are whole for every plane, 2-8-8-1 unless asked otherwise', () => {
     for (const type of PLANE_GENERATORS) {
-      const { design } = createPlaySpec(type);
+      const { design, data } = createPlaySpec(type);
+      expect(data.source.kind).toBe('generator');
+      if (data.source.kind !== 'generator') continue;
+      // Two features, and the target.
+      expect(generateTable({ ...data.source.spec, values: { samples: 20 } }, 1).columns).toHaveLength(3);
       expect(readHidden(design)).toEqual({ units: [8, 8], activation: 'tanh' });
       expect(buildGraph(design).nodes.at(-1)!.outputShape).toEqual([type === 'blobs' ? 3 : 1]);
     }

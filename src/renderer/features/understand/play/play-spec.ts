@@ -14,7 +14,6 @@ export const PLANE_GENERATORS = [
   'blobs',
   'checkerboard',
   'regressionPlane',
-  'regressionWave',
 ] as const;
 
 /** Activations to choose from in the playground. */
