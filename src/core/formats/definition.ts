@@ -3,6 +3,7 @@ import type { NetworkDesign } from '../design/network-design.ts';
 import type { NetworkGraph } from '../graph/graph.ts';
 import type { NamedWeights } from '../plan/weights.ts';
 import type { CardSection } from './card/write-card.ts';
+import type { Precision } from './precision.ts';
 import type { WeightsFile } from './weights-file.ts';
 
 /** A file format for weights alone: one file, written and read. One file and one line in index.ts. */
@@ -14,6 +15,7 @@ export interface ExportFormat {
   readonly extension: string;
   /** One sentence: who reads it. */
   readonly description: string;
+  readonly precisions?: readonly Precision[];
   /** @throws StudioError `weights-invalid`, `weights-too-large`. */
   write(weights: WeightsFile): Uint8Array;
   /** Treats the bytes as hostile. @throws StudioError, coded by format and violation. */
@@ -32,6 +34,8 @@ export interface ExportModel {
   readonly metadata: Readonly<Record<string, string>>;
   /** What a model card says beyond the network itself. */
   readonly card?: readonly CardSection[];
+  /** Bits per stored weight; float32 where nothing is said. */
+  readonly precision?: Precision;
 }
 
 /** One file of an export. Its name is the one that the person chose plus the suffix. */
@@ -74,6 +78,8 @@ export interface ModelFormat {
   /** One sentence: who reads it. */
   readonly description: string;
   readonly carries: Carries;
+  /** What it can store weights in, the usual first; float32 alone where nothing is said. */
+  readonly precisions?: readonly Precision[];
   /**
    * The files of an export, the main one first.
    * @param baseName name of the files without suffix, for formats whose files refer to each other.

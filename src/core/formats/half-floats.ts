@@ -18,3 +18,29 @@ export function readBfloat16(bits: number): number {
   word[0] = bits << 16;
   return float[0]!;
 }
+
+/** Bits of the half nearest to a number, ties to even. Beyond 65,504 it is an infinity. */
+export function writeHalf(value: number): number {
+  float[0] = value;
+  const bits = word[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = ((bits >>> 23) & 0xff) - 112;
+  const fraction = bits & 0x7fffff;
+  if (exponent >= 143) return sign | (fraction === 0 ? 0x7c00 : 0x7e00);
+  if (exponent <= 0) {
+    // Below the smallest normal half: how often 2^-24 fits in.
+    if (exponent < -10) return sign;
+    const whole = fraction | 0x800000;
+    const shift = 14 - exponent;
+    return sign | roundShift(whole, shift);
+  }
+  // A carry out of the fraction is the next exponent, which is just right.
+  return sign | Math.min(0x7c00, (exponent << 10) + roundShift(fraction, 13));
+}
+
+function roundShift(value: number, shift: number): number {
+  const kept = value >>> shift;
+  const rest = value & ((1 << shift) - 1);
+  const half = 1 << (shift - 1);
+  return rest > half || (rest === half && (kept & 1) === 1) ? kept + 1 : kept;
+}

@@ -8,6 +8,7 @@ export const DTYPE_BYTES: Readonly<Record<string, number>> = Object.freeze({
   F32: 4,
   F16: 2,
   BF16: 2,
+  I8: 1,
 });
 
 /** One entry of the header, checked. */

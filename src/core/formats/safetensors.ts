@@ -3,7 +3,8 @@ import { LIMITS } from '../support/limits.ts';
 import type { ExportFormat } from './definition.ts';
 import { readBfloat16, readHalf } from './half-floats.ts';
 import { DTYPE_BYTES, readHeader, type HeaderEntry } from './safetensors-header.ts';
-import { checkWeights, type WeightsFile } from './weights-file.ts';
+import { applyScales, storeTensor } from './precision.ts';
+import { checkNames, checkWeights, type WeightsFile } from './weights-file.ts';
 
 /**
  * safetensors (huggingface/safetensors, format of version 0.4): u64 length, JSON header padded with spaces to
@@ -14,22 +15,32 @@ export const safetensors: ExportFormat = Object.freeze({
   label: 'safetensors',
   extension: 'safetensors',
   description: 'Weights by name, read by PyTorch, JAX, TensorFlow and NumPy tools. The safe default.',
+  precisions: ['float32', 'float16', 'int8'] as const,
   write: writeSafetensors,
   read: readSafetensors,
 });
 
+const DTYPES = { float32: 'F32', float16: 'F16', int8: 'I8' } as const;
+
 function writeSafetensors(weights: WeightsFile): Uint8Array {
   checkWeights(weights);
-  const tensors = [...weights.tensors].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // By size of an element, then by name, as the specification orders them.
+  const precision = weights.precision ?? 'float32';
+  const blocks = weights.tensors
+    .flatMap((tensor) => storeTensor(tensor, precision))
+    .sort(
+      (a, b) => DTYPE_BYTES[DTYPES[b.kind]]! - DTYPE_BYTES[DTYPES[a.kind]]! || (a.name < b.name ? -1 : 1),
+    );
+  checkNames(blocks);
   const keys = Object.keys(weights.metadata).sort();
   const header: [string, unknown][] = [];
   if (keys.length > 0)
     header.push(['__metadata__', Object.fromEntries(keys.map((key) => [key, weights.metadata[key]]))]);
   let end = 0;
-  for (const { name, shape, values } of tensors) {
+  for (const { name, shape, kind, bytes: stored } of blocks) {
     const begin = end;
-    end += values.length * 4;
-    header.push([name, { dtype: 'F32', shape, data_offsets: [begin, end] }]);
+    end += stored.length;
+    header.push([name, { dtype: DTYPES[kind], shape, data_offsets: [begin, end] }]);
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   const headerBytes = Math.ceil(json.length / 8) * 8;
@@ -45,8 +56,9 @@ function writeSafetensors(weights: WeightsFile): Uint8Array {
   view.setBigUint64(0, BigInt(headerBytes), true);
   bytes.set(json, 8);
   let at = 8 + headerBytes;
-  for (const { values } of tensors) {
-    for (let i = 0; i < values.length; i++, at += 4) view.setFloat32(at, values[i]!, true);
+  for (const { bytes: stored } of blocks) {
+    bytes.set(stored, at);
+    at += stored.length;
   }
   return bytes;
 }
@@ -56,11 +68,14 @@ function readSafetensors(bytes: Uint8Array): WeightsFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     metadata,
-    tensors: entries.map((entry) => ({
-      name: entry.name,
-      shape: entry.shape,
-      values: readValues(view, dataStart + entry.begin, entry),
-    })),
+    tensors: applyScales(
+      entries.map((entry) => ({
+        name: entry.name,
+        shape: entry.shape,
+        values: readValues(view, dataStart + entry.begin, entry),
+        isWhole: entry.dtype === 'I8',
+      })),
+    ),
   };
 }
 
@@ -72,6 +87,7 @@ function readValues(view: DataView, start: number, { dtype, count }: HeaderEntry
     F32: (at) => view.getFloat32(at, true),
     F16: (at) => readHalf(view.getUint16(at, true)),
     BF16: (at) => readBfloat16(view.getUint16(at, true)),
+    I8: (at) => view.getInt8(at),
   };
   const read = readOne[dtype]!;
   for (let i = 0; i < count; i++) values[i] = read(start + i * width);

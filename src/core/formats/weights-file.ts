@@ -1,3 +1,4 @@
+import type { Precision } from './precision.ts';
 import { StudioError } from '../support/errors.ts';
 import { sizeOf, type Shape } from '../support/shape.ts';
 
@@ -14,6 +15,8 @@ export interface WeightsFile {
   readonly tensors: readonly WeightsTensor[];
   /** `design` and `preparation` as JSON, `descent` version, and whatever the format's reader found. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What the tensors are written in; float32 where nothing is said. */
+  readonly precision?: Precision;
 }
 
 /**
@@ -32,6 +35,22 @@ export function checkWeights({ tensors }: WeightsFile): void {
           : null;
     if (problem !== null) {
       throw new StudioError('weights-invalid', `The tensor "${name}" cannot be written: ${problem}.`, {
+        name,
+      });
+    }
+    names.add(name);
+  }
+}
+
+/**
+ * The same for the blocks of a file, scales among them.
+ * @throws StudioError `weights-invalid`.
+ */
+export function checkNames(blocks: readonly { readonly name: string }[]): void {
+  const names = new Set<string>();
+  for (const { name } of blocks) {
+    if (names.has(name)) {
+      throw new StudioError('weights-invalid', `Two tensors of the file would be called "${name}".`, {
         name,
       });
     }

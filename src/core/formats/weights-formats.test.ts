@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { StudioError } from '../support/errors.ts';
 import { createRandom } from '../support/random.ts';
 import { exportFormats } from './index.ts';
+import { largestRounding } from './precision.ts';
 import { countNonFinite, type WeightsFile } from './weights-file.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}\.[a-z]{1,8}$/);
@@ -29,6 +30,33 @@ const sample: WeightsFile = {
 const byName = ({ tensors, metadata }: WeightsFile) => ({
   metadata: { ...metadata },
   tensors: new Map(tensors.map((each) => [each.name, { shape: [...each.shape], values: each.values }])),
+});
+
+describe.each(
+  exportFormats.all.flatMap((format) =>
+    (format.precisions ?? []).map((precision) => ({ format, precision })),
+  ),
+)('the format $format.type in $precision', ({ format, precision }) => {
+  it('comes back within its rounding, kernels and vectors alike', () => {
+    const random = createRandom(3);
+    const make = (name: string, shape: readonly number[], size: number) => ({
+      name,
+      shape,
+      values: Float32Array.from({ length: size }, () => random.nextNormal()),
+    });
+    const tensors = [
+      make('a.kernel', [6, 5], 30),
+      make('a.bias', [5], 5),
+      make('b.kernel', [3, 3, 2, 4], 72),
+    ];
+    const back = format.read(format.write({ tensors, metadata: {}, precision })).tensors;
+    expect(back.map(({ name }) => name).sort()).toEqual(tensors.map(({ name }) => name).sort());
+    for (const { name, values } of tensors) {
+      const found = back.find((each) => each.name === name)!.values;
+      const bound = largestRounding(values, precision);
+      values.forEach((value, index) => expect(Math.abs(found[index]! - value)).toBeLessThanOrEqual(bound));
+    }
+  });
 });
 
 describe.each(exportFormats.all)('the format $type', (format) => {

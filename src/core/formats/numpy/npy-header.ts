@@ -35,6 +35,8 @@ export interface NpyHeader {
   /** Bytes of one number. */
   readonly width: number;
   readonly count: number;
+  /** int8. */
+  readonly isWhole: boolean;
   /** One number at a byte of a block. */
   read(view: DataView, at: number): number;
 }
@@ -80,7 +82,15 @@ export function readNpyHeader(head: Uint8Array, size: number, where: string): Np
     throw refuse('size', `${where} should have ${count * width} bytes of numbers, it has ${size - start}`);
   }
   const little = order !== '>';
-  return { shape, fortran, start, width, count, read: (block, at) => read(block, at, little) };
+  return {
+    shape,
+    fortran,
+    start,
+    width,
+    count,
+    isWhole: type === 'i1',
+    read: (block, at) => read(block, at, little),
+  };
 }
 
 /** The error of everything that a .npy file must not be. */

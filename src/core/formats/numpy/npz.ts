@@ -2,10 +2,11 @@ import { StudioError, showValue } from '../../support/errors.ts';
 import { LIMITS } from '../../support/limits.ts';
 import { isJsonObject, parseStrictJson } from '../../support/strict-json.ts';
 import type { ExportFormat } from '../definition.ts';
-import { checkWeights, type WeightsFile, type WeightsTensor } from '../weights-file.ts';
+import { applyScales, storeTensor, type ReadTensor } from '../precision.ts';
+import { checkNames, checkWeights, type WeightsFile } from '../weights-file.ts';
 import { readZip } from '../zip/read-zip.ts';
 import { writeZip } from '../zip/write-zip.ts';
-import { readNpy, writeNpy } from './npy.ts';
+import { readNpy, writeNpyBlock } from './npy.ts';
 
 const METADATA = 'descent-metadata.json';
 const ENTRY_LIMIT = 10_000;
@@ -16,6 +17,7 @@ export const npz: ExportFormat = Object.freeze({
   label: 'NumPy',
   extension: 'npz',
   description: 'Weights by name for numpy.load, without pickle.',
+  precisions: ['float32', 'float16', 'int8'] as const,
   write: writeNpz,
   read: readNpz,
 });
@@ -30,9 +32,11 @@ function writeNpz(weights: WeightsFile): Uint8Array {
       { count: tensors.length },
     );
   }
-  const entries = tensors.map((tensor) => ({
-    name: `${escapeName(tensor.name)}.npy`,
-    bytes: writeNpy(tensor),
+  const blocks = tensors.flatMap((tensor) => storeTensor(tensor, weights.precision ?? 'float32'));
+  checkNames(blocks);
+  const entries = blocks.map((block) => ({
+    name: `${escapeName(block.name)}.npy`,
+    bytes: writeNpyBlock(block),
   }));
   const keys = Object.keys(weights.metadata).sort();
   if (keys.length === 0) return writeZip(entries);
@@ -52,12 +56,12 @@ const unescapeName = (name: string): string =>
 
 function readNpz(bytes: Uint8Array): WeightsFile {
   const entries = readZip(bytes, { entries: ENTRY_LIMIT, totalBytes: LIMITS.weightsBytes });
-  const tensors: WeightsTensor[] = [];
+  const read: ReadTensor[] = [];
   let metadata: Readonly<Record<string, string>> = {};
   for (const { name, bytes: content } of entries) {
     if (name === METADATA) metadata = readMetadata(content);
     else if (name.endsWith('.npy')) {
-      tensors.push({ name: unescapeName(name.slice(0, -4)), ...readNpy(content, showValue(name)) });
+      read.push({ name: unescapeName(name.slice(0, -4)), ...readNpy(content, showValue(name)) });
     } else {
       throw new StudioError(
         'npz-invalid',
@@ -66,7 +70,8 @@ function readNpz(bytes: Uint8Array): WeightsFile {
       );
     }
   }
-  const weights = { tensors, metadata };
+  checkNames(read);
+  const weights = { tensors: applyScales(read), metadata };
   checkWeights(weights);
   return weights;
 }

@@ -95,6 +95,18 @@ describe.skipIf(runtime.module === null)(`ONNX in ONNX Runtime${runtime.remark}`
     await session.release();
   });
 
+  it.each([
+    ['float16', 2e-3],
+    ['int8', 0.1],
+  ] as const)('runs weights in %s, close to the original', async (precision, bound) => {
+    const each = cases.find(({ name }) => name === 'image chain')!;
+    const bytes = writeOnnx({ ...each.model, precision })[0]!.bytes;
+    const session = await runtime.module!.InferenceSession.create(bytes);
+    const { output } = await session.run(feedsOf(each, session));
+    expect(relativeDifference(output!.data, each.expected)).toBeLessThan(bound);
+    await session.release();
+  });
+
   it('gives an unknown word no category and missing cells the usual one', async () => {
     const each = cases.find(({ name }) => name === 'mixed columns')!;
     const session = await runtime.module!.InferenceSession.create(writeOnnx(each.model)[0]!.bytes);

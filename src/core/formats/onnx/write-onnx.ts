@@ -7,6 +7,7 @@ import { dispatch, type Program } from '../program/program.ts';
 import { OnnxEmitter } from './emitter.ts';
 import type { OnnxModel, OnnxNode, OnnxValueInfo } from './onnx-model.ts';
 import { onnxOperators } from './operators.ts';
+import { packWeights } from './pack-weights.ts';
 import { emitPreparation } from './prepare-inputs.ts';
 import { serializeOnnx } from './serialize-onnx.ts';
 
@@ -17,7 +18,7 @@ const ML_OPSET = 2;
 
 /** Writes a network as one ONNX file. Inputs and outputs are channels-last, as in the studio. */
 export function writeOnnx(model: ExportModel): readonly ExportedFile[] {
-  const bytes = serializeOnnx(createOnnxModel(model));
+  const bytes = serializeOnnx(packWeights(createOnnxModel(model), model.precision ?? 'float32'));
   if (bytes.length > LIMITS.weightsBytes) {
     throw new StudioError(
       'export-too-large',

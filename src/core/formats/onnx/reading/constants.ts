@@ -129,7 +129,8 @@ const squeeze: Fold = (node, inputs) => {
 
 const concat: Fold = (_node, inputs) => {
   if (inputs.some((each) => !each || each.shape.length !== 1 || each.isUniform)) return null;
-  return listOf(inputs.flatMap((each) => numbersOf(each!)));
+  const length = inputs.reduce((sum, each) => sum + each!.values.length, 0);
+  return length > LARGEST_ARITHMETIC ? null : listOf(inputs.flatMap((each) => numbersOf(each!)));
 };
 
 const reshape: Fold = (_node, [data, target]) => {

@@ -12,11 +12,11 @@ interface ElementType {
   readonly decode: Decode;
 }
 
-/** By TensorProto.DataType. Small whole numbers and truth values become int32. */
+/** By TensorProto.DataType. uint8 and truth values become int32. */
 const elementTypes: Readonly<Record<number, ElementType>> = {
   1: { type: 'float', width: 4, decode: (view, at) => view.getFloat32(at, true) },
   2: { type: 'int32', width: 1, decode: (view, at) => view.getUint8(at) },
-  3: { type: 'int32', width: 1, decode: (view, at) => view.getInt8(at) },
+  3: { type: 'int8', width: 1, decode: (view, at) => view.getInt8(at) },
   6: { type: 'int32', width: 4, decode: (view, at) => view.getInt32(at, true) },
   7: { type: 'int64', width: 8, decode: readInt64 },
   9: { type: 'bool', width: 1, decode: (view, at) => view.getUint8(at) },
@@ -63,7 +63,7 @@ export function parseTensor(bytes: Uint8Array): OnnxTensor {
   }
   const where = `the tensor ${showValue(name)}`;
   if (shape.length > 8) throw refuseOnnx('rank', `${where} has ${shape.length} axes, at most 8 make sense`);
-  let size = 1;
+  let size = shape.includes(0) ? 0 : 1;
   for (const each of shape) {
     size *= each;
     if (each < 0 || size > MAXIMUM_TENSOR_SIZE) {

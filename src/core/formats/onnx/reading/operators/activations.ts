@@ -67,7 +67,9 @@ const prelu: ReadOperator = (node, importer) => {
   const shared = slope.values.length === 1;
   // [channels, 1, 1]: one number per channel, which is axis 1.
   const perChannel = slope.shape.filter((size) => size !== 1).length <= 1;
-  const channels = x.axes[1];
+  // A slope of one axis runs along the last one, a slope [C, 1, 1] along axis 1.
+  const channelAxis = slope.shape.length === 1 ? x.axes.length - 1 : 1;
+  const channels = x.axes[channelAxis];
   if (
     !shared &&
     !(perChannel && channels?.kind === 'axis' && slope.values.length === x.shape[channels.index])
@@ -76,7 +78,8 @@ const prelu: ReadOperator = (node, importer) => {
   }
   const places = [...x.axes.keys()].slice(1);
   const isLast = channels?.kind === 'axis' && channels.index === x.shape.length - 1;
-  const input = shared || isLast ? x : importer.arrange(x, [...places.slice(1), places[0]!]);
+  const others = places.filter((index) => index !== channelAxis);
+  const input = shared || isLast ? x : importer.arrange(x, [...others, channelAxis]);
   const y = importer.add('prelu', { shared }, [input]);
   importer.keep(y, 'slope', [slope.values.length], slope.values);
   importer.define(node.outputs[0]!, { ...input, node: y.node });
@@ -120,6 +123,7 @@ export const activationOperators: ReadOperators = {
   'descent:silu': elementwise('silu'),
   'descent:mish': elementwise('mish'),
   'descent:gelu': elementwise('gelu'),
+  'descent:softplus': elementwise('softplus', (node) => ({ beta: floatOf(node, 'beta', 1) })),
   'descent:geluTanh': elementwise('gelu', () => ({ approximation: 'tanh' })),
   Clip: clip,
   PRelu: prelu,

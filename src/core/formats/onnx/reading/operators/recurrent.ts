@@ -139,7 +139,7 @@ const recurrent: ReadOperator = (node, importer) => {
     [sequence],
   );
   for (let way = 0; way < ways; way++) {
-    const prefix = way === 0 ? '' : 'reverse/';
+    const prefix = way === 0 ? '' : 'backward/';
     const block = gates * units;
     const kernel = readGates(w.values, way * block * features, features, units, order);
     const recurrentKernel = readGates(r.values, way * block * units, units, units, order);

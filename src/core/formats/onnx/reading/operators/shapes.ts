@@ -10,7 +10,7 @@ import type { ReadOperator, ReadOperators } from './operator.ts';
 const ELEMENTWISE: ReadonlySet<string> = new Set([
   ...['Relu', 'LeakyRelu', 'Elu', 'Celu', 'Selu', 'HardSigmoid', 'HardSwish', 'Sigmoid', 'Tanh', 'Softplus'],
   ...['Softsign', 'Exp', 'Mish', 'Gelu', 'Clip', 'Dropout', 'Identity', 'Cast'],
-  ...['descent:silu', 'descent:mish', 'descent:gelu', 'descent:geluTanh'],
+  ...['descent:silu', 'descent:mish', 'descent:gelu', 'descent:geluTanh', 'descent:softplus'],
 ]);
 
 /** True where only matrix products see the order of the features of a value. */
@@ -25,8 +25,12 @@ function endsInProducts(value: string, importer: OnnxImporter): boolean {
   );
 }
 
+/** Features whose order is written down one by one. */
+const LARGEST_ORDER = 2 ** 22;
+
 /** ONNX feature i is feature order[i] of the layer's own order. */
 function featureOrder({ shape, axes }: Wire): Int32Array | null {
+  if (sizeOf(shape) > LARGEST_ORDER) return null;
   const places = axes.slice(1).filter((each) => each.kind !== 'one');
   if (!places.every((each) => each.kind === 'axis')) return null;
   const indexes = places.map((each) => each.index);

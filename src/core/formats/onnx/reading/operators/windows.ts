@@ -220,6 +220,21 @@ const floatEpsilon = ({ attributes: { epsilon } }: OnnxNode): number =>
   // Decimal again: 1e-5 as a float32 is 0.0000099999997, which nobody typed.
   typeof epsilon === 'object' && 'float' in epsilon ? Number(epsilon.float.toPrecision(7)) : 1e-5;
 
+/** Pads a value whose channels are last already, as the studio writes it. False where it is another one. */
+function padOwnAxes(node: OnnxNode, importer: OnnxImporter, x: Wire, amounts: readonly number[]): boolean {
+  const rank = x.axes.length;
+  const isPlain = x.axes.every((each, index) =>
+    index === 0 ? each.kind === 'batch' : each.kind === 'axis' && each.index === index - 1,
+  );
+  const outside = [0, rank - 1, rank, 2 * rank - 1].some((index) => amounts[index] !== 0);
+  if (!isPlain || outside || (rank !== 3 && rank !== 4) || amounts.some((each) => each < 0)) return false;
+  const spatial = Array.from({ length: rank - 2 }, (_unused, index) => index + 1);
+  const values = { amounts: spatial.flatMap((index) => [amounts[index]!, amounts[index + rank]!]) };
+  const y = importer.add(rank === 3 ? 'zeroPadding1d' : 'zeroPadding2d', values, [x]);
+  importer.define(node.outputs[0]!, { ...y, axes: x.axes });
+  return true;
+}
+
 /** Zeros around an image or signal. */
 const pad: ReadOperator = (node, importer) => {
   const x = importer.wire(node, 0);
@@ -230,6 +245,8 @@ const pad: ReadOperator = (node, importer) => {
   }
   const rank = x.axes.length;
   if (amounts.every((amount) => amount === 0)) return importer.define(node.outputs[0]!, x);
+  const own = padOwnAxes(node, importer, x, amounts);
+  if (own) return;
   const image = asImage(node, importer);
   const spatial = Array.from({ length: rank - 2 }, (_unused, index) => index + 2);
   const others = amounts[0] || amounts[1] || amounts[rank] || amounts[rank + 1];
