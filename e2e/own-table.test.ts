@@ -49,7 +49,7 @@ async function designThreeLayers(studio: Studio): Promise<void> {
     .getByRole('dialog')
     .getByRole('button', { name: /^Only an input/ })
     .click();
-  const cards = page.getByRole('list', { name: /^Layers of/ }).locator('.stack-card');
+  const cards = page.locator('.canvas-card');
   await expect(cards).toHaveCount(1);
   await expect(cards.first()).toContainText('[N, 5]');
 
@@ -63,7 +63,7 @@ async function designThreeLayers(studio: Studio): Promise<void> {
   await expect(cards).toHaveCount(4);
 
   // With the keyboard: the picker opens on "/", takes letters and Enter.
-  await cards.last().getByRole('button').focus();
+  await cards.last().locator('.face').focus();
   for (const layer of ['tanh', 'dense']) {
     await page.keyboard.press('/');
     await expect(page.getByRole('combobox')).toBeFocused();
@@ -73,7 +73,7 @@ async function designThreeLayers(studio: Studio): Promise<void> {
   }
   await setNumber(page, 'Units', 3);
   await expect(cards).toHaveCount(6);
-  await cards.last().getByRole('button').focus();
+  await cards.last().locator('.face').focus();
   await page.keyboard.press('Control+d');
   await expect(cards).toHaveCount(7);
   await page.keyboard.press('Control+z');

@@ -91,7 +91,7 @@ test('every screen of a first hour is accessible in both themes, and is photogra
   await train(studio, 'iris-02');
 
   await goTo(studio, 'Design');
-  await page.locator('.stack-card').nth(1).getByRole('button').click();
+  await page.locator('.canvas-card .face').nth(1).click();
   await expect(page.getByText('Hyperparameters')).toBeVisible();
   await look(studio, 'design-layer');
 

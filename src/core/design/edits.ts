@@ -1,4 +1,4 @@
-import type { DesignEdge, DesignNode, NetworkDesign } from './network-design.ts';
+import type { DesignEdge, DesignGroup, DesignNode, NetworkDesign } from './network-design.ts';
 import { designError } from './parse-node.ts';
 
 /**
@@ -20,6 +20,11 @@ export type DesignEdit =
       readonly after: readonly DesignEdge[];
     }
   | {
+      readonly kind: 'setGroups';
+      readonly before: readonly DesignGroup[];
+      readonly after: readonly DesignGroup[];
+    }
+  | {
       readonly kind: 'setText';
       readonly field: 'name' | 'notes';
       readonly before: string;
@@ -37,6 +42,8 @@ export function invertEdit(edit: DesignEdit): DesignEdit {
     case 'replaceNode':
       return { ...edit, before: edit.after, after: edit.before };
     case 'setEdges':
+      return { ...edit, before: edit.after, after: edit.before };
+    case 'setGroups':
       return { ...edit, before: edit.after, after: edit.before };
     case 'setText':
       return { ...edit, before: edit.after, after: edit.before };
@@ -63,11 +70,19 @@ export function applyEdit(design: NetworkDesign, edit: DesignEdit): NetworkDesig
       return { ...design, nodes: design.nodes.with(edit.index, edit.after) };
     case 'setEdges':
       return { ...design, edges: edit.after };
+    case 'setGroups':
+      return withGroups(design, edit.after);
     case 'setText':
       return { ...design, [edit.field]: edit.after };
     case 'replaceDesign':
       return edit.after;
   }
+}
+
+/** A design without groups has no `groups` at all: older files and newer ones without blocks are the same. */
+export function withGroups(design: NetworkDesign, groups: readonly DesignGroup[]): NetworkDesign {
+  const { groups: _before, ...rest } = design;
+  return groups.length === 0 ? rest : { ...rest, groups };
 }
 
 /** Joins neighbours that change the same thing, so that a slider's hundred edits become one. */
@@ -83,6 +98,8 @@ export function compactEdits(edits: readonly DesignEdit[]): readonly DesignEdit[
     } else if (last?.kind === 'setText' && edit.kind === 'setText' && last.field === edit.field) {
       result[result.length - 1] = { ...edit, before: last.before };
     } else if (last?.kind === 'setEdges' && edit.kind === 'setEdges') {
+      result[result.length - 1] = { ...edit, before: last.before };
+    } else if (last?.kind === 'setGroups' && edit.kind === 'setGroups') {
       result[result.length - 1] = { ...edit, before: last.before };
     } else result.push(edit);
   }

@@ -6,6 +6,7 @@ import { LIMITS } from '../support/limits.ts';
 import { parseStrictJson } from '../support/strict-json.ts';
 import type { DesignCommand } from './command.ts';
 import * as commands from './commands/index.ts';
+import { parseFragment, serializeFragment } from './fragment-text.ts';
 import { createHistory, perform, redo, redoLabel, undo, undoLabel, type DesignHistory } from './history.ts';
 import type { NetworkDesign } from './network-design.ts';
 import { parseDesign } from './parse.ts';
@@ -39,6 +40,24 @@ const actions: readonly Action[] = [
   (design, pick) => commands.duplicate(design, [pick(ids(design)), pick(ids(design))]),
   (design, pick) => commands.duplicateInChain(design, pick(ids(design))),
   (design, pick) => commands.moveInChain(design, pick(ids(design)), pick(['up', 'down'])),
+  (design, pick) => commands.groupNodes(design, [pick(ids(design)), pick(ids(design))], pick(['Block', ''])),
+  (design, pick) => commands.ungroup(design, pick(design.groups ?? []).id),
+  (design, pick) => commands.setCollapsed(design, pick(design.groups ?? []).id, pick([true, false])),
+  (design, pick) => commands.renameGroup(design, pick(design.groups ?? []).id, 'Stage'),
+  (design, pick) => commands.repeatBlock(design, [pick(ids(design)), pick(ids(design))], pick([2, 3, 1])),
+  (design, pick) =>
+    commands.rewire(design, pick(design.edges), { from: pick(ids(design)), to: pick(ids(design)) }),
+  (design, pick) => commands.moveOntoEdge(design, pick(ids(design)), pick(design.edges)),
+  (design, pick) => commands.disconnectAll(design, [pick(design.edges), pick(design.edges)]),
+  (design, pick) => commands.align(design, [pick(ids(design)), pick(ids(design))], pick(['row', 'column'])),
+  (design, pick) => commands.distribute(design, ids(design), pick(['row', 'column'])),
+  (design, pick) =>
+    commands.setValuesOfAll(design, [pick(ids(design)), pick(ids(design))], { units: pick([3, 5]) }),
+  (design, pick) =>
+    commands.pasteFragment(
+      design,
+      parseFragment(serializeFragment(commands.copyFragment(design, [pick(ids(design)), pick(ids(design))]))),
+    ),
   (design) => commands.replaceDesign(design, createSampleResidual(), 'Start over'),
 ];
 

@@ -14,6 +14,20 @@ export interface NetworkDesign {
   readonly notes: string;
   readonly nodes: readonly DesignNode[];
   readonly edges: readonly DesignEdge[];
+  /** Named blocks, outermost only; left out where there is none. */
+  readonly groups?: readonly DesignGroup[];
+}
+
+/** Layers that belong together, drawn as one block. It changes nothing about the calculation. */
+export interface DesignGroup {
+  /** Unique among the groups: `group_1`. */
+  readonly id: string;
+  /** 1 to 200 characters. */
+  readonly name: string;
+  /** Ids of its layers, at least one. A layer is in one group at most. */
+  readonly nodes: readonly string[];
+  /** Drawn as a single card. */
+  readonly collapsed: boolean;
 }
 
 /** One layer card. */

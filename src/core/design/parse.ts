@@ -10,6 +10,7 @@ import {
   type NetworkDesign,
 } from './network-design.ts';
 import { designError, parseNode, refuseUnknownFields } from './parse-node.ts';
+import { parseGroups } from './parse-groups.ts';
 import { findCycle } from './topology.ts';
 
 /**
@@ -19,7 +20,7 @@ import { findCycle } from './topology.ts';
  * @throws StudioError `design-invalid`, `design-newer`, `design-too-large`, `field-unknown`, `field-invalid`,
  *   `layer-unknown`, `name-invalid`, `text-invalid`, `node-id-missing`, `node-id-invalid`,
  *   `node-id-duplicate`, `edge-dangling`, `edge-invalid`, `edge-duplicate`,
- *   `edge-cycle`, `position-invalid`.
+ *   `edge-cycle`, `position-invalid`, `group-invalid`.
  */
 export function parseDesign(input: unknown): NetworkDesign {
   if (!isJsonObject(input)) {
@@ -29,7 +30,11 @@ export function parseDesign(input: unknown): NetworkDesign {
     );
   }
   checkFormatVersion(input['formatVersion']);
-  refuseUnknownFields(input, ['formatVersion', 'name', 'notes', 'nodes', 'edges'], 'the network design');
+  refuseUnknownFields(
+    input,
+    ['formatVersion', 'name', 'notes', 'nodes', 'edges', 'groups'],
+    'the network design',
+  );
   const name = input['name'] ?? 'Untitled network';
   checkName(name, 'the `name` of the network');
   const notes = input['notes'] ?? '';
@@ -70,7 +75,9 @@ export function parseDesign(input: unknown): NetworkDesign {
       { nodes: cycle },
     );
   }
-  return { formatVersion: DESIGN_FORMAT_VERSION, name, notes, nodes, edges };
+  const groups = parseGroups(input['groups'] ?? [], nodes);
+  const design = { formatVersion: DESIGN_FORMAT_VERSION, name, notes, nodes, edges } as const;
+  return groups.length === 0 ? design : { ...design, groups };
 }
 
 /** Longer lists help nobody. */

@@ -11,13 +11,16 @@ export function serializeDesign(design: NetworkDesign): string {
 
 /** The design as plain JSON values in the fixed order of keys. */
 export function orderDesign(design: NetworkDesign): NetworkDesign {
-  const { formatVersion, name, notes, nodes, edges } = design;
+  const { formatVersion, name, notes, nodes, edges, groups } = design;
   return {
     formatVersion,
     name,
     notes,
     nodes: nodes.map(orderNode),
     edges: edges.map(({ from, to, slot }) => ({ from, to, slot })),
+    ...(groups === undefined
+      ? {}
+      : { groups: groups.map(({ id, name, nodes, collapsed }) => ({ id, name, nodes, collapsed })) }),
   };
 }
 

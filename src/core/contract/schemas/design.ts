@@ -48,6 +48,13 @@ const nodeSchema = v.strictObject({
 
 const edgeSchema = v.strictObject({ from: wordSchema, to: wordSchema, slot: wholeNumber(0, 1000) });
 
+const groupSchema = v.strictObject({
+  id: wordSchema,
+  name: nameSchema,
+  nodes: listOf(wordSchema, LIMITS.designNodes, 1),
+  collapsed: v.boolean(),
+});
+
 /** The form of a design document; its meaning (cycles, shapes) is checked by the graph room. */
 export const designSchema: v.GenericSchema<NetworkDesign> = v.strictObject({
   formatVersion: v.literal(1),
@@ -55,4 +62,5 @@ export const designSchema: v.GenericSchema<NetworkDesign> = v.strictObject({
   notes: longText(LIMITS.notesLength),
   nodes: listOf(nodeSchema, LIMITS.designNodes),
   edges: listOf(edgeSchema, LIMITS.designEdges),
+  groups: v.exactOptional(listOf(groupSchema, LIMITS.designNodes)),
 });

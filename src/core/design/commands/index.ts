@@ -1,7 +1,10 @@
 export { canMoveInChain, moveInChain } from './chain.ts';
 export { copyFragment, duplicate, duplicateInChain, pasteFragment, type Fragment } from './copies.ts';
-export { connect, disconnect, insertOnEdge } from './edges.ts';
-export { move, type Placement } from './layout.ts';
+export { connect, disconnect, disconnectAll, insertOnEdge, moveOntoEdge, rewire } from './edges.ts';
+export { getGroup, groupNodes, renameGroup, setCollapsed, ungroup } from './groups.ts';
+export { align, arrange, distribute, move, type Alignment, type Placement } from './layout.ts';
+export { setParameterSettingsOfAll, setValuesOfAll } from './many.ts';
 export { addNode, removeNode, removeNodes, CARD_SPACING, type NewNode } from './nodes.ts';
+export { findBlockEnds, MOST_REPETITIONS, repeatBlock } from './repeat.ts';
 export { rename, replaceDesign, setNotes } from './texts.ts';
 export { setLabel, setParameterSettings, setValues } from './values.ts';

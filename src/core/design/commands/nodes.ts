@@ -5,10 +5,14 @@ import { nextId } from '../ids.ts';
 import type { DesignEdge, DesignNode, NetworkDesign } from '../network-design.ts';
 import { designError, parsePosition } from '../parse-node.ts';
 import { parseLayerValues } from '../parse-values.ts';
+import { dropFromGroups } from './group-edits.ts';
 import { closeSlots, edgesInto, edgesOutOf, findDownstream, getNode, nodeTitle } from '../topology.ts';
 
 /** Distance from a card to the one below it, in pixels. */
 export const CARD_SPACING = 120;
+
+/** Distance from a card to the one at its right. */
+export const CARD_SPACING_ACROSS = 320;
 
 /** Which layer to add. */
 export interface NewNode {
@@ -73,8 +77,9 @@ export function insertBehind(
   onto: readonly DesignEdge[],
 ): { readonly edits: readonly DesignEdit[]; readonly node: DesignNode } {
   const source = getNode(design, from);
+  const step = stepBehind(design, source.node, onto);
   const { x, y } = source.node.position;
-  const node = createNode(design, added, { x, y: y + CARD_SPACING });
+  const node = createNode(design, added, { x: x + step.x, y: y + step.y });
   if (layers.get(added.type).inputs.maximum === 0) {
     throw designError(
       'edge-invalid',
@@ -87,7 +92,7 @@ export function insertBehind(
   const rest = design.edges.map((edge) => (onto.includes(edge) ? { ...edge, from: node.id } : edge));
   const edges = [...rest, { from, to: node.id, slot: 0 }];
   // Moves first: their indexes are those before the insertion.
-  const room = added.position === undefined ? makeRoom(design, onto, node) : [];
+  const room = added.position === undefined ? makeRoom(design, onto, node, step) : [];
   return {
     node,
     edits: [
@@ -98,11 +103,25 @@ export function insertBehind(
   };
 }
 
-/** Moves what lies behind the new card down, where it would be covered. */
+/** From a card to the place behind it: to the right where its edge leads across, else down. */
+function stepBehind(
+  design: NetworkDesign,
+  source: DesignNode,
+  onto: readonly DesignEdge[],
+): { readonly x: number; readonly y: number } {
+  const target = design.nodes.find((node) => node.id === onto[0]?.to);
+  const right = (target?.position.x ?? 0) - source.position.x;
+  const down = (target?.position.y ?? 0) - source.position.y;
+  const isAcross = target !== undefined && right > 0 && right > Math.abs(down);
+  return isAcross ? { x: CARD_SPACING_ACROSS, y: 0 } : { x: 0, y: CARD_SPACING };
+}
+
+/** Moves what lies behind the new card on, where it would be covered. */
 function makeRoom(
   design: NetworkDesign,
   onto: readonly DesignEdge[],
   added: DesignNode,
+  step: { readonly x: number; readonly y: number },
 ): readonly DesignEdit[] {
   const targets = new Set(onto.map((edge) => edge.to));
   const behind = new Set(targets);
@@ -111,12 +130,12 @@ function makeRoom(
     ({ id, position }) =>
       behind.has(id) &&
       Math.abs(position.y - added.position.y) < CARD_SPACING &&
-      Math.abs(position.x - added.position.x) < CARD_SPACING,
+      Math.abs(position.x - added.position.x) < CARD_SPACING_ACROSS - 40,
   );
   if (!isCovered) return [];
   return design.nodes.flatMap((node, index): DesignEdit[] => {
     if (!behind.has(node.id)) return [];
-    const position = { x: node.position.x, y: node.position.y + CARD_SPACING };
+    const position = { x: node.position.x + step.x, y: node.position.y + step.y };
     return [{ kind: 'replaceNode', index, before: node, after: { ...node, position } }];
   });
 }
@@ -144,6 +163,8 @@ export function removeNodes(design: NetworkDesign, ids: readonly string[]): Desi
     edges = closeSlots(nodes, healed, new Set(edgesOutOf(current, id).map((edge) => edge.to)));
   }
   if (edges !== design.edges) edits.push({ kind: 'setEdges', before: design.edges, after: edges });
+  // First, so that undoing puts layers back before the groups that name them.
+  edits.unshift(...dropFromGroups(design, new Set(unique)));
   const label =
     unique.length === 1
       ? `Delete ${nodeTitle(getNode(design, unique[0]!).node)}`

@@ -20,7 +20,7 @@ async function openDesign(options: { fresh?: boolean } = {}): Promise<TestWindow
 }
 
 const cards = (): readonly string[] =>
-  [...document.querySelectorAll('.stack-card .face')].map((card) => card.id.replace('layer-', ''));
+  [...document.querySelectorAll('.canvas-card .face')].map((card) => card.id.replace('layer-', ''));
 
 describe('the design screen', () => {
   it('opens the last design and shows shapes and parameters on its cards', async () => {
@@ -47,7 +47,7 @@ describe('the design screen', () => {
     expect(cards()).toEqual(['input_1', 'dense_1', 'dropout_1', 'relu_1', 'dense_2']);
     expect(useDesignEditor().selectedId).toBe('dropout_1');
     await pressKey('ArrowDown', { altKey: true });
-    expect(cards()).toEqual(['input_1', 'dense_1', 'relu_1', 'dropout_1', 'dense_2']);
+    expect(useDesignEditor().design?.edges.find(({ to }) => to === 'dropout_1')?.from).toBe('relu_1');
     await pressKey('Delete');
     expect(cards()).toEqual(['input_1', 'dense_1', 'relu_1', 'dense_2']);
     expect(useDesignEditor().analysis?.graph).not.toBeNull();
@@ -63,7 +63,7 @@ describe('the design screen', () => {
     editor.selectedId = 'input_1';
     await flushPromises();
     await press('Conv 2D');
-    expect(wrapper.get('.stack-card .problems').text()).toContain('Expected images');
+    expect(wrapper.get('.canvas-card .problems').text()).toContain('Expected images');
     expect(wrapper.get('.problem-list').text()).toContain('Expected images');
     expect(wrapper.text()).toContain('unfinished');
   });
@@ -94,12 +94,53 @@ describe('the design screen', () => {
     expect(useDesignEditor().undoName).toBe('Add Tanh');
   });
 
-  it('shows a branching network truthfully', async () => {
-    const { wrapper } = await openDesign();
+  it('draws every connection of a branching network', async () => {
+    await openDesign();
     useSelection().designId = '00000000-0000-4000-8000-000000000002';
     await flushPromises();
-    expect(wrapper.text()).toContain('This network branches.');
-    expect(wrapper.get('.sources').text()).toContain('from Input');
+    expect(useDesignEditor().design?.edges).toHaveLength(6);
+    expect(cards()).toHaveLength(6);
+  });
+
+  it('edits several layers at once, groups, collapses and repeats them', async () => {
+    const { wrapper } = await openDesign();
+    const editor = useDesignEditor();
+    editor.selectedIds = ['dense_1', 'relu_1'];
+    await flushPromises();
+    expect(wrapper.get('.selection-inspector').text()).toContain('2 layers');
+    editor.selectedIds = ['dense_1', 'dense_2'];
+    await flushPromises();
+    const units = wrapper.get<HTMLInputElement>('.selection-inspector [aria-label^="Units"]');
+    await units.setValue('5');
+    await units.trigger('keydown', { key: 'Enter' });
+    expect(editor.undoName).toBe('Set units to 5 in 2 layers');
+    expect(editor.design?.nodes.filter(({ values }) => values['units'] === 5)).toHaveLength(2);
+
+    editor.selectedIds = ['dense_1', 'relu_1'];
+    await pressKey('g', { ctrlKey: true });
+    await flushPromises();
+    expect(editor.undoName).toBe('Group 2 layers');
+    await press('Cancel');
+    await press('Collapse block Block 1');
+    expect(cards()).toContain('block:group_1');
+    expect(cards()).not.toContain('dense_1');
+    await press('Open block Block 1');
+    editor.selectedIds = ['dense_1', 'relu_1'];
+    await pressKey('r');
+    await flushPromises();
+    await press('Repeat', document.querySelector('.repeat-dialog')!);
+    expect(editor.undoName).toBe('Repeat a block 3 times');
+    expect(editor.design?.groups).toHaveLength(3);
+    expect(editor.analysis?.graph?.nodes).toHaveLength(8);
+  });
+
+  it('mends a problem on its card with one click', async () => {
+    const { wrapper } = await openDesign();
+    useDesignEditor().selectedId = 'input_1';
+    await flushPromises();
+    await press('Conv 1D');
+    await wrapper.get('.canvas-card .mend').trigger('click');
+    expect(wrapper.findAll('.canvas-card .problems')).toHaveLength(0);
   });
 
   it('deletes a design with a way back', async () => {
@@ -147,5 +188,17 @@ describe('the design screen', () => {
     await paste(JSON.stringify({ ...useDesignEditor().design, name: 'Pasted' }));
     expect(fake.state.designs.size).toBe(before + 1);
     expect(useDesignEditor().design?.name).toBe('Pasted');
+
+    const layers = {
+      kind: 'descent-layers',
+      formatVersion: 1,
+      nodes: [{ id: 'a', type: 'tanh' }],
+      edges: [],
+    };
+    await paste(JSON.stringify({ ...layers, edges: [{ from: 'a', to: 'a' }] }));
+    expect(useNotices().notices.at(-1)?.message).toContain('circle');
+    await paste(JSON.stringify(layers));
+    expect(useDesignEditor().undoName).toBe('Paste Tanh');
+    expect(useDesignEditor().selectedId).toBe('tanh_1');
   });
 });

@@ -1,31 +1,59 @@
 import {
   ArrowDown,
+  ArrowDownFromLine,
+  ArrowRightFromLine,
   ArrowUp,
+  BoxSelect,
+  Cable,
   ClipboardCopy,
+  Columns3,
   Copy,
   CopyPlus,
   FileUp,
+  Group,
   LayoutTemplate,
+  Maximize,
   Pencil,
   Play,
   Plus,
   Redo2,
+  Repeat,
+  Rows3,
+  Scissors,
   Trash2,
   Undo2,
+  Ungroup,
+  ZoomIn,
+  ZoomOut,
 } from 'lucide-vue-next';
-import { canMoveInChain, duplicateInChain } from '../../../core/design/commands/index.ts';
+import { align, canMoveInChain, distribute, ungroup } from '../../../core/design/commands/index.ts';
 import type { Action } from '../../app/actions.ts';
 import { useNavigation } from '../../app/navigation.ts';
+import type { LayoutDirection } from './canvas/auto-layout.ts';
 import { useDesignEditor } from './design-editor.ts';
 import { useDesignLibrary } from './design-library.ts';
-import { deleteSelected, moveSelected } from './stack-edits.ts';
-import type { StackRow } from './stack-rows.ts';
+import { deleteSelected, duplicateSelected, moveSelected } from './layer-edits.ts';
+import type { LayerRow } from './layer-rows.ts';
+import { walk, type Direction } from './walk.ts';
+
+/** What the canvas can do; null while another view is in front. */
+export interface CanvasHandle {
+  layOutCards(direction: LayoutDirection): Promise<void>;
+  fit(ids?: readonly string[] | null): void;
+  zoom(by: 'in' | 'out' | 'actual'): void;
+  nudge(x: number, y: number): void;
+}
 
 /** Everything that can be done on the design screen, for the palette and the keys. */
 export function createDesignActions(screen: {
-  rows(): readonly StackRow[];
+  rows(): readonly LayerRow[];
+  canvas(): CanvasHandle | null;
   openGallery(): void;
   openPicker(): void;
+  openConnector(): void;
+  group(): void;
+  repeat(): void;
+  copy(cut: boolean): void;
   startRename(): void;
 }): readonly Action[] {
   const editor = useDesignEditor();
@@ -33,19 +61,60 @@ export function createDesignActions(screen: {
   const navigation = useNavigation();
   const group = 'Design';
   const isOpen = (): boolean => editor.design !== null;
-  const hasSelection = (): boolean => editor.selectedNode !== null;
+  const hasSelection = (): boolean => editor.selectedIds.length > 0;
+  const hasSeveral = (): boolean => editor.selectedIds.length > 1;
+  const onCanvas = (): boolean => isOpen() && screen.canvas() !== null;
   const canMove = (direction: 'up' | 'down') => (): boolean =>
     editor.design !== null &&
     editor.selectedId !== null &&
     canMoveInChain(editor.design, editor.selectedId, direction);
+  const groupsOfSelection = () =>
+    (editor.design?.groups ?? []).filter(({ nodes }) => nodes.some((id) => editor.selectedIds.includes(id)));
 
-  function select(by: number): void {
+  function select(direction: Direction, extend: boolean): void {
     const rows = screen.rows();
-    const place = rows.findIndex(({ node }) => node.id === editor.selectedId);
-    const next = place < 0 ? (by > 0 ? 0 : rows.length - 1) : place + by;
-    const row = rows[Math.max(0, Math.min(rows.length - 1, next))];
-    if (row !== undefined) editor.selectedId = row.node.id;
+    const from = editor.selectedIds.at(-1);
+    if (editor.design === null || rows.length === 0) return;
+    if (from === undefined) {
+      editor.selectedId = (direction === 'up' || direction === 'left' ? rows.at(-1) : rows[0])!.node.id;
+      return;
+    }
+    const next = walk(editor.design, from, direction);
+    if (next === null) return;
+    editor.selectedIds = extend ? [...editor.selectedIds.filter((id) => id !== next), next] : [next];
   }
+
+  const arrows = (['up', 'down', 'left', 'right'] as const).flatMap((direction): Action[] => {
+    const key = `Arrow${direction[0]!.toUpperCase()}${direction.slice(1)}`;
+    const words = { up: 'above', down: 'below', left: 'to the left', right: 'to the right' }[direction];
+    const [x, y] = ({ up: [0, -1], down: [0, 1], left: [-1, 0], right: [1, 0] } as const)[direction];
+    return [
+      {
+        id: `design.select.${direction}`,
+        name: `Select the layer ${words}`,
+        group,
+        keys: key,
+        enabled: isOpen,
+        run: () => select(direction, false),
+      },
+      {
+        id: `design.extend.${direction}`,
+        name: `Select the layer ${words} too`,
+        group,
+        keys: `Shift+${key}`,
+        enabled: hasSelection,
+        run: () => select(direction, true),
+      },
+      {
+        id: `design.nudge.${direction}`,
+        name: `Move the cards ${direction}`,
+        group,
+        keys: `Mod+${key}`,
+        enabled: () => onCanvas() && hasSelection(),
+        run: () => screen.canvas()?.nudge(x, y),
+      },
+    ];
+  });
 
   return [
     {
@@ -76,26 +145,174 @@ export function createDesignActions(screen: {
       run: screen.openPicker,
     },
     {
+      id: 'design.connect',
+      name: 'Connect the layer to another',
+      group,
+      keys: 'C',
+      icon: Cable,
+      enabled: () => editor.selectedId !== null,
+      run: screen.openConnector,
+    },
+    {
       id: 'design.delete',
-      name: 'Delete the layer',
+      name: 'Delete what is selected',
       group,
       keys: 'Delete|Backspace',
       icon: Trash2,
-      enabled: hasSelection,
-      run: () => deleteSelected(editor, screen.rows()),
+      enabled: () => hasSelection() || editor.selectedEdges.length > 0,
+      run: () => deleteSelected(editor),
     },
     {
       id: 'design.duplicateLayer',
-      name: 'Duplicate the layer',
+      name: 'Duplicate what is selected',
       group,
       keys: 'Mod+D',
       icon: CopyPlus,
-      enabled: () => hasSelection() && editor.selectedNode?.type !== 'input',
-      run: () => void editor.apply((design) => duplicateInChain(design, editor.selectedId!)),
+      enabled: hasSelection,
+      run: () => duplicateSelected(editor),
+    },
+    {
+      id: 'design.copy',
+      name: 'Copy the layers as text',
+      group,
+      keys: 'Mod+C',
+      icon: Copy,
+      // Text that somebody marked is what they want to copy.
+      enabled: () => hasSelection() && window.getSelection()?.isCollapsed !== false,
+      run: () => screen.copy(false),
+    },
+    {
+      id: 'design.cut',
+      name: 'Cut the layers',
+      group,
+      keys: 'Mod+X',
+      icon: Scissors,
+      enabled: hasSelection,
+      run: () => screen.copy(true),
+    },
+    {
+      id: 'design.selectAll',
+      name: 'Select all layers',
+      group,
+      keys: 'Mod+A',
+      icon: BoxSelect,
+      enabled: isOpen,
+      run: () => void (editor.selectedIds = editor.design!.nodes.map(({ id }) => id)),
+    },
+    {
+      id: 'design.group',
+      name: 'Group into a named block',
+      group,
+      keys: 'Mod+G',
+      icon: Group,
+      enabled: hasSelection,
+      run: screen.group,
+    },
+    {
+      id: 'design.ungroup',
+      name: 'Take the block apart',
+      group,
+      keys: 'Mod+Shift+G',
+      icon: Ungroup,
+      enabled: () => groupsOfSelection().length > 0,
+      run: () => void editor.apply((design) => ungroup(design, groupsOfSelection()[0]!.id)),
+    },
+    {
+      id: 'design.repeat',
+      name: 'Repeat the selected layers',
+      group,
+      keys: 'R',
+      icon: Repeat,
+      enabled: hasSelection,
+      run: screen.repeat,
+    },
+    {
+      id: 'design.alignColumn',
+      name: 'Align in a column',
+      group,
+      icon: Rows3,
+      enabled: hasSeveral,
+      run: () => void editor.apply((design) => align(design, editor.selectedIds, 'column')),
+    },
+    {
+      id: 'design.alignRow',
+      name: 'Align in a row',
+      group,
+      icon: Columns3,
+      enabled: hasSeveral,
+      run: () => void editor.apply((design) => align(design, editor.selectedIds, 'row')),
+    },
+    {
+      id: 'design.distribute',
+      name: 'Distribute evenly from top to bottom',
+      group,
+      enabled: hasSeveral,
+      run: () => void editor.apply((design) => distribute(design, editor.selectedIds, 'column')),
+    },
+    {
+      id: 'design.layoutDown',
+      name: 'Lay out top-down',
+      group,
+      keys: 'L',
+      icon: ArrowDownFromLine,
+      enabled: onCanvas,
+      run: () => screen.canvas()?.layOutCards('down'),
+    },
+    {
+      id: 'design.layoutAcross',
+      name: 'Lay out left to right',
+      group,
+      keys: 'Shift+L',
+      icon: ArrowRightFromLine,
+      enabled: onCanvas,
+      run: () => screen.canvas()?.layOutCards('across'),
+    },
+    {
+      id: 'design.fit',
+      name: 'Show the whole network',
+      group,
+      keys: 'F',
+      icon: Maximize,
+      enabled: onCanvas,
+      run: () => screen.canvas()?.fit(),
+    },
+    {
+      id: 'design.fitSelection',
+      name: 'Show what is selected',
+      group,
+      keys: 'Shift+F',
+      enabled: () => onCanvas() && hasSelection(),
+      run: () => screen.canvas()?.fit(editor.selectedIds),
+    },
+    {
+      id: 'design.zoomIn',
+      name: 'Zoom in',
+      group,
+      keys: '+|=',
+      icon: ZoomIn,
+      enabled: onCanvas,
+      run: () => screen.canvas()?.zoom('in'),
+    },
+    {
+      id: 'design.zoomOut',
+      name: 'Zoom out',
+      group,
+      keys: '-',
+      icon: ZoomOut,
+      enabled: onCanvas,
+      run: () => screen.canvas()?.zoom('out'),
+    },
+    {
+      id: 'design.zoomActual',
+      name: 'Actual size',
+      group,
+      keys: '0',
+      enabled: onCanvas,
+      run: () => screen.canvas()?.zoom('actual'),
     },
     {
       id: 'design.moveUp',
-      name: 'Move the layer up',
+      name: 'Move the layer towards the input',
       group,
       keys: 'Alt+ArrowUp',
       icon: ArrowUp,
@@ -104,36 +321,21 @@ export function createDesignActions(screen: {
     },
     {
       id: 'design.moveDown',
-      name: 'Move the layer down',
+      name: 'Move the layer towards the output',
       group,
       keys: 'Alt+ArrowDown',
       icon: ArrowDown,
       enabled: canMove('down'),
       run: () => moveSelected(editor, 'down'),
     },
-    {
-      id: 'design.previous',
-      name: 'Select the layer above',
-      group,
-      keys: 'ArrowUp',
-      enabled: isOpen,
-      run: () => select(-1),
-    },
-    {
-      id: 'design.next',
-      name: 'Select the layer below',
-      group,
-      keys: 'ArrowDown',
-      enabled: isOpen,
-      run: () => select(1),
-    },
+    ...arrows,
     {
       id: 'design.deselect',
       name: 'Select no layer',
       group,
       keys: 'Escape',
       enabled: hasSelection,
-      run: () => void (editor.selectedId = null),
+      run: () => void (editor.selectedIds = []),
     },
     {
       id: 'design.new',

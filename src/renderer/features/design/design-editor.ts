@@ -12,7 +12,8 @@ import {
   undoLabel,
   type DesignHistory,
 } from '../../../core/design/history.ts';
-import type { NetworkDesign } from '../../../core/design/network-design.ts';
+import type { DesignEdge, NetworkDesign } from '../../../core/design/network-design.ts';
+import { sameEdge } from '../../../core/design/topology.ts';
 import { analyzeDesign } from '../../../core/graph/analyze.ts';
 import { StudioError, toErrorReport } from '../../../core/support/errors.ts';
 import { useDesigns } from '../../app/designs.ts';
@@ -32,7 +33,15 @@ export const useDesignEditor = defineStore('design-editor', () => {
   const id = ref<string | null>(null);
   const revision = ref(0);
   const history = shallowRef<DesignHistory | null>(null);
-  const selectedId = ref<string | null>(null);
+  /** Selected layers; the last is the one that keys start from. */
+  const selectedIds = shallowRef<readonly string[]>([]);
+  /** Selected connections. */
+  const selectedEdges = shallowRef<readonly DesignEdge[]>([]);
+  /** The selected layer where it is the only one. */
+  const selectedId = computed({
+    get: () => (selectedIds.value.length === 1 ? selectedIds.value[0]! : null),
+    set: (only: string | null) => (selectedIds.value = only === null ? [] : [only]),
+  });
   const saveState = ref<SaveState>('saved');
   const saveProblem = ref<string | null>(null);
   const loading = ref(false);
@@ -55,7 +64,11 @@ export const useDesignEditor = defineStore('design-editor', () => {
   function setHistory(next: DesignHistory): void {
     if (next === history.value) return;
     history.value = next;
-    if (!next.design.nodes.some((node) => node.id === selectedId.value)) selectedId.value = null;
+    const left = selectedIds.value.filter((one) => next.design.nodes.some((node) => node.id === one));
+    if (left.length < selectedIds.value.length) selectedIds.value = left;
+    selectedEdges.value = selectedEdges.value.filter((one) =>
+      next.design.edges.some((edge) => sameEdge(edge, one)),
+    );
     schedule();
   }
 
@@ -127,7 +140,8 @@ export const useDesignEditor = defineStore('design-editor', () => {
     revision.value = stored.revision;
     history.value = before?.revision === stored.revision ? before.history : createHistory(stored.design);
     saved = history.value.design;
-    selectedId.value = null;
+    selectedIds.value = [];
+    selectedEdges.value = [];
     saveState.value = 'saved';
     saveProblem.value = null;
   }
@@ -189,6 +203,15 @@ export const useDesignEditor = defineStore('design-editor', () => {
     return history.value !== before;
   }
 
+  /** {@link apply}, and selects what it added. */
+  function applyAndSelect(make: (design: NetworkDesign) => DesignCommand): boolean {
+    const before = new Set(design.value?.nodes.map((node) => node.id));
+    if (!apply(make)) return false;
+    const added = design.value!.nodes.filter((node) => !before.has(node.id)).map((node) => node.id);
+    if (added.length > 0) selectedIds.value = added;
+    return true;
+  }
+
   function undo(): void {
     if (history.value !== null) setHistory(undoHistory(history.value));
   }
@@ -236,6 +259,8 @@ export const useDesignEditor = defineStore('design-editor', () => {
     design,
     analysis,
     selectedId,
+    selectedIds,
+    selectedEdges,
     selectedNode,
     saveState,
     saveProblem,
@@ -248,6 +273,7 @@ export const useDesignEditor = defineStore('design-editor', () => {
     close,
     flush,
     apply,
+    applyAndSelect,
     undo,
     redo,
     settleStale,

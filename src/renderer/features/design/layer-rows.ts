@@ -1,13 +1,12 @@
-import { edgesInto, nodeTitle } from '../../../core/design/topology.ts';
+import { nodeTitle } from '../../../core/design/topology.ts';
 import type { DesignNode, NetworkDesign } from '../../../core/design/network-design.ts';
 import type { DesignAnalysis, Diagnostic, NodeAnalysis } from '../../../core/graph/graph.ts';
 import { readTopology } from '../../../core/graph/topology.ts';
 import { layers } from '../../../core/layers/index.ts';
 import { defaultValues, type FieldValues } from '../../../core/support/fields.ts';
-import type { Shape } from '../../../core/support/shape.ts';
 
-/** One card of the stack, and how it hangs together with the ones above it. */
-export interface StackRow {
+/** A layer as cards and tables show it. */
+export interface LayerRow {
   readonly node: DesignNode;
   /** The node's own title, else the layer's label. */
   readonly title: string;
@@ -15,46 +14,43 @@ export interface StackRow {
   readonly summary: string;
   readonly analysis: NodeAnalysis | null;
   readonly problems: readonly Diagnostic[];
-  /** True when it is fed by the card right above and by nothing else: then only the shape stands between. */
-  readonly follows: boolean;
-  /** What feeds it, by input; named on the card where it does not simply follow. */
-  readonly sources: readonly { readonly id: string; readonly title: string; readonly shape: Shape | null }[];
-  /** True when something that it feeds is not the card right below. */
-  readonly branches: boolean;
 }
 
 /** The cards in an order in which each comes after what feeds it; what is on a circle stands at the end. */
-export function arrangeStack(design: NetworkDesign, analysis: DesignAnalysis): readonly StackRow[] {
+export function arrangeLayers(design: NetworkDesign, analysis: DesignAnalysis): readonly LayerRow[] {
   const { order, outgoing } = readTopology(design);
   const byId = new Map(design.nodes.map((node) => [node.id, node]));
   const rest = design.nodes.filter(({ id }) => !order.includes(id)).map(({ id }) => id);
   const ids = keepNeighbours(order, outgoing, rest);
-  return ids.map((id, place): StackRow => {
+  return ids.map((id): LayerRow => {
     const node = byId.get(id)!;
-    const incoming = edgesInto(design, id).filter(({ from }) => byId.has(from));
     return {
       node,
       title: nodeTitle(node),
       summary: summarizeNode(node),
       analysis: analysis.nodes.get(id) ?? null,
       problems: analysis.diagnostics.filter((each) => each.node === id),
-      follows: incoming.length === 1 && place > 0 && incoming[0]!.from === ids[place - 1],
-      sources: incoming.map(({ from }) => ({
-        id: from,
-        title: nodeTitle(byId.get(from)!),
-        shape: analysis.nodes.get(from)?.outputShape ?? null,
-      })),
-      branches: (outgoing.get(id) ?? []).some(({ to }) => to !== ids[place + 1]),
     };
   });
 }
 
-/** True when the design is one line from one input to one output. */
-export function isChain(rows: readonly StackRow[]): boolean {
-  return rows.every(({ follows, sources, branches }, place) => {
-    const isLast = place === rows.length - 1;
-    return (place === 0 ? sources.length === 0 : follows) && (isLast || !branches);
+/** Rows that say the same as before stay the same objects, so that only what changed is drawn again. */
+export function keepSameRows(before: readonly LayerRow[], after: readonly LayerRow[]): readonly LayerRow[] {
+  const known = new Map(before.map((row) => [row.node.id, row]));
+  return after.map((row) => {
+    const old = known.get(row.node.id);
+    return old !== undefined && old.node === row.node && factsOf(old) === factsOf(row) ? old : row;
   });
+}
+
+function factsOf({ analysis, problems }: LayerRow): string {
+  return JSON.stringify([
+    analysis?.outputShape,
+    analysis?.inputShapes,
+    analysis?.parameterCount,
+    analysis?.trainableCount,
+    problems.map(({ message }) => message),
+  ]);
 }
 
 /** Walks on along an edge as long as it can, so that a branch stays together instead of being interleaved. */

@@ -1,28 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { analyzeDesign } from '../../../core/graph/analyze.ts';
 import { irisDesign, makeChain, residualDesign } from '../../bridge/fake/fake-designs.ts';
-import { arrangeStack, isChain } from './stack-rows.ts';
+import { arrangeLayers, keepSameRows } from './layer-rows.ts';
 
 function rowsOf(design: typeof irisDesign) {
-  return arrangeStack(design, analyzeDesign(design));
+  return arrangeLayers(design, analyzeDesign(design));
 }
 
-describe('the stack', () => {
-  it('of a chain follows the data, each card fed by the one above', () => {
+describe('the layers', () => {
+  it('of a chain follow the data', () => {
     const rows = rowsOf(irisDesign);
     expect(rows.map(({ node }) => node.id)).toEqual(['input_1', 'dense_1', 'relu_1', 'dense_2']);
-    expect(rows.slice(1).every(({ follows }) => follows)).toBe(true);
-    expect(isChain(rows)).toBe(true);
     expect(rows[1]!.summary).toBe('16 units');
   });
 
-  it('of a branching network names what feeds a merge, and is no chain', () => {
-    const rows = rowsOf(residualDesign);
-    expect(isChain(rows)).toBe(false);
-    const add = rows.find(({ node }) => node.id === 'add_1')!;
-    expect(add.follows).toBe(false);
-    expect(add.sources.map(({ id }) => id)).toEqual(['dense_2', 'input_1']);
-    expect(rows[0]!.branches).toBe(true);
+  it('of a branching network stand after everything that feeds them', () => {
+    const ids = rowsOf(residualDesign).map(({ node }) => node.id);
+    expect(ids.indexOf('add_1')).toBeGreaterThan(ids.indexOf('dense_2'));
+  });
+
+  it('stay the same objects where nothing about them changed', () => {
+    const before = rowsOf(irisDesign);
+    const nodes = irisDesign.nodes.map((node) =>
+      node.id === 'dense_2' ? { ...node, values: { units: 5 } } : node,
+    );
+    const after = keepSameRows(before, rowsOf({ ...irisDesign, nodes }));
+    expect(after.map((row, place) => row === before[place])).toEqual([true, true, true, false]);
   });
 
   it('does not depend on the order in which cards were added', () => {

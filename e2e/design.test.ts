@@ -1,0 +1,211 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { canvasOf, middleOf, pasteText, recordFrames } from './support/canvas.ts';
+import { answerOpenDialog } from './support/dialogs.ts';
+import type { Studio } from './support/launch-studio.ts';
+import { expectAccessible } from './support/accessibility.ts';
+import { screenshot } from './support/screenshots.ts';
+import { goTo, importTable, runMonitor, setNumber, startTraining } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
+
+/** Pictures of 28 x 28 pixels in IDX files: a bright bar whose place is the class, over a weak pattern. */
+function writePictures(folder: string, count: number): string {
+  const images = new Uint8Array(16 + count * 784);
+  const labels = new Uint8Array(8 + count);
+  images.set([0, 0, 8, 3, 0, 0, count >> 8, count & 255, 0, 0, 0, 28, 0, 0, 0, 28]);
+  labels.set([0, 0, 8, 1, 0, 0, count >> 8, count & 255]);
+  for (let i = 0; i < count; i++) {
+    const label = i % 10;
+    labels[8 + i] = label;
+    for (let pixel = 0; pixel < 784; pixel++) {
+      const isBar = Math.floor((pixel % 28) / 2.8) === label;
+      images[16 + i * 784 + pixel] = isBar ? 200 + (i % 50) : (pixel * 7 + i) % 40;
+    }
+  }
+  const path = join(folder, 'bars-images-idx3-ubyte');
+  writeFileSync(path, images);
+  writeFileSync(join(folder, 'bars-labels-idx1-ubyte'), labels);
+  return path;
+}
+
+/** Begins a design with nothing but an Input of the shape of the chosen data. */
+async function begin(studio: Studio): Promise<void> {
+  const { page } = studio;
+  await goTo(studio, 'Design');
+  await page.getByRole('button', { name: 'New design' }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Only an input/ })
+    .click();
+  await expect(page.locator('.canvas-card')).toHaveCount(1);
+}
+
+test('a residual network is drawn with the mouse from an empty canvas, mended, trained, undone and redone', async ({
+  studio,
+  userDataDir,
+}) => {
+  const { page } = studio;
+  const canvas = canvasOf(studio);
+  test.setTimeout(180_000);
+  await answerOpenDialog(studio, [writePictures(userDataDir, 240)]);
+  await importTable(studio);
+  await begin(studio);
+  // From nothing at all: the input goes as well.
+  await canvas.card('input_1').locator('.face').click();
+  await page.keyboard.press('Delete');
+  await expect(canvas.cards).toHaveCount(0);
+
+  await page.locator('.percent').click();
+  await canvas.dropLayer('Input', { x: 220, y: 50 });
+  await expect(canvas.card('input_1')).toContainText('[N, 28, 28, 1]');
+  await canvas.dropLayer('Conv 2D', { x: 220, y: 180 });
+  await canvas.dropLayer('Conv 2D', { x: 220, y: 310 });
+  await canvas.dropLayer('Add', { x: 520, y: 310 });
+  await canvas.dropLayer('Dense', { x: 520, y: 440 });
+  await canvas.connect('input_1', 'conv2d_1');
+  await canvas.connect('conv2d_1', 'conv2d_2');
+  await canvas.connect('conv2d_2', 'add_1');
+  await canvas.connect('conv2d_1', 'add_1');
+  await canvas.connect('add_1', 'dense_1');
+  await canvas.card('conv2d_2').locator('.face').click();
+  await setNumber(page, 'Filters', 8);
+  // The two ways into Add do not fit: the card that causes it says so, and offers a mend.
+  const problem = canvas.card('add_1').locator('.problems');
+  await expect(problem).toContainText('Expected inputs of one shape');
+  await screenshot(studio, 'design-problem', 'light');
+  await screenshot(studio, 'design-problem', 'dark');
+  await expectAccessible(studio, 'a problem on the canvas');
+  await problem.getByRole('button').first().click();
+  await expect(problem).toBeHidden();
+
+  // A layer that is dropped on a wire goes between its ends.
+  const wire = page.locator('.vue-flow__edge[data-id="add_1>dense_1:0"] .plus');
+  const board = (await canvas.board.boundingBox())!;
+  const [x, y] = await middleOf(wire);
+  await canvas.dropLayer('Flatten', { x: x - board.x, y: y - board.y });
+  await expect(canvas.card('flatten_1')).toBeVisible();
+  await canvas.card('dense_1').locator('.face').click();
+  await setNumber(page, 'Units', 10);
+  await expect(canvas.card('dense_1')).toContainText('[N, 10]');
+  await page.getByRole('button', { name: 'Lay out top-down' }).click();
+  await expect(page.getByText('Nothing is wrong.')).toBeVisible();
+  await screenshot(studio, 'design-canvas', 'light');
+  await screenshot(studio, 'design-canvas', 'dark');
+  await expectAccessible(studio, 'the canvas');
+
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible();
+  await setNumber(page, 'Epochs', 2);
+  await startTraining(studio);
+  await runMonitor(studio).expectStatus('completed', 120_000);
+  await goTo(studio, 'Design');
+  const undo = page.getByRole('button', { name: /^Undo/ });
+  await expect(undo).toHaveAccessibleName('Undo: Lay out top-down');
+  for (let step = 0; (await canvas.cards.count()) > 0 && step < 60; step++)
+    await page.keyboard.press('Control+z');
+  await expect(canvas.cards).toHaveCount(0);
+  for (let step = 0; step < 60 && (await page.getByRole('button', { name: /^Redo/ }).isEnabled()); step++)
+    await page.keyboard.press('Control+y');
+  await expect(page.getByText('Nothing is wrong.')).toBeVisible();
+  await expect(canvas.card('dense_1')).toContainText('[N, 10]');
+});
+
+test('a network is built with the keyboard alone, and a hostile paste is refused', async ({ studio }) => {
+  const { page } = studio;
+  const canvas = canvasOf(studio);
+  await page.keyboard.press('Control+3');
+  await expect(page.getByText('No design yet')).toBeVisible();
+  await page.keyboard.press('Control+n');
+  const blank = page.getByRole('dialog').getByRole('button', { name: /^Only an input/ });
+  await blank.focus();
+  await page.keyboard.press('Enter');
+  await expect(canvas.cards).toHaveCount(1);
+  for (const layer of ['dense', 'relu', 'dense']) await canvas.type(layer);
+  await expect(page.getByText('Nothing is wrong.')).toBeVisible();
+  await page.keyboard.press('ArrowUp');
+  await expect(page.locator('#layer-relu_1')).toBeFocused();
+  await page.keyboard.press('Shift+ArrowUp');
+  await page.keyboard.press('Control+g');
+  await page.keyboard.type('Hidden');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('r');
+  await page.keyboard.press('Enter');
+  await expect(canvas.cards).toHaveCount(8);
+  await expect(page.getByRole('button', { name: 'Undo: Repeat a block 3 times' })).toBeVisible();
+  await expect(page.getByText('Nothing is wrong.')).toBeVisible();
+
+  const before = await canvas.cards.count();
+  const layer = (id: string) => ({ id, type: 'dense' });
+  for (const [hostile, reason] of [
+    [
+      {
+        nodes: [layer('a'), layer('b')],
+        edges: [
+          { from: 'a', to: 'b' },
+          { from: 'b', to: 'a' },
+        ],
+      },
+      /circle/,
+    ],
+    [{ nodes: [{ ...layer('a'), values: { units: 2 ** 31 } }], edges: [] }, /units/],
+    [{ nodes: [{ ...layer('a'), __proto__x: 1 }], edges: [] }, /unknown field/],
+    [{ nodes: [layer('a'), layer('a')], edges: [] }, /once/],
+  ] as const) {
+    await pasteText(page, JSON.stringify({ kind: 'descent-layers', formatVersion: 1, ...hostile }));
+    await expect(page.getByRole('region', { name: 'Notices' })).toContainText(reason);
+  }
+  await pasteText(
+    page,
+    '{"kind":"descent-layers","formatVersion":1,"__proto__":{"x":1},"nodes":[],"edges":[]}',
+  );
+  await expect(canvas.cards).toHaveCount(before);
+});
+
+test('two hundred layers scroll and drag', async ({ studio }) => {
+  const { page } = studio;
+  const canvas = canvasOf(studio);
+  await goTo(studio, 'Design');
+  const nodes = [{ id: 'input_1', type: 'input', values: { shape: [16] } }] as object[];
+  const edges: object[] = [];
+  for (let i = 1; i < 200; i++) {
+    const id = `dense_${i}`;
+    nodes.push({
+      id,
+      type: 'dense',
+      values: { units: 16 },
+      position: { x: (i % 10) * 288, y: Math.floor(i / 10) * 136 },
+    });
+    edges.push({ from: i === 1 ? 'input_1' : `dense_${i - 1}`, to: id });
+  }
+  await pasteText(page, JSON.stringify({ formatVersion: 1, name: 'Large', nodes, edges }));
+  await expect(canvas.cards).toHaveCount(200);
+  await page.locator('.percent').click();
+  const { x, y, width, height } = (await canvas.board.boundingBox())!;
+
+  const stopScroll = await recordFrames(page);
+  await page.mouse.move(x + width / 2, y + height / 2);
+  for (let step = 0; step < 40; step++) await page.mouse.wheel(0, step % 20 < 10 ? 40 : -40);
+  const scrolled = await stopScroll();
+
+  await page.keyboard.press('f');
+  const card = canvas.card('dense_2').locator('.face');
+  await card.click();
+  await page.keyboard.press('Shift+f');
+  const from = await middleOf(card);
+  const stopDrag = await recordFrames(page);
+  await page.mouse.move(...from);
+  await page.mouse.down();
+  for (let step = 1; step <= 40; step++) await page.mouse.move(from[0] + step * 3, from[1] + step * 2);
+  await page.mouse.up();
+  const dragged = await stopDrag();
+  await expect(page.getByRole('button', { name: 'Undo: Move Dense' })).toBeVisible();
+  for (const [what, times] of [
+    ['scroll', scrolled],
+    ['drag', dragged],
+  ] as const) {
+    const { frames, median, p95, worst } = times;
+    console.log(
+      `200 layers, ${what}: ${frames} frames, median ${median.toFixed(1)} ms, 95% ${p95.toFixed(1)} ms, worst ${worst.toFixed(1)} ms`,
+    );
+  }
+});

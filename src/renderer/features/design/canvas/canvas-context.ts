@@ -1,0 +1,21 @@
+import type { InjectionKey, Ref } from 'vue';
+import type { DesignEdge } from '../../../../core/design/network-design.ts';
+import type { Mend } from '../../../../core/graph/mends/mend.ts';
+
+/** What cards and wires need of the canvas that they lie on. */
+export interface CanvasContext {
+  /** The card that Tab reaches. */
+  readonly focusableId: Readonly<Ref<string | null>>;
+  /** The wire that would take what is dragged. */
+  readonly dropWire: Readonly<Ref<string | null>>;
+  /** What changed since the version that is compared with: by node id. */
+  readonly changes: Readonly<Ref<ReadonlyMap<string, string>>>;
+  mendsOf(nodeId: string): readonly Mend[];
+  applyMend(mend: Mend): void;
+  insertOn(edge: DesignEdge): void;
+  openBlock(groupId: string, collapsed: boolean): void;
+  renameBlock(groupId: string): void;
+  selectNodes(ids: readonly string[]): void;
+}
+
+export const canvasContext: InjectionKey<CanvasContext> = Symbol('canvas');
