@@ -79,6 +79,7 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
   await expect(problem).toBeHidden();
 
   // A layer that is dropped on a wire goes between its ends.
+  await page.getByRole('button', { name: 'Lay out top-down' }).click();
   const wire = page.locator('.vue-flow__edge[data-id="add_1>dense_1:0"] .plus');
   const board = (await canvas.board.boundingBox())!;
   const [x, y] = await middleOf(wire);
