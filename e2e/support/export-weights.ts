@@ -16,9 +16,10 @@ export async function exportWeights(
   await goTo(studio, 'Runs');
   await runRow(studio, run).click();
   await page.getByRole('button', { name: 'Export weights' }).click();
-  const dialog = page.getByRole('dialog', { name: `Export the weights of ${run}` });
+  const dialog = page.getByRole('dialog', { name: `Export ${run}`, exact: true });
   await dialog.getByRole('radio', { name: /^safetensors/ }).check();
-  await dialog.getByRole('radio', { name: new RegExp(`^${which}`) }).click();
+  await dialog.getByRole('combobox', { name: 'Which weights' }).click();
+  await page.getByRole('option', { name: new RegExp(`^${which}`) }).click();
   await dialog.getByRole('button', { name: 'Choose a file and export' }).click();
   await expect(dialog.getByRole('status')).toContainText('every output is the same, bit for bit');
   await dialog.getByRole('button', { name: 'Done' }).click();

@@ -7,6 +7,7 @@ import { createDatasetService } from './datasets/dataset-service.ts';
 import { createExampleProjects } from './examples/example-projects.ts';
 import { createImportRunner } from './imports/import-runner.ts';
 import { createImportService } from './imports/import-service.ts';
+import { createModelImports } from './imports/model-imports.ts';
 import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
 import { registerCalls } from './ipc/call-registry.ts';
@@ -17,6 +18,7 @@ import { createProjectOpener } from './designs/open-project.ts';
 import { createLessonService } from './lessons/lesson-service.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
 import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
+import { createModelCalls } from './ipc/model-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
 import { createRunPageCalls } from './ipc/run-page-calls.ts';
 import { createTakeAwayCalls } from './ipc/take-away-calls.ts';
@@ -192,6 +194,14 @@ async function startStudio(): Promise<void> {
         dialogs,
         examples: createExampleProjects(join(resources, 'examples')),
         notify: (notice) => broadcast('notice', notice),
+      }),
+      ...createModelCalls({
+        workspace,
+        datasets,
+        runTask,
+        dialogs,
+        version,
+        imports: createModelImports({ workspace, runTask }),
       }),
       ...createRunCalls({ workspace, datasets, runTask, runs, dialogs, broadcast, version }),
       ...createRunPageCalls(

@@ -1,9 +1,10 @@
 import type { Preparation } from '../datasets/table.ts';
 import type { NetworkDesign } from '../design/network-design.ts';
 import type { CardSection } from '../formats/card/write-card.ts';
+import type { Precision } from '../formats/precision.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { Table } from '../datasets/table.ts';
-import type { Call } from './studio.ts';
+import type { Call, PredictionReport } from './studio.ts';
 
 /** Which of a run's weights: `average` is the moving average that training kept; a number is a checkpoint's step. */
 export type WeightsChoice = 'last' | 'best' | 'average' | number;
@@ -27,6 +28,8 @@ export interface ModelExportOrder {
   readonly layers: readonly string[] | null;
   /** Where a format needs several files. */
   readonly packing: 'folder' | 'zip';
+  /** Bits per stored weight; what the format can do. */
+  readonly precision: Precision;
 }
 
 /** One file that was written. */
@@ -39,6 +42,9 @@ export interface WrittenFile {
 
 /** What an export came to: stored with the run. */
 export interface ModelExportReport extends ModelExportCheck {
+  readonly which: WeightsChoice;
+  readonly precision: Precision;
+  readonly layers: readonly string[] | null;
   /** Name of the file, folder or archive. */
   readonly fileName: string;
   readonly format: string;
@@ -60,7 +66,11 @@ export interface ModelExportCheck {
   readonly largestDifference: number;
   /** The same, relative to the largest output. */
   readonly largestRelativeDifference: number;
+  /** Loss and metrics over the test split with the weights as trained, and as stored; null for float32. */
+  readonly scores: { readonly before: Scores; readonly after: Scores } | null;
 }
+
+type Scores = Readonly<Record<string, number>>;
 
 /** A trained network with everything that an export may say about it. */
 export interface ModelSource {
@@ -70,6 +80,7 @@ export interface ModelSource {
   readonly preparation: Preparation | null;
   readonly metadata: Readonly<Record<string, string>>;
   readonly card: readonly CardSection[];
+  readonly precision: Precision;
   readonly layers: readonly string[] | null;
 }
 
@@ -103,7 +114,7 @@ export interface ModelFileContent {
 }
 
 /** A model file that a person chose and that waits for its mapping. */
-export interface ModelDraft extends Omit<ModelFileContent, 'weights'> {
+export interface ModelDraft extends Omit<ModelFileContent, 'weights' | 'preparation' | 'metadata'> {
   readonly token: string;
   readonly fileName: string;
 }
@@ -130,6 +141,29 @@ export interface ImportedModelSummary {
   readonly canPredict: boolean;
   /** SHA-256 of the weights, hex. */
   readonly hash: string;
+}
+
+/** A network that answers. */
+export type PredictSource =
+  | { readonly kind: 'run'; readonly id: string; readonly which: WeightsChoice }
+  | { readonly kind: 'model'; readonly id: string };
+
+/** What a person has to say about a row. */
+export interface PredictInputs {
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: 'number' | 'words';
+    /** Of words, in the order of the training data; empty where any word goes. */
+    readonly words: readonly string[];
+    /** What a missing cell becomes. */
+    readonly fill: number | string;
+  }[];
+  /** Rows that make one example: more than 1 where windows were cut. */
+  readonly windowRows: number;
+  /** [height, width, channels] where the columns are the places of a picture. */
+  readonly pictureShape: readonly number[] | null;
+  readonly targetName: string;
+  readonly classNames: readonly string[];
 }
 
 /** Calls of the window about models that go out and come in. */
@@ -162,6 +196,22 @@ export interface ModelCalls {
   'models.discard': Call<{ readonly token: string }, null>;
   'models.list': Call<null, readonly ImportedModelSummary[]>;
   'models.delete': Call<{ readonly id: string }, null>;
+  /** Answers of a run or an imported network for raw rows, one cell per column that it was made for. */
+  'models.predict': Call<
+    { readonly source: PredictSource; readonly rows: readonly (readonly (number | string | null)[])[] },
+    PredictionReport
+  >;
+  /** What rows for it look like. */
+  'models.inputs': Call<{ readonly source: PredictSource }, PredictInputs>;
+  /** Save dialog; writes a table of predictions as CSV. Null when cancelled. */
+  'models.saveTable': Call<
+    {
+      readonly name: string;
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly (number | string | null)[])[];
+    },
+    { readonly fileName: string } | null
+  >;
 }
 
 /** Work on models in processes of their own. */

@@ -18,6 +18,7 @@ import {
   wordSchema,
 } from './schemas/text.ts';
 import { runPageSchemas } from './schemas/run-page.ts';
+import { modelSchemas } from './schemas/models.ts';
 import { takeAwaySchemas } from './schemas/take-away.ts';
 import { lessonSchemas } from './schemas/lessons.ts';
 import { sweepSchemas } from './schemas/sweeps.ts';
@@ -41,6 +42,7 @@ export const callSchemas: CallSchemas = {
   ...sweepSchemas,
   ...runPageSchemas,
   ...takeAwaySchemas,
+  ...modelSchemas,
   ...lessonSchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),

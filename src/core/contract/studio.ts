@@ -7,6 +7,7 @@ import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
 import type { TakeAwayCalls } from './take-away.ts';
 import type { LessonCalls } from './lessons.ts';
+import type { ModelCalls } from './models.ts';
 import type { SweepCalls, SweepEvents } from './sweeps.ts';
 import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
 
@@ -15,7 +16,8 @@ import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
  * argument is one JSON-like value, checked by a schema in contract/schemas.ts before main looks at it.
  * Every call answers {@link Answer}: errors come back as reports, never as thrown exceptions.
  */
-export interface StudioCalls extends UnderstandCalls, SweepCalls, RunPageCalls, TakeAwayCalls, LessonCalls {
+export interface StudioCalls
+  extends UnderstandCalls, SweepCalls, ModelCalls, RunPageCalls, TakeAwayCalls, LessonCalls {
   'app.info': Call<null, AppInfo>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */

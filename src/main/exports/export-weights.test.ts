@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskCalls } from '../../core/contract/tasks.ts';
@@ -12,6 +12,11 @@ import type { Workspace } from '../storage/workspace.ts';
 import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { createTrainer } from '../trainer/trainer.ts';
+import { modelFormats } from '../../core/formats/index.ts';
+import { safetensors } from '../../core/formats/safetensors.ts';
+import type { ModelExportOrder } from '../../core/contract/models.ts';
+import { createModelImports } from '../imports/model-imports.ts';
+import { exportModel, listChoices, listExports, sourceOf } from './export-model.ts';
 import { exportWeights } from './export-weights.ts';
 
 const runTask: RunTask = (name, argument) => {
@@ -128,6 +133,148 @@ describe('exported weights', () => {
     ).rejects.toMatchObject({ code: 'export-differs' });
     expect(readFileSync(path, 'utf8')).toBe('older export');
     expect(readdirSync(place.folder).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+});
+
+describe('a network on its way out', () => {
+  const order = (format: string, more: Partial<ModelExportOrder> = {}): ModelExportOrder => ({
+    runId,
+    format,
+    which: 'best',
+    layers: null,
+    packing: 'folder',
+    precision: 'float32',
+    ...more,
+  });
+  const write = async (wanted: ModelExportOrder, name: string, task: RunTask = runTask) => {
+    const parts = partsWith(task);
+    return exportModel(wanted, await sourceOf(wanted, parts), join(place.folder, name), parts);
+  };
+
+  it.each(modelFormats.all.map((format) => [format.type, format.extension] as const))(
+    'is checked as %s, and what was found stays with the run',
+    async (type, extension) => {
+      const report = await write(order(type), `net-${type}.${extension}`);
+      const path = join(place.folder, report.fileName);
+      expect(existsSync(path)).toBe(true);
+      expect(report.largestRelativeDifference).toBeLessThan(1e-5);
+      expect(report.checkedRows > 0 || report.noRows !== null).toBe(true);
+      if (['safetensors', 'npz', 'json', 'onnx', 'tfjs', 'javascript'].includes(type))
+        expect(report.checkedRows).toBe(30);
+      expect(listExports(workspace, runId)[0]).toMatchObject({ format: type, hash: report.hash });
+    },
+  );
+
+  it.each(['float16', 'int8'] as const)(
+    'says what %s does to the scores of the test split',
+    async (precision) => {
+      for (const format of ['safetensors', 'npz', 'onnx']) {
+        const report = await write(order(format, { precision }), `small-${precision}.${format}`);
+        expect(report.scores!.before['accuracy']).toBeGreaterThan(0.6);
+        expect(Math.abs(report.scores!.after['accuracy']! - report.scores!.before['accuracy']!)).toBeLessThan(
+          0.1,
+        );
+        expect(report.largestDifference).toBeGreaterThan(0);
+      }
+    },
+  );
+
+  it('takes chosen layers alone, and refuses a part where a format needs the whole', async () => {
+    const report = await write(order('safetensors', { layers: ['output'] }), 'part.safetensors');
+    expect(report).toMatchObject({ checkedRows: 0, layers: ['output'] });
+    await expect(write(order('onnx', { layers: ['output'] }), 'part.onnx')).rejects.toMatchObject({
+      code: 'layers-unsupported',
+    });
+    await expect(write(order('c', { precision: 'int8' }), 'part.c')).rejects.toMatchObject({
+      code: 'precision-unsupported',
+    });
+  });
+
+  it('packs several files as a zip or a folder, and overwrites no folder', async () => {
+    const zip = await write(order('tfjs', { packing: 'zip' }), 'web.zip');
+    expect(readFileSync(join(place.folder, 'web.zip')).length).toBe(zip.bytes);
+    await write(order('tfjs'), 'web');
+    expect(readdirSync(join(place.folder, 'web'))).toContain('model.json');
+    await expect(write(order('tfjs'), 'web')).rejects.toMatchObject({ code: 'export-exists' });
+  });
+
+  it('leaves nothing behind when the check fails, and says why', async () => {
+    const before = readdirSync(place.folder);
+    const wrong: RunTask = async (name, argument) => {
+      const result = await runTask(name, argument);
+      if (name !== 'writeModel') return result;
+      const { files } = result as TaskCalls['writeModel']['result'];
+      const changed = files.map((file) => ({ ...file, bytes: Buffer.from(file.bytes) }));
+      changed[0]!.bytes[changed[0]!.bytes.length - 2]! ^= 0x10;
+      return { files: changed } as typeof result;
+    };
+    for (const format of ['safetensors', 'onnx', 'tfjs', 'pytorch']) {
+      await expect(write(order(format), `bad-${format}`, wrong)).rejects.toThrow(/read back|not/);
+    }
+    expect(readdirSync(place.folder)).toEqual(before);
+  });
+
+  it('can be any checkpoint that the run kept', async () => {
+    const choices = listChoices(workspace, runId);
+    expect(choices.map(({ choice }) => choice)).toEqual(expect.arrayContaining(['best', 'last']));
+    const step = choices.find(({ choice }) => typeof choice === 'number')!.choice;
+    const report = await write(order('safetensors', { which: step }), 'checkpoint.safetensors');
+    expect(report).toMatchObject({ which: step, largestDifference: 0, checkedRows: 30 });
+    await expect(write(order('safetensors', { which: 'average' }), 'none.safetensors')).rejects.toMatchObject(
+      {
+        code: 'weights-missing',
+      },
+    );
+  });
+
+  it.each(['safetensors', 'npz', 'json', 'onnx'])(
+    'comes back in from %s, bit for bit, and answers',
+    async (type) => {
+      const { fileName } = await write(order(type), `back.${type}`);
+      const imports = createModelImports({ workspace: () => workspace, runTask });
+      const draft = await imports.open(join(place.folder, fileName));
+      expect(draft.design).toMatchObject({ name: 'Iris' });
+      const mappings = draft.tensors.map(({ name }) => ({ parameter: name, tensor: name, order: null }));
+      const model = await imports.keep({
+        token: draft.token,
+        name: 'Back',
+        designId: null,
+        mappings,
+        acceptNonFinite: false,
+      });
+      expect(model).toMatchObject({ name: 'Back', canPredict: true, parameterCount: 15 });
+      const values = (bytes: Uint8Array) =>
+        new Map(safetensors.read(bytes).tensors.map((each) => [each.name, each.values]));
+      const kept = workspace.models.get(model.id);
+      expect(values(kept.weights)).toEqual(values(workspace.weights.get(runId, 'best').bytes));
+      expect(workspace.designs.get(model.designId).design.name).toBe('Back');
+      await expect(
+        imports.keep({ token: draft.token, name: 'Back', designId: null, mappings, acceptNonFinite: false }),
+      ).rejects.toMatchObject({ code: 'import-missing' });
+    },
+  );
+
+  it('never opens a pickle, and stores no NaN unless that is confirmed', async () => {
+    const imports = createModelImports({ workspace: () => workspace, runTask });
+    writeFileSync(join(place.folder, 'evil.pt'), Buffer.from([0x80, 2, 0x63]));
+    await expect(imports.open(join(place.folder, 'evil.pt'))).rejects.toMatchObject({ code: 'model-pickle' });
+    const tensors = safetensors
+      .read(workspace.weights.get(runId, 'best').bytes)
+      .tensors.map((each) => ({ ...each, values: each.values.map(() => NaN) }));
+    const design = JSON.stringify(workspace.runs.get(runId).spec.design);
+    writeFileSync(
+      join(place.folder, 'nan.safetensors'),
+      safetensors.write({ tensors, metadata: { design } }),
+    );
+    const draft = await imports.open(join(place.folder, 'nan.safetensors'));
+    expect(draft.tensors.every(({ nonFinite }) => nonFinite > 0)).toBe(true);
+    const mappings = tensors.map(({ name }) => ({ parameter: name, tensor: name, order: null }));
+    const keep = (acceptNonFinite: boolean) =>
+      imports.keep({ token: draft.token, name: 'NaN', designId: null, mappings, acceptNonFinite });
+    const before = workspace.models.list().length;
+    await expect(keep(false)).rejects.toMatchObject({ code: 'weights-not-finite' });
+    expect(workspace.models.list().length).toBe(before);
+    expect((await keep(true)).canPredict).toBe(false);
   });
 });
 

@@ -13,6 +13,7 @@ import { createMetricSummaryTable, type HigherIsBetter } from './metric-summarie
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import type { Migration } from './migrations/migration.ts';
+import { createModelTable, type ModelTable } from './models.ts';
 import { purgeDeleted } from './purge.ts';
 import { createRunImport, type ImportRun } from './import-run.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
@@ -60,6 +61,7 @@ export interface Workspace {
   readonly importRun: ImportRun;
   readonly settings: WorkspaceSettingsTable;
   readonly sweeps: SweepTable;
+  readonly models: ModelTable;
   readonly queue: RunQueueTable;
   /** Runs that were found `running`, `paused` or `queued` and that nothing takes up again: `interrupted` now. */
   readonly interruptedAtOpen: number;
@@ -183,6 +185,7 @@ function assemble(
     record: createRunRecord(connection, tables, options.higherIsBetter),
     importRun: createRunImport(connection, tables, options.higherIsBetter),
     settings: createWorkspaceSettingsTable(connection),
+    models: createModelTable(connection, clock),
     sweeps: createSweepTable(connection, clock, runs),
     queue: createRunQueueTable(connection),
     interruptedAtOpen: runs.interruptStale(),

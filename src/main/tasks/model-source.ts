@@ -8,7 +8,14 @@ import { StudioError } from '../../core/support/errors.ts';
 /** What a format writes, out of a message. @throws StudioError `layers-unsupported`. */
 export function toExportModel(source: ModelSource, format: ModelFormat): ExportModel {
   const { tensors } = safetensors.read(source.weights);
-  const { layers, design, preparation, metadata, card } = source;
+  const { layers, design, preparation, metadata, card, precision } = source;
+  if (!(format.precisions ?? ['float32']).includes(precision)) {
+    throw new StudioError(
+      'precision-unsupported',
+      `${format.label} is written in float32 here. Choose safetensors, NumPy or ONNX for ${precision}.`,
+      { format: format.type, precision },
+    );
+  }
   if (layers !== null && format.carries !== 'weights') {
     throw new StudioError(
       'layers-unsupported',
@@ -22,7 +29,7 @@ export function toExportModel(source: ModelSource, format: ModelFormat): ExportM
   if (wanted !== null && weights.length === 0) {
     throw new StudioError('layers-empty', 'The chosen layers have no weights. Choose others.', {});
   }
-  return { graph: buildGraph(design), design, weights, preparation, metadata, card };
+  return { graph: buildGraph(design), design, weights, preparation, metadata, card, precision };
 }
 
 /** Full names of an export's files. */

@@ -2,10 +2,13 @@ import type { TaskAnswer, TaskCalls, TaskName, TaskRequest } from '../../core/co
 import { exportFormats } from '../../core/formats/index.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
+import { checkModel } from './check-model.ts';
 import { checkWeights } from './check-weights.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
+import { writeModel } from './model-source.ts';
 import { predict } from './predict.ts';
+import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
 import { replayRun } from './replay-run.ts';
 
 type TaskList = {
@@ -23,6 +26,11 @@ const tasks: TaskList = {
   },
   checkWeights,
   predict,
+  writeModel: (argument) => ({ files: writeModel(argument) }),
+  checkModel,
+  readCheckpoint,
+  readModel,
+  mapWeights,
   examineRun,
   replayRun,
 };

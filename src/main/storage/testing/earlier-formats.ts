@@ -87,6 +87,10 @@ const additions: readonly ((connection: Database.Database, known: EarlierWorkspa
       SELECT id, 1, content, json_extract(summary, '$.hash'), summary, 'First version', created_at
       FROM datasets WHERE id = '${datasetId}'`);
   },
+  // 3: sweeps, of which there are none
+  () => {},
+  // 4: imported networks, of which there are none
+  () => {},
 ];
 
 /** Writes a workspace in an earlier format, with something of everything in it. @param version 1 or more. */

@@ -14,6 +14,7 @@ import type { FieldValues } from '../../../core/support/fields.ts';
 import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { createFakeRunPage } from './fake-run-page.ts';
+import { fakeModels } from './fake-models.ts';
 import { fakeTakeAway } from './fake-take-away.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeLessons, type FakeLessons } from './fake-lessons.ts';
@@ -82,6 +83,7 @@ export function createFakeHandlers(
     ...sweeps.handlers,
     ...createFakeRunPage(state),
     ...fakeTakeAway,
+    ...fakeModels,
     ...createFakeLessons(state.lessons, ({ name, design }) =>
       openFakeProject(state, name, design, fakeExamples[0]!.spec),
     ),

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import type { ModelExportOrder } from '../../core/contract/models.ts';
+import type { RunSummary } from '../../core/contract/run-records.ts';
+import type { CardSection } from '../../core/formats/card/write-card.ts';
+
+/** Data, configuration, results and hashes of a run, for its model card. */
+export function describeCard(
+  run: RunSummary,
+  stored: ModelExportOrder & {
+    readonly bytes: Uint8Array;
+    readonly epoch: number;
+    readonly step: number;
+    readonly datasetHash: string;
+  },
+): readonly CardSection[] {
+  const { spec, metrics } = run;
+  const { data, training } = spec;
+  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+  return [
+    {
+      title: 'Data',
+      facts: [
+        ['Dataset', run.datasetName],
+        ['SHA-256 of its content', stored.datasetHash],
+        ['Target', data.target ?? ''],
+        ['Split', text(data.split)],
+      ],
+    },
+    {
+      title: 'Results',
+      facts: Object.entries(metrics).map(([name, { best, bestEpoch, last }]) => [
+        name,
+        `best ${best} (epoch ${bestEpoch}), last ${last}`,
+      ]),
+    },
+    {
+      title: 'Training',
+      facts: [
+        ['Run', run.name],
+        ['Created', run.createdAt],
+        ['Weights', `${stored.which}, after epoch ${stored.epoch}, step ${stored.step}`],
+        ['SHA-256 of the weights', createHash('sha256').update(stored.bytes).digest('hex')],
+        ['Engine', run.engine],
+        ...Object.entries(training).map(([name, value]) => [name, text(value)] as const),
+      ],
+    },
+  ];
+}

@@ -1,0 +1,207 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import type {
+  ModelExportOrder,
+  ModelExportReport,
+  ModelSource,
+  NamedFile,
+  WeightsChoice,
+  WeightsOption,
+} from '../../core/contract/models.ts';
+import { readZip } from '../../core/formats/zip/read-zip.ts';
+import { writeZip } from '../../core/formats/zip/write-zip.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { writeFileChecked } from '../files/atomic-write.ts';
+import type { Workspace } from '../storage/workspace.ts';
+import { describeCard } from './describe-card.ts';
+import type { ExportParts } from './export-weights.ts';
+
+/** Sets of weights that a run has: last, best, average, and one per checkpoint, newest first. */
+export function listChoices(workspace: Workspace, runId: string): readonly WeightsOption[] {
+  const { weights, runs } = workspace;
+  const { spec } = runs.get(runId);
+  const options: WeightsOption[] = [];
+  for (const choice of ['best', 'last'] as const) {
+    try {
+      const { epoch, step } = weights.get(runId, choice);
+      options.push({ choice, epoch, step, score: null });
+    } catch (error) {
+      if (!(error instanceof StudioError) || error.code !== 'weights-missing') throw error;
+    }
+  }
+  const checkpoints = weights.checkpoints(runId).toReversed();
+  const [newest] = checkpoints;
+  if (spec.training.averageDecay > 0 && newest !== undefined) {
+    options.push({ choice: 'average', epoch: newest.epoch, step: newest.step, score: null });
+  }
+  for (const { epoch, step } of checkpoints) options.push({ choice: step, epoch, step, score: null });
+  return options;
+}
+
+/** Weights of a run as safetensors. @throws StudioError `weights-missing`, `weights-damaged`, `checkpoint-invalid`. */
+export async function loadWeights(
+  { workspace, runTask }: Pick<ExportParts, 'workspace' | 'runTask'>,
+  runId: string,
+  which: WeightsChoice,
+): Promise<{ readonly bytes: Uint8Array; readonly epoch: number; readonly step: number }> {
+  const { weights, runs } = workspace();
+  if (which === 'last' || which === 'best') return weights.get(runId, which);
+  const { design } = runs.get(runId).spec;
+  const record = which === 'average' ? weights.newestCheckpoint(runId) : weights.checkpoint(runId, which);
+  if (record === null) {
+    throw new StudioError('weights-missing', 'This checkpoint is not there any more, or it is damaged.', {
+      runId,
+      which,
+    });
+  }
+  const choice = which === 'average' ? ('average' as const) : ('parameters' as const);
+  const { weights: bytes } = await runTask('readCheckpoint', { design, checkpoint: record.bytes, choice });
+  return { bytes, epoch: record.epoch, step: record.step };
+}
+
+/** Everything that an export of a run may say. */
+export async function sourceOf(order: ModelExportOrder, parts: ExportParts): Promise<ModelSource> {
+  const { runs } = parts.workspace();
+  const run = runs.get(order.runId);
+  const { prepared, datasetHash } = runs.background(order.runId);
+  const stored = await loadWeights(parts, order.runId, order.which);
+  return {
+    weights: stored.bytes,
+    design: run.spec.design,
+    preparation: prepared?.preparation ?? null,
+    precision: order.precision,
+    layers: order.layers,
+    card: describeCard(run, { ...order, ...stored, datasetHash }),
+    metadata: {
+      format: 'descent',
+      'descent.version': parts.version,
+      'descent.run': run.name,
+      'descent.weights': String(order.which),
+      'descent.epoch': String(stored.epoch),
+      'descent.step': String(stored.step),
+      'descent.data': `${run.datasetName} sha256 ${datasetHash}`,
+      ...(order.precision === 'float32' ? {} : { 'descent.precision': order.precision }),
+    },
+  };
+}
+
+/** How many files the format needs for this run. @throws StudioError as the writer, before anybody chooses a file. */
+export async function countFiles(source: ModelSource, format: string, parts: ExportParts): Promise<number> {
+  const { files } = await parts.runTask('writeModel', { ...source, format, baseName: 'network' });
+  return files.length;
+}
+
+/**
+ * Writes a network, reads what lies on the disk in a process of its own and runs real rows through it. Only what
+ * passes gets its name. What was found is kept with the run.
+ * @throws StudioError `export-differs`, `export-exists`, `disk-full`, `file-not-writable`, or as the writer.
+ */
+export async function exportModel(
+  order: ModelExportOrder,
+  source: ModelSource,
+  path: string,
+  parts: ExportParts,
+): Promise<ModelExportReport> {
+  const { format, runId } = order;
+  const baseName = basename(path, extname(path)) || 'network';
+  const { files } = await parts.runTask('writeModel', { ...source, format, baseName });
+  const { rows, noRows } = await findRows(order, parts);
+  const check = (found: readonly NamedFile[]) =>
+    parts.runTask('checkModel', { ...source, format, baseName, files: found, rows, noRows });
+  const [main] = files;
+  const asZip = files.length > 1 && order.packing === 'zip';
+  const bytes = asZip
+    ? writeZip(files.map(({ name, bytes: content }) => ({ name, bytes: content })))
+    : main!.bytes;
+  const found =
+    files.length > 1 && !asZip
+      ? await writeFolderChecked(path, files, check)
+      : await writeFileChecked(path, bytes, (written) =>
+          check(asZip ? unzip(written, files) : [{ name: main!.name, bytes: written }]),
+        );
+  const report: ModelExportReport = {
+    ...found,
+    fileName: basename(path),
+    format,
+    which: order.which,
+    precision: order.precision,
+    layers: order.layers,
+    bytes: asZip ? bytes.length : files.reduce((sum, file) => sum + file.bytes.length, 0),
+    hash: sha256(bytes),
+    files: files.map((file) => ({ name: file.name, bytes: file.bytes.length, hash: sha256(file.bytes) })),
+  };
+  const { runs } = parts.workspace();
+  runs.addEvent(runId, runs.get(runId).step, 'exported', { ...report });
+  return report;
+}
+
+/** What was exported from a run, newest first. */
+export function listExports(
+  workspace: Workspace,
+  runId: string,
+): readonly (ModelExportReport & { readonly at: string })[] {
+  return workspace.runs
+    .events(runId)
+    .filter(({ kind }) => kind === 'exported')
+    .map(({ at, details }) => ({ ...(details as unknown as ModelExportReport), at }))
+    .toReversed();
+}
+
+async function findRows({ runId }: ModelExportOrder, parts: ExportParts) {
+  const { runs } = parts.workspace();
+  const { spec } = runs.get(runId);
+  const { datasetHash } = runs.background(runId);
+  try {
+    const loaded = await parts.datasets.loadTable(spec.data.source, datasetHash);
+    if (loaded.hash === datasetHash) return { rows: { table: loaded.table, spec }, noRows: null };
+  } catch {
+    // Said below: the rows are not at hand.
+  }
+  return { rows: null, noRows: 'the rows that the run was trained on are not in the workspace any more' };
+}
+
+/** In the order in which they were to be written; what is missing is found by the check. */
+function unzip(bytes: Uint8Array, files: readonly NamedFile[]): readonly NamedFile[] {
+  const total = files.reduce((sum, file) => sum + file.bytes.length, 0);
+  const entries = new Map(
+    readZip(bytes, { entries: files.length, totalBytes: total }).map((entry) => [entry.name, entry.bytes]),
+  );
+  return files.map(({ name }) => ({ name, bytes: entries.get(name) ?? new Uint8Array() }));
+}
+
+/** A folder that gets its name when its files passed the check. */
+async function writeFolderChecked<T>(
+  path: string,
+  files: readonly NamedFile[],
+  check: (found: readonly NamedFile[]) => Promise<T>,
+): Promise<T> {
+  if (existsSync(path)) {
+    throw new StudioError(
+      'export-exists',
+      `There is something called "${basename(path)}" already. Choose another name for the folder.`,
+      { file: basename(path) },
+    );
+  }
+  const draft = `${path}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    mkdirSync(draft);
+    for (const { name, bytes } of files) writeFileSync(join(draft, name), bytes, { flag: 'wx', flush: true });
+    const result = await check(files.map(({ name }) => ({ name, bytes: readFileSync(join(draft, name)) })));
+    renameSync(draft, path);
+    return result;
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (error instanceof StudioError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StudioError(
+      'file-not-writable',
+      `The folder "${basename(path)}" could not be written (${reason}). Choose a folder that you may write to.`,
+      { file: basename(path) },
+    );
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,110 @@
+import type { ImportedModelSummary } from '../../core/contract/models.ts';
+import type { Preparation } from '../../core/datasets/table.ts';
+import type { NetworkDesign } from '../../core/design/network-design.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import type { Connection } from './connection.ts';
+import { hashBytes } from './table-bytes.ts';
+import type { WorkspaceClock } from './workspace-clock.ts';
+
+/** A network that came in, as it is kept. */
+export interface NewModel {
+  readonly name: string;
+  readonly fileName: string;
+  readonly format: string;
+  readonly designId: string;
+  readonly design: NetworkDesign;
+  readonly preparation: Preparation | null;
+  readonly parameterCount: number;
+  /** safetensors. */
+  readonly weights: Uint8Array;
+}
+
+/** Networks from files. */
+export interface ModelTable {
+  /** Newest first. */
+  list(): readonly ImportedModelSummary[];
+  create(model: NewModel): ImportedModelSummary;
+  /** @throws StudioError `model-missing`, `weights-damaged`. */
+  get(id: string): Pick<NewModel, 'name' | 'design' | 'preparation' | 'weights'>;
+  delete(id: string): void;
+}
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+  readonly created_at: string;
+  readonly file_name: string;
+  readonly format: string;
+  readonly design_id: string;
+  readonly parameter_count: number;
+  readonly predicts: number;
+  readonly hash: string;
+}
+
+/** Prepares the statements on one connection. */
+export function createModelTable(connection: Connection, clock: WorkspaceClock): ModelTable {
+  const columns =
+    'id, name, created_at, file_name, format, design_id, parameter_count, preparation IS NOT NULL AS predicts, hash';
+  const listAll = connection.prepare<[], Row>(`SELECT ${columns} FROM models ORDER BY created_at DESC, id`);
+  const find = connection.prepare<
+    [string],
+    { name: string; design: string; preparation: string | null; hash: string; bytes: Buffer }
+  >('SELECT name, design, preparation, hash, bytes FROM models WHERE id = ?');
+  const insert = connection.prepare('INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const remove = connection.prepare('DELETE FROM models WHERE id = ?');
+
+  const summarize = (row: Row): ImportedModelSummary => ({
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    fileName: row.file_name,
+    format: row.format,
+    designId: row.design_id,
+    parameterCount: row.parameter_count,
+    canPredict: row.predicts === 1,
+    hash: row.hash,
+  });
+
+  return {
+    list: () => listAll.all().map(summarize),
+    create({ name, fileName, format, designId, design, preparation, parameterCount, weights }) {
+      const id = clock.newId();
+      insert.run(
+        id,
+        name,
+        clock.now(),
+        fileName,
+        format,
+        designId,
+        JSON.stringify(design),
+        preparation === null ? null : JSON.stringify(preparation),
+        parameterCount,
+        hashBytes(weights),
+        weights,
+      );
+      return summarize(listAll.all().find((row) => row.id === id)!);
+    },
+    get(id) {
+      const row = find.get(id);
+      if (row === undefined) {
+        throw new StudioError('model-missing', 'This network is not in the workspace any more.', { id });
+      }
+      if (hashBytes(row.bytes) !== row.hash) {
+        throw new StudioError(
+          'weights-damaged',
+          `The weights of "${row.name}" do not have the checksum that they were stored with. Import the file again.`,
+          { id },
+        );
+      }
+      return {
+        name: row.name,
+        design: JSON.parse(row.design) as NetworkDesign,
+        preparation: row.preparation === null ? null : (JSON.parse(row.preparation) as Preparation),
+        weights: row.bytes,
+      };
+    },
+    delete(id) {
+      remove.run(id);
+    },
+  };
+}
