@@ -14,7 +14,7 @@ const formats = [
   ['TensorFlow.js', 'web'],
   ['Python', 'net.py'],
   ['JavaScript', 'net.mjs'],
-  ['C', 'net.h'],
+  ['C99', 'net.h'],
   ['Model card', 'net.md'],
 ] as const;
 
