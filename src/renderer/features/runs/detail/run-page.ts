@@ -1,0 +1,117 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type {
+  ExaminedSplit,
+  ReplayReport,
+  RunDetails,
+  RunExamination,
+} from '../../../../core/contract/run-page.ts';
+import { toErrorReport, type ErrorReport } from '../../../../core/support/errors.ts';
+import { useRuns } from '../../../app/runs.ts';
+import { studio } from '../../../bridge/studio.ts';
+
+/** The run whose page is open, with what was asked about it. */
+export const useRunPage = defineStore('run-page', () => {
+  const runs = useRuns();
+  const id = ref<string | null>(null);
+  const run = computed(() => runs.find(id.value));
+  const details = shallowRef<RunDetails | null>(null);
+  const examination = shallowRef<RunExamination | null>(null);
+  const examining = ref(false);
+  const examineError = shallowRef<ErrorReport | null>(null);
+  const split = ref<ExaminedSplit>('validation');
+  /** Place of the moment that is looked at; the last one at first. */
+  const moment = ref(0);
+  const replay = shallowRef<ReplayReport | null>(null);
+  const replayError = shallowRef<ErrorReport | null>(null);
+  const replaying = ref(false);
+  /** 0 to 1. */
+  const replayShare = ref(0);
+
+  function open(next: string): void {
+    id.value = next;
+  }
+
+  function close(): void {
+    id.value = null;
+  }
+
+  async function readDetails(): Promise<void> {
+    const wanted = id.value;
+    if (wanted === null) return;
+    const found = await studio.call('runPage.details', { id: wanted });
+    if (id.value === wanted) details.value = found;
+  }
+
+  /** Judges the run at its checkpoints; what was found before stays in sight meanwhile. */
+  async function examine(): Promise<void> {
+    const wanted = id.value;
+    if (wanted === null || examining.value) return;
+    examining.value = true;
+    examineError.value = null;
+    try {
+      const found = await studio.call('runPage.examine', { id: wanted, split: split.value });
+      if (id.value === wanted) {
+        examination.value = found;
+        moment.value = found.moments.length - 1;
+      }
+    } catch (error) {
+      if (id.value === wanted) examineError.value = toErrorReport(error);
+    }
+    examining.value = false;
+  }
+
+  async function verify(): Promise<void> {
+    const wanted = id.value;
+    if (wanted === null || replaying.value) return;
+    replaying.value = true;
+    replayShare.value = 0;
+    replay.value = null;
+    replayError.value = null;
+    try {
+      const report = await studio.call('runPage.verify', { id: wanted });
+      if (id.value === wanted) replay.value = report;
+    } catch (error) {
+      const report = toErrorReport(error);
+      if (id.value === wanted && report.code !== 'cancelled') replayError.value = report;
+    }
+    replaying.value = false;
+  }
+
+  async function cancelVerify(): Promise<void> {
+    if (id.value !== null && replaying.value) await studio.call('runPage.cancelVerify', { id: id.value });
+  }
+
+  studio.on('replay.progress', ({ id: about, step, totalSteps }) => {
+    if (about === id.value) replayShare.value = step / Math.max(1, totalSteps);
+  });
+  watch(id, (_now, before) => {
+    if (before !== null && replaying.value) void studio.call('runPage.cancelVerify', { id: before });
+    details.value = null;
+    examination.value = null;
+    examineError.value = null;
+    replay.value = null;
+    replayError.value = null;
+  });
+
+  return {
+    id,
+    run,
+    details,
+    examination,
+    examining,
+    examineError,
+    split,
+    moment,
+    replay,
+    replayError,
+    replaying,
+    replayShare,
+    open,
+    close,
+    readDetails,
+    examine,
+    verify,
+    cancelVerify,
+  };
+});
