@@ -4,6 +4,7 @@
  */
 const suites: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
   engine: () => import('./engine/index.ts'),
+  understand: () => import('./understand/index.ts'),
   quality: () => import('./quality/index.ts'),
 };
 

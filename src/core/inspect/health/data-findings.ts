@@ -6,7 +6,9 @@ import { percent, show } from './finding.ts';
 /** Rows of the training split below which nothing is said. */
 const FEWEST_ROWS = 30;
 /** Rows that are looked at at most. */
-const MOST_ROWS = 5000;
+const MOST_ROWS = 2000;
+/** Training rows among which repeated ones are looked for at most. */
+const REPEAT_ROWS = 50_000;
 /** Standard deviations between which features are on one scale. */
 const SPREAD = { low: 1e-2, high: 1e2, ratio: 100 };
 /** Part of the target's variation that one column explains before it looks like the answer itself. */
@@ -16,14 +18,34 @@ const REPEATED = 0.05;
 
 /** Scales of the features, and columns or rows that give the answer away. */
 export function findDataProblems(data: PreparedData): readonly HealthFinding[] {
-  const rows = data.split.train.subarray(0, MOST_ROWS);
+  const { train } = data.split;
+  const every = Math.max(1, Math.ceil(train.length / MOST_ROWS));
+  const rows = train.filter((_, place) => place % every === 0);
   if (rows.length < FEWEST_ROWS) return [];
-  return [...findScaleProblem(data, rows), ...findLeak(data, rows), ...findRepeats(data)];
+  const known = found.get(data);
+  if (known !== undefined) return known;
+  const columns = describeColumns(data, rows);
+  const findings = [
+    ...findScaleProblem(data, columns),
+    ...findLeak(data, rows, columns),
+    ...findRepeats(data),
+  ];
+  found.set(data, findings);
+  return findings;
 }
 
-function findScaleProblem(data: PreparedData, rows: Int32Array): readonly HealthFinding[] {
-  const width = sizeOf(data.featureShape);
-  const spreads = Array.from({ length: width }, (_, feature) => describe(data, rows, feature));
+/** Data never change while a network trains: what was found in them stays. */
+const found = new WeakMap<PreparedData, readonly HealthFinding[]>();
+
+function findScaleProblem(
+  data: PreparedData,
+  { means, deviations }: ColumnStatistics,
+): readonly HealthFinding[] {
+  const spreads = Array.from(deviations, (deviation, feature) => ({
+    feature,
+    mean: means[feature]!,
+    deviation,
+  }));
   const moving = spreads.filter(({ deviation }) => deviation > 0);
   // Constant columns and images (one scale for all pixels) are no evidence.
   if (moving.length === 0 || data.featureShape.length > 1) return [];
@@ -61,14 +83,13 @@ function findScaleProblem(data: PreparedData, rows: Int32Array): readonly Health
 }
 
 /** One column that alone explains the target: r^2, or between-class variance over all variance. */
-function findLeak(data: PreparedData, rows: Int32Array): readonly HealthFinding[] {
+function findLeak(data: PreparedData, rows: Int32Array, columns: ColumnStatistics): readonly HealthFinding[] {
   if (data.targetSize !== 1 || data.featureShape.length > 1) return [];
   const width = sizeOf(data.featureShape);
   // A single column may well be all that there is to know.
   if (width < 2) return [];
-  for (let feature = 0; feature < width; feature++) {
-    const share =
-      data.task === 'regression' ? squaredCorrelation(data, rows, feature) : classShare(data, rows, feature);
+  const explain = data.task === 'regression' ? squaredCorrelations : classShares;
+  for (const [feature, share] of explain(data, rows, columns).entries()) {
     if (!(share >= LEAKING)) continue;
     return [
       {
@@ -89,12 +110,27 @@ function findRepeats(data: PreparedData): readonly HealthFinding[] {
   const width = sizeOf(data.featureShape);
   // With one or two coarse columns equal rows are what one expects.
   if (validation.length < FEWEST_ROWS || width < 3) return [];
-  const known = new Set<string>();
-  const keyOf = (row: number): string =>
-    `${data.features.subarray(row * width, (row + 1) * width).join()}|${data.targets[row]}`;
-  for (const row of data.split.train.subarray(0, 10 * MOST_ROWS)) known.add(keyOf(row));
+  const { features, targets } = data;
+  const wordsPerNumber = features.BYTES_PER_ELEMENT / 4;
+  const words = new Int32Array(features.buffer, features.byteOffset, features.length * wordsPerNumber);
+  const length = width * wordsPerNumber;
+  const hashOf = (row: number): number => hashRow(words, row * length, length, targets[row]!);
+  const isSame = (a: number, b: number): boolean => {
+    if (targets[a] !== targets[b]) return false;
+    for (let i = 0; i < length; i++) if (words[a * length + i] !== words[b * length + i]) return false;
+    return true;
+  };
+  const rowsOf = new Map<number, number[]>();
+  for (const row of data.split.train.subarray(0, REPEAT_ROWS)) {
+    const hash = hashOf(row);
+    const there = rowsOf.get(hash);
+    if (there === undefined) rowsOf.set(hash, [row]);
+    else there.push(row);
+  }
   let repeated = 0;
-  for (const row of validation) if (known.has(keyOf(row))) repeated += 1;
+  for (const row of validation) {
+    if (rowsOf.get(hashOf(row))?.some((other) => isSame(row, other)) === true) repeated += 1;
+  }
   const share = repeated / validation.length;
   if (share < REPEATED) return [];
   return [
@@ -108,53 +144,88 @@ function findRepeats(data: PreparedData): readonly HealthFinding[] {
   ];
 }
 
-function describe(data: PreparedData, rows: Int32Array, feature: number) {
-  const width = sizeOf(data.featureShape);
-  let sum = 0;
-  for (const row of rows) sum += data.features[row * width + feature]!;
-  const mean = sum / rows.length;
-  let squares = 0;
-  for (const row of rows) {
-    const distance = data.features[row * width + feature]! - mean;
-    squares += distance * distance;
-  }
-  return { feature, mean, deviation: Math.sqrt(squares / rows.length) };
+/** Mean and standard deviation of every feature: row by row, as they lie in memory. */
+interface ColumnStatistics {
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
 }
 
-function squaredCorrelation(data: PreparedData, rows: Int32Array, feature: number): number {
+function describeColumns(data: PreparedData, rows: Int32Array): ColumnStatistics {
   const width = sizeOf(data.featureShape);
-  const { mean } = describe(data, rows, feature);
+  const { features } = data;
+  const means = new Float64Array(width);
+  for (const row of rows) {
+    for (let i = 0, at = row * width; i < width; i++, at++) means[i]! += features[at]!;
+  }
+  for (let i = 0; i < width; i++) means[i]! /= rows.length;
+  const deviations = new Float64Array(width);
+  for (const row of rows) {
+    for (let i = 0, at = row * width; i < width; i++, at++) {
+      const distance = features[at]! - means[i]!;
+      deviations[i]! += distance * distance;
+    }
+  }
+  for (let i = 0; i < width; i++) deviations[i] = Math.sqrt(deviations[i]! / rows.length);
+  return { means, deviations };
+}
+
+/** By feature: the part of a numeric target's variation that it explains, r^2. */
+function squaredCorrelations(
+  { features, featureShape, targets }: PreparedData,
+  rows: Int32Array,
+  { means, deviations }: ColumnStatistics,
+): Float64Array {
+  const width = sizeOf(featureShape);
   let targetMean = 0;
-  for (const row of rows) targetMean += data.targets[row]! / rows.length;
-  let both = 0;
-  let own = 0;
+  for (const row of rows) targetMean += targets[row]! / rows.length;
   let target = 0;
+  const both = new Float64Array(width);
   for (const row of rows) {
-    const a = data.features[row * width + feature]! - mean;
-    const b = data.targets[row]! - targetMean;
-    both += a * b;
-    own += a * a;
-    target += b * b;
+    const distance = targets[row]! - targetMean;
+    target += distance * distance;
+    for (let i = 0, at = row * width; i < width; i++, at++)
+      both[i]! += (features[at]! - means[i]!) * distance;
   }
-  return own === 0 || target === 0 ? 0 : (both * both) / (own * target);
+  return both.map((sum, i) => {
+    const own = rows.length * deviations[i]! * deviations[i]!;
+    return own === 0 || target === 0 ? 0 : (sum * sum) / (own * target);
+  });
 }
 
-function classShare(data: PreparedData, rows: Int32Array, feature: number): number {
-  const width = sizeOf(data.featureShape);
-  const { mean, deviation } = describe(data, rows, feature);
-  if (deviation === 0) return 0;
-  const sums = new Map<number, { count: number; sum: number }>();
+/** By feature: variance between the means of the classes over all variance. */
+function classShares(
+  { features, featureShape, targets }: PreparedData,
+  rows: Int32Array,
+  { means, deviations }: ColumnStatistics,
+): Float64Array {
+  const width = sizeOf(featureShape);
+  const groups = new Map<number, { count: number; readonly sums: Float64Array }>();
   for (const row of rows) {
-    const label = data.targets[row]!;
-    const into = sums.get(label) ?? { count: 0, sum: 0 };
-    into.count += 1;
-    into.sum += data.features[row * width + feature]!;
-    sums.set(label, into);
+    const label = targets[row]!;
+    let group = groups.get(label);
+    if (group === undefined) groups.set(label, (group = { count: 0, sums: new Float64Array(width) }));
+    group.count += 1;
+    const { sums } = group;
+    for (let i = 0, at = row * width; i < width; i++, at++) sums[i]! += features[at]!;
   }
-  let between = 0;
-  for (const { count, sum } of sums.values()) {
-    const distance = sum / count - mean;
-    between += count * distance * distance;
-  }
-  return between / (rows.length * deviation * deviation);
+  return deviations.map((deviation, i) => {
+    if (deviation === 0) return 0;
+    let between = 0;
+    for (const { count, sums } of groups.values()) {
+      const distance = sums[i]! / count - means[i]!;
+      between += count * distance * distance;
+    }
+    return between / (rows.length * deviation * deviation);
+  });
+}
+
+/** Words of a row that are hashed at most: equal hashes are compared wholly. */
+const HASHED = 192;
+
+/** 32-bit hash (FNV-1a over evenly chosen words) of a row with its target: equal rows have equal ones. */
+function hashRow(words: Int32Array, from: number, count: number, target: number): number {
+  let hash = 0x811c9dc5 ^ Math.round(target * 8191);
+  const every = Math.max(1, Math.floor(count / HASHED));
+  for (let i = 0; i < count; i += every) hash = Math.imul(hash ^ words[from + i]!, 0x01000193);
+  return hash;
 }

@@ -1,6 +1,6 @@
 import { evaluatePlanLoss } from '../gradient-check.ts';
 import { forEachBatch, type Probe } from '../probe.ts';
-import { describeBlock, quantiles } from '../statistics.ts';
+import { quantiles } from '../statistics.ts';
 
 /** How signals and gradients pass one layer. */
 export interface LayerFlow {
@@ -86,8 +86,7 @@ export function measureFlow(probe: Probe, rows: Int32Array, learningRate: number
     const own = plan.parameters.filter((each) => each.node === id && each.learns);
     const norm = (of: 'values' | 'gradient') => {
       if (own.length === 0) return null;
-      const norms = own.map((each) => describeBlock(each[of]!, each.length, 1).norm);
-      return Math.sqrt(norms.reduce((total, each) => total + each * each, 0));
+      return Math.sqrt(own.reduce((total, each) => total + sumOfSquares(each[of]!), 0));
     };
     const weightNorm = norm('values');
     const weightGradientNorm = norm('gradient');
@@ -101,7 +100,7 @@ export function measureFlow(probe: Probe, rows: Int32Array, learningRate: number
       nonFinite,
       gradientSize: size,
       gradientRatio: size === null || output === 0 ? null : size / output,
-      gradientQuantiles: gradient === null ? [] : quantiles(gradient.map(Math.abs), [0.05, 0.5, 0.95]),
+      gradientQuantiles: gradient === null ? [] : quantiles(thin(gradient).map(Math.abs), [0.05, 0.5, 0.95]),
       weightGradientNorm,
       weightNorm,
       updateRatio:
@@ -141,6 +140,25 @@ function gradientOf({ plan }: Probe, index: number): Float64Array | null {
   const { gradient, size } = plan.tensors[index]!;
   if (gradient === null || gradient.length === 0) return null;
   return Float64Array.from(gradient.subarray(0, plan.state.batchSize * size));
+}
+
+/** Finite values only. */
+function sumOfSquares(values: ArrayLike<number>): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isFinite(value)) squares += value * value;
+  }
+  return squares;
+}
+
+/** Numbers that are sorted for quantiles at most. */
+const SORTED = 8192;
+
+/** Evenly chosen ones where there are many. */
+function thin(values: Float64Array): Float64Array {
+  if (values.length <= SORTED) return values;
+  return Float64Array.from({ length: SORTED }, (_, i) => values[Math.floor((i * values.length) / SORTED)]!);
 }
 
 function rootMeanSquare(values: Float64Array | null): number | null {

@@ -7,7 +7,7 @@ import type { Report } from '../messages.ts';
 import type { OpenedNetwork } from '../opened-network.ts';
 
 /** Rows of the signals at most. */
-const FLOW_ROWS = 1024;
+const FLOW_ROWS = 512;
 
 /** The health view: now, and at every stored checkpoint. */
 export function answerHealth(opened: OpenedNetwork, progress: Report): HealthAnswer {

@@ -35,7 +35,12 @@ export const useUnderstand = defineStore('understand', () => {
   const waiting = ref(0);
   const row = shallowRef<RowChoice | null>(null);
   const rowFacts = shallowRef<RowFacts | null>(null);
-  const unit = shallowRef<{ readonly node: string; readonly unit: number } | null>(null);
+  const unit = shallowRef<{
+    readonly node: string;
+    readonly unit: number;
+    /** Place of a filter in its picture; left out: the middle. */
+    readonly position?: readonly number[];
+  } | null>(null);
   const weight = shallowRef<{ readonly name: string; readonly element: number } | null>(null);
 
   /** True until somebody chose a weight. */

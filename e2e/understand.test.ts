@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/accessibility.ts';
+import { answerSaveDialog } from './support/dialogs.ts';
+import type { Studio } from './support/launch-studio.ts';
+import { goTo, openExample, runMonitor, startTraining } from './support/screens.ts';
+import { screenshot } from './support/screenshots.ts';
+import { expect, test } from './support/test.ts';
+
+const views = [
+  'Playground',
+  'Neuron',
+  'Learning rate',
+  'Initialisation',
+  'Loss',
+  'Chain rule',
+  'Update rule',
+  'Step debugger',
+  'Health',
+] as const;
+
+/** Takes a view in both themes; its colours are checked in the dark one. */
+async function look(studio: Studio, name: string): Promise<void> {
+  await screenshot(studio, name, 'light');
+  await screenshot(studio, name, 'dark');
+  await expectAccessible(studio, name);
+}
+
+async function openView(page: Page, view: (typeof views)[number]): Promise<void> {
+  await page.getByRole('tab', { name: view }).click();
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0, { timeout: 30_000 });
+}
+
+test('a run is looked into: every view shows its own numbers, updates come back to the bit, tensors leave as CSV', async ({
+  studio,
+  userDataDir,
+}) => {
+  test.setTimeout(180_000);
+  const { page } = studio;
+  await openExample(studio, 'Iris flowers');
+  await startTraining(studio);
+  await runMonitor(studio).expectStatus('completed');
+  await goTo(studio, 'Understand');
+
+  await openView(page, 'Playground');
+  const facts = page.locator('.transport');
+  await expect(facts).toContainText('step 350');
+  await facts.getByRole('button', { name: 'Train', exact: true }).click();
+  await expect(facts).toContainText('frames/s');
+  await facts.getByRole('button', { name: 'Pause' }).click();
+  await expect(facts).not.toContainText('step 350');
+  await look(studio, 'understand-playground');
+
+  // A unit of the drawing opens in the neuron view, with the weights as the playground left them.
+  await page.getByRole('button', { name: 'Open unit 5 of dense_1' }).click();
+  await expect(page.getByRole('spinbutton', { name: 'Unit' })).toHaveValue('5');
+  await expect(page.getByRole('region', { name: 'Weighted sum' })).toContainText('petal_length_cm');
+  await look(studio, 'understand-neuron');
+
+  await openView(page, 'Learning rate');
+  for (const name of ['Run five forks', 'Test the rates', 'Draw it']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0, { timeout: 30_000 });
+  }
+  await expect(page.getByRole('region', { name: 'Forks' })).toContainText('has the lowest loss');
+  await expect(page.getByRole('region', { name: 'Range test' })).toContainText('confidence');
+  await look(studio, 'understand-rates');
+
+  await openView(page, 'Initialisation');
+  await expect(page.getByRole('region', { name: 'Candidates' })).toContainText('All 16 units');
+  await look(studio, 'understand-starts');
+  await openView(page, 'Loss');
+  await look(studio, 'understand-loss');
+
+  await openView(page, 'Chain rule');
+  await expect(page.getByRole('region', { name: 'Three answers' })).toContainText('all three agree');
+  await look(studio, 'understand-chain');
+
+  await openView(page, 'Update rule');
+  const hash = page.locator('.view-head .facts-line span', { hasText: 'SHA-256' }).locator('b');
+  const before = await hash.getAttribute('title');
+  const press = async (name: string, done: number): Promise<string | null> => {
+    await page.getByRole('button', { name, exact: true }).click();
+    await expect(
+      page.locator('.view-head .facts-line span', { hasText: 'done here' }).locator('b'),
+    ).toHaveText(String(done));
+    return hash.getAttribute('title');
+  };
+  const after = await press('Do one update', 1);
+  expect(after).not.toBe(before);
+  await expect(page.getByRole('region', { name: 'Ledger' })).toContainText('recalculated to the same bits');
+  await look(studio, 'understand-update');
+  expect(await press('Undo it', 0)).toBe(before);
+  expect(await press('Redo it', 1)).toBe(after);
+
+  await openView(page, 'Step debugger');
+  await page.getByRole('button', { name: 'Next layer' }).click();
+  await expect(page.getByRole('region', { name: 'Tensor' })).toContainText('dense_1');
+  await look(studio, 'understand-step');
+  const file = join(userDataDir, 'tensor.csv');
+  await answerSaveDialog(studio, file);
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('tensor.csv');
+  const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/);
+  // A head, and a line for each of the 16 rows of the batch.
+  expect(lines).toHaveLength(17);
+
+  await openView(page, 'Health');
+  await look(studio, 'understand-health');
+});
