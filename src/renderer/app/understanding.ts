@@ -3,7 +3,9 @@ import { ref, shallowRef } from 'vue';
 import type { UnderstandSource } from '../../core/contract/understand.ts';
 import type { FactSheet } from '../../core/lessons/check.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
+import type { NetworkDesign } from '../../core/design/network-design.ts';
 import { useNavigation } from './navigation.ts';
+import { useRuns } from './runs.ts';
 
 /** What somebody wants explained. */
 export interface UnderstandWish {
@@ -46,5 +48,20 @@ export const useUnderstanding = defineStore('understanding', () => {
     useNavigation().go('understand');
   }
 
-  return { wish, nextSpec, facts, factsRevision, tell, forgetFacts, show };
+  /** A layer (and unit) of a design: in the newest run that has it, else as Train would start it. */
+  function showLayer(design: NetworkDesign, node: string, unit?: number): void {
+    const has = (each: NetworkDesign): boolean =>
+      each.name === design.name && each.nodes.some(({ id }) => id === node);
+    const run = useRuns().runs.find(({ hasWeights, spec }) => hasWeights && has(spec.design));
+    const next = nextSpec.value;
+    const source: UnderstandSource | null =
+      run !== undefined
+        ? { kind: 'run', id: run.id, step: null }
+        : next !== null && has(next.design)
+          ? { kind: 'fresh', spec: next }
+          : null;
+    show({ ...(source === null ? {} : { source }), node, ...(unit === undefined ? {} : { unit }) });
+  }
+
+  return { wish, nextSpec, facts, factsRevision, tell, forgetFacts, show, showLayer };
 });
