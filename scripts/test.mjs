@@ -11,6 +11,7 @@ import { buildApp } from './setup/build-app.mjs';
 import { provideElectron, sandboxSwitches } from './setup/electron-runtime.mjs';
 import { root } from './setup/paths.mjs';
 import { buildKernels, prepare, runTool } from './setup/prepare.mjs';
+import { installPythonReaders } from './setup/system-packages.mjs';
 import { formatElapsed, printFailure, step } from './setup/progress.mjs';
 import { startVirtualDisplay } from './setup/virtual-display.mjs';
 
@@ -61,11 +62,13 @@ async function testEverything() {
   await buildKernels();
   // Two lanes for two cores; the runtime is fetched beside them, and only journeys wait for it.
   const runtime = attempt(provideElectron);
+  const readers = attempt(installPythonReaders);
   const lanes = await Promise.all([
     (async () => [await runStaticCheck('types'), await runStaticCheck('layers')])(),
     (async () => [await runStaticCheck('format'), await runStaticCheck('lint')])(),
   ]);
   const build = await attempt(buildApp);
+  await readers;
   const counts = [...lanes.flat(), build.counts, await runUnitTests([])];
   const electron = await runtime;
   counts.push(electron.counts);
@@ -82,7 +85,7 @@ async function test([mode, ...filters]) {
     const [electron] = await Promise.all([provideElectron(), buildApp()]);
     return [await runJourneys(electron, mode === 'e2e' ? filters : [mode, ...filters])];
   }
-  await buildKernels();
+  await Promise.all([buildKernels(), installPythonReaders()]);
   return [await runUnitTests(mode === 'unit' ? filters : [mode, ...filters])];
 }
 

@@ -12,6 +12,18 @@ const windowNeeds = [
 ];
 const displayNeeds = [{ command: 'Xvfb', packages: ['xvfb'] }];
 const compilerNeeds = [{ command: 'g++', packages: ['g++'] }];
+/** Modules of the system's Python that tests open our files with, and the packages that bring them. */
+const readerPackages = {
+  numpy: 'python3-numpy',
+  crcmod: 'python3-crcmod',
+  onnx: 'python3-onnx',
+  torch: 'python3-torch',
+};
+
+/** Time for the readers, of which one is large, in milliseconds. */
+const READERS_TIMEOUT_MS = 180_000;
+/** Two steps may want apt at once: the later one waits instead of failing. */
+const aptWaits = ['-o', 'DPkg::Lock::Timeout=120'];
 
 function hasCommand(name) {
   const folders = (process.env.PATH ?? '').split(':').concat('/usr/bin', '/usr/local/bin');
@@ -64,7 +76,7 @@ async function install(needs, withFonts) {
     await runCommand('apt-get', ['update', '-qq'], { env });
     const names = await Promise.all(needs.map((need) => installableName(need.packages)));
     if (withFonts) names.push('fonts-dejavu-core');
-    const args = ['install', '-y', '-qq', '--no-install-recommends', ...names];
+    const args = [...aptWaits, 'install', '-y', '-qq', '--no-install-recommends', ...names];
     const { code, output } = await runCommand('apt-get', args, { env });
     if (code !== 0)
       throw new StepError(`apt-get failed:\n${output.trim()}`, `run it yourself to see why: ${line}`);
@@ -81,4 +93,27 @@ export async function installWindowPackages({ withDisplay }) {
 /** Installs g++ (as root) or says how to; only the fallback runtime needs it. */
 export async function installCompiler() {
   await install(await missingNeeds(compilerNeeds), false);
+}
+
+/**
+ * Installs the readers in Python that exported files are tested with (as root on Debian, Ubuntu). The app does
+ * not need them: where they cannot be had, the tests that want them say "skipped" and name them.
+ */
+export async function installPythonReaders() {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !hasCommand('apt-get')) return;
+  const missing = [];
+  for (const [module, name] of Object.entries(readerPackages)) {
+    if ((await runCommand('/usr/bin/python3', ['-c', `import ${module}`])).code !== 0) missing.push(name);
+  }
+  if (missing.length === 0) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  await runCommand('apt-get', ['update', '-qq'], { env });
+  const args = [...aptWaits, 'install', '-y', '-qq', '--no-install-recommends', ...missing];
+  const { code, output, timedOut } = await runCommand('apt-get', args, {
+    env,
+    timeoutMs: READERS_TIMEOUT_MS,
+  });
+  if (code === 0) return;
+  const why = timedOut ? 'it took too long' : output.trim().split('\n')[0];
+  notice(`the readers ${missing.join(', ')} were not installed (${why}): their tests are skipped.`);
 }
