@@ -19,7 +19,7 @@ export interface ParsedArguments {
 export function parseArguments(
   args: readonly string[],
   options: OptionKinds,
-  expected: number,
+  expected: number | readonly [least: number, most: number],
 ): ParsedArguments {
   let parsed;
   try {
@@ -38,9 +38,12 @@ export function parseArguments(
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
   const { positionals, values } = parsed;
-  if (positionals.length !== expected) {
+  const [least, most] = typeof expected === 'number' ? [expected, expected] : expected;
+  if (positionals.length < least || positionals.length > most) {
+    const count =
+      least === most ? String(least) : most === Infinity ? `at least ${least}` : `${least} to ${most}`;
     throw new UsageError(
-      `Expected ${expected} ${expected === 1 ? 'argument' : 'arguments'}, got ${positionals.length}.`,
+      `Expected ${count} ${count === '1' ? 'argument' : 'arguments'}, got ${positionals.length}.`,
     );
   }
   return {

@@ -36,8 +36,8 @@ export async function runCommandLine(args: readonly string[], host: CliHost): Pr
 }
 
 function describeCommands(): string {
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(8)} ${summary}`);
-  return `Usage: npm run -s cli -- <command> [options]
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(9)} ${summary}`);
+  return `Usage: descent <command> [options]
 
 ${lines.join('\n')}
 
@@ -49,5 +49,5 @@ Exit codes: 0 done, 1 error, 2 wrong command line, 3 training diverged, 130 stop
 function describeCommand({ name, usage, summary, options }: CliCommand): string {
   const width = Math.max(...options.map(([option]) => option.length));
   const lines = options.map(([option, meaning]) => `  ${option.padEnd(width)}  ${meaning}`);
-  return `Usage: npm run -s cli -- ${name} ${usage}\n${summary}\n\n${lines.join('\n')}\n`;
+  return `Usage: descent ${name} ${usage}\n${summary}\n\n${lines.join('\n')}\n`;
 }

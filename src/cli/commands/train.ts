@@ -13,7 +13,7 @@ import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
 import { TrainingSession } from '../../core/training/session.ts';
 import { parseArguments } from '../arguments.ts';
-import { EXIT, type CliCommand } from '../command.ts';
+import { EXIT, UsageError, type CliCommand } from '../command.ts';
 import { readLimitedFile, writeWholeFile } from '../files.ts';
 import { loadTable } from '../load-table.ts';
 import { createTrainReport } from '../train-report.ts';
@@ -26,17 +26,31 @@ const CHECKED_ROWS = 64;
 /** Trains a project. */
 export const train: CliCommand = {
   name: 'train',
-  usage: '<project.json> [--json] [--out <weights.safetensors>] [--best]',
+  usage: '<project.json> [--workspace <file>] [--json] [--out <weights.safetensors>] [--best]',
   summary: 'train a project, with progress and time left',
   options: [
+    ['--workspace <file>', 'keep the run there, as the window would: Ctrl+C stops with a checkpoint'],
+    ['--name <name>', 'of the run in the workspace; else the name of the project'],
     ['--json', 'print one JSON object per line: started, epoch, finished'],
     ['--out <file>', 'write the weights as safetensors, read them back and compare predictions'],
     ['--best', 'write the weights of the best validation instead of the last'],
   ],
   async run(args, host) {
-    const parsed = parseArguments(args, { json: 'flag', out: 'value', best: 'flag' }, 1);
+    const kinds = { json: 'flag', out: 'value', best: 'flag', workspace: 'value', name: 'value' } as const;
+    const parsed = parseArguments(args, kinds, 1);
     const path = parsed.words[0]!;
     const project = parseProjectBytes(readLimitedFile(path, LIMITS.jsonBytes));
+    const file = parsed.value('workspace');
+    if (file !== null) {
+      if (parsed.value('out') !== null)
+        throw new UsageError('Expected --workspace or --out: export the run afterwards.');
+      const { trainInWorkspace } = await import('../train-in-workspace.ts');
+      return trainInWorkspace(
+        file,
+        { project, path, name: parsed.value('name'), json: parsed.flag('json') },
+        host,
+      );
+    }
     const { design, data: dataSpec, training } = project.spec;
     const graph = buildGraph(design);
     const table = loadTable(dataSpec.source, path);
@@ -73,6 +87,9 @@ export const train: CliCommand = {
     return interrupted ? EXIT.interrupted : EXIT.ok;
   },
 };
+
+/** The same by another name, for projects as files of a script. */
+export const run: CliCommand = { ...train, name: 'run', summary: 'the same as train' };
 
 /** What writing the weights came to. */
 export interface WrittenWeights {

@@ -1,0 +1,81 @@
+import type { DataSource } from '../../core/datasets/data-spec.ts';
+import { modelFormats } from '../../core/formats/index.ts';
+import { precisions } from '../../core/formats/precision.ts';
+import { parseArguments } from '../arguments.ts';
+import { EXIT, UsageError, type CliCommand } from '../command.ts';
+import { readWhich } from '../read-which.ts';
+import { findRun, loadStoredTable, runTaskHere, withWorkspace, workspaceFile } from '../workspace-door.ts';
+import { VERSION } from '../version.ts';
+
+/** Takes a run's network out. */
+export const exportCommand: CliCommand = {
+  name: 'export',
+  usage:
+    '<run> --format <format> --out <file> --workspace <file> [--which best] [--precision float32] [--json]',
+  summary: 'write a run’s network as a file for other tools, read it back and compare',
+  options: [
+    ['<run>', 'its name, its id, or the beginning of the id'],
+    ['--format <format>', modelFormats.all.map(({ type }) => type).join(', ')],
+    ['--out <file>', 'the file; a folder where the format has several files, a *.zip for all in one'],
+    ['--workspace <file>', 'the workspace, a *.descent file that the window does not have open'],
+    ['--which <weights>', 'best (the default), last, average, or the step of a checkpoint'],
+    ['--precision <bits>', `${precisions.map(({ type }) => type).join(', ')} (safetensors, npz and onnx)`],
+    ['--layers <a,b>', 'these layers alone (safetensors, npz and json)'],
+    ['--json', 'print what the check found as one JSON object'],
+  ],
+  async run(args, { output }) {
+    const kinds = {
+      workspace: 'value',
+      format: 'value',
+      out: 'value',
+      which: 'value',
+      precision: 'value',
+      layers: 'value',
+      json: 'flag',
+    } as const;
+    const parsed = parseArguments(args, kinds, 1);
+    const path = parsed.value('out');
+    if (path === null) throw new UsageError('Expected --out <file>.');
+    const format = modelFormats.find(parsed.value('format') ?? '');
+    if (format === undefined) {
+      throw new UsageError(`Expected --format ${modelFormats.all.map(({ type }) => type).join(', ')}.`);
+    }
+    const wanted = parsed.value('precision') ?? 'float32';
+    const precision = precisions.find(({ type }) => type === wanted)?.type;
+    if (precision === undefined) throw new UsageError('Expected --precision float32, float16 or int8.');
+    return withWorkspace(workspaceFile(parsed.value('workspace')), async (workspace) => {
+      const run = findRun(workspace.runs, parsed.words[0]!);
+      const { exportModel, sourceOf } = await import('../../main/exports/export-model.ts');
+      const parts = {
+        workspace: () => workspace,
+        runTask: runTaskHere,
+        version: VERSION,
+        datasets: {
+          loadTable: (source: DataSource, hash?: string) =>
+            Promise.resolve(loadStoredTable(workspace, source, hash)),
+        },
+      };
+      const order = {
+        runId: run.id,
+        format: format.type,
+        which: readWhich(parsed.value('which')),
+        layers: parsed.value('layers')?.split(',') ?? null,
+        packing: /\.zip$/i.test(path) ? ('zip' as const) : ('folder' as const),
+        precision,
+      };
+      const report = await exportModel(order, await sourceOf(order, parts), path, parts);
+      if (parsed.flag('json')) output.write(`${JSON.stringify(report)}\n`);
+      else {
+        const checked =
+          report.checkedRows > 0
+            ? `${report.checkedRows} rows differ by at most ${report.largestDifference} (relative ${report.largestRelativeDifference})`
+            : `no rows were run: ${report.noRows}`;
+        output.write(`${path}: ${report.bytes} bytes, sha256 ${report.hash}\n${report.how}; ${checked}\n`);
+        for (const [name, after] of Object.entries(report.scores?.after ?? {})) {
+          output.write(`  test ${name}: ${report.scores!.before[name]} before, ${after} after\n`);
+        }
+      }
+      return EXIT.ok;
+    });
+  },
+};
