@@ -1,0 +1,82 @@
+import type { RunSummary } from '../../../core/contract/run-records.ts';
+import type { RunSpec } from '../../../core/project/run-spec.ts';
+
+/** A setting in which runs differ. */
+export interface Hyperparameter {
+  /** Stable: `training.learningRate`, `design.dense_1.units`. */
+  readonly name: string;
+  /** In words: "learning rate", "units of dense_1". */
+  readonly label: string;
+}
+
+type Scalar = number | string;
+const flattened = new WeakMap<RunSpec, ReadonlyMap<string, Scalar>>();
+/** Seeds repeat a setting; they are no setting. Names of designs change no number. */
+const LEFT_OUT = new Set(['training.seed', 'data.split.seed']);
+
+/** Every single value of a specification by its path, seeds left out. */
+export function settingsOf({ spec }: RunSummary): ReadonlyMap<string, Scalar> {
+  const known = flattened.get(spec);
+  if (known !== undefined) return known;
+  const found = new Map<string, Scalar>();
+  collect('training', spec.training, found);
+  collect('data', spec.data, found);
+  for (const node of spec.design.nodes) {
+    found.set(`design.${node.id}`, node.type);
+    collect(`design.${node.id}`, node.values, found);
+    collect(`design.${node.id}`, node.parameters, found);
+  }
+  found.set(
+    'design.connections',
+    spec.design.edges
+      .map((e) => `${e.from}>${e.to}:${e.slot}`)
+      .sort()
+      .join(),
+  );
+  flattened.set(spec, found);
+  return found;
+}
+
+function collect(path: string, value: unknown, found: Map<string, Scalar>): void {
+  if (LEFT_OUT.has(path)) return;
+  if (typeof value === 'number' || typeof value === 'string') found.set(path, value);
+  else if (typeof value === 'boolean') found.set(path, value ? 'on' : 'off');
+  else if (value === null) found.set(path, 'none');
+  else if (Array.isArray(value)) found.set(path, JSON.stringify(value));
+  else if (typeof value === 'object') {
+    for (const [key, each] of Object.entries(value)) collect(`${path}.${key}`, each, found);
+  }
+}
+
+/** The settings that are not the same in all of these runs. */
+export function listHyperparameters(runs: readonly RunSummary[]): readonly Hyperparameter[] {
+  const values = new Map<string, Set<Scalar | null>>();
+  const names = new Set(runs.flatMap((run) => [...settingsOf(run).keys()]));
+  for (const name of names) {
+    values.set(name, new Set(runs.map((run) => settingsOf(run).get(name) ?? null)));
+  }
+  return [...values].flatMap(([name, different]) =>
+    different.size > 1 && name !== 'design.connections' ? [{ name, label: spellOut(name) }] : [],
+  );
+}
+
+function spellOut(path: string): string {
+  const steps = path.split('.');
+  const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  if (steps[0] === 'design')
+    return steps.length === 2 ? `layer ${steps[1]!}` : `${words(steps.at(-1)!)} of ${steps[1]!}`;
+  const last = steps.at(-1)!;
+  if (last === 'type' || last === 'kind') return words(steps.at(-2)!);
+  if (steps.at(-2) === 'values') return `${words(last)} of ${words(steps.at(-3)!)}`;
+  return steps.length > 2 ? `${words(last)} of ${words(steps.at(-2)!)}` : words(last);
+}
+
+/** Runs of the same settings, whatever their seeds, in the order of their first run. */
+export function groupBySettings(runs: readonly RunSummary[]): readonly (readonly RunSummary[])[] {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const key = JSON.stringify([...settingsOf(run)].sort(([a], [b]) => (a < b ? -1 : 1)));
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  return [...groups.values()];
+}
