@@ -1,8 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openSettingsFile } from '../settings/settings-file.ts';
+import { backupFolderOf, listBackups } from '../storage/backups.ts';
 import { newRun } from '../storage/testing/temporary-workspace.ts';
 import { createWorkspaceService, type WorkspaceService } from './workspace-service.ts';
 
@@ -98,5 +99,52 @@ describe('the workspace of the studio', () => {
     expect(readFileSync(join(folder, 'workspaces', 'My workspace.descent.damaged-1')).equals(damaged)).toBe(
       true,
     );
+  });
+
+  it.each([
+    ['garbage', (bytes: Buffer) => Buffer.alloc(bytes.length, 0xa7)],
+    ['a truncation', (bytes: Buffer) => bytes.subarray(0, Math.floor(bytes.length / 3))],
+    ['an empty header', (bytes: Buffer) => Buffer.from(bytes).fill(0, 0, 100)],
+    ['a damaged page', (bytes: Buffer) => Buffer.from(bytes).fill(0x5a, 4096 * 4, 4096 * 6)],
+  ])('comes back with what its backup had after %s, and says what was lost', async (_what, damage) => {
+    const first = open();
+    await first.openFirst();
+    const { runs } = first.current();
+    for (let number = 1; number <= 40; number++) runs.create(newRun(`Run ${number}`));
+    await first.close();
+    const path = join(folder, 'workspaces', 'My workspace.descent');
+    writeFileSync(path, damage(readFileSync(path)));
+    for (const end of ['-wal', '-shm']) writeFileSync(path + end, `rest ${end}`);
+    const second = open();
+    await second.openFirst();
+    expect(second.current().path).toBe(path);
+    expect(second.current().runs.count()).toBe(40);
+    expect(second.current().check().ok).toBe(true);
+    expect(notices[0]).toMatch(/what was saved after that is missing/);
+    const kept = readdirSync(join(folder, 'workspaces')).filter((name) => name.includes('damaged'));
+    const name = 'My workspace.descent.damaged-1';
+    expect(kept.toSorted()).toEqual([name, `${name}-shm`, `${name}-wal`]);
+  });
+
+  it('is backed up every hour while something changes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const service = open();
+      await service.openFirst();
+      const { runs } = service.current();
+      const folderOf = () =>
+        listBackups(backupFolderOf(join(folder, 'backups'), service.current().path)).length;
+      const { id } = runs.create(newRun());
+      vi.advanceTimersByTime(59 * 60_000);
+      expect(folderOf()).toBe(0);
+      vi.advanceTimersByTime(60_000);
+      await vi.waitFor(() => expect(folderOf()).toBe(1), { timeout: 5000 });
+      vi.advanceTimersByTime(60 * 60_000);
+      runs.rename(id, 'Changed');
+      vi.advanceTimersByTime(60 * 60_000);
+      await vi.waitFor(() => expect(folderOf()).toBe(2), { timeout: 5000 });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
