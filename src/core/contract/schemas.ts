@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { LIMITS } from '../support/limits.ts';
 import type { ArgumentOf, CallName } from './studio.ts';
 import { designSchema } from './schemas/design.ts';
+import { designExtraSchemas } from './schemas/designs.ts';
 import { importSchemas } from './schemas/imports.ts';
 import { runSpecSchema } from './schemas/run-spec.ts';
 import {
@@ -39,6 +40,7 @@ const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
 /** What main checks before it looks at an argument. */
 export const callSchemas: CallSchemas = {
   ...understandSchemas,
+  ...designExtraSchemas,
   ...sweepSchemas,
   ...runPageSchemas,
   ...takeAwaySchemas,

@@ -4,6 +4,7 @@ import type { ErrorReport } from '../support/errors.ts';
 import type { TableChange } from '../datasets/change-table.ts';
 import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunPageCalls, RunPageEvents } from './run-page.ts';
+import type { DesignExtraCalls } from './designs.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
 import type { TakeAwayCalls } from './take-away.ts';
 import type { LessonCalls } from './lessons.ts';
@@ -17,7 +18,14 @@ import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
  * Every call answers {@link Answer}: errors come back as reports, never as thrown exceptions.
  */
 export interface StudioCalls
-  extends UnderstandCalls, SweepCalls, ModelCalls, RunPageCalls, TakeAwayCalls, LessonCalls {
+  extends
+    DesignExtraCalls,
+    UnderstandCalls,
+    SweepCalls,
+    ModelCalls,
+    RunPageCalls,
+    TakeAwayCalls,
+    LessonCalls {
   'app.info': Call<null, AppInfo>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */

@@ -12,6 +12,7 @@ import { readChosenFile } from '../files/read-chosen-file.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { HandlersOf } from './call-registry.ts';
+import { createDesignExtraCalls } from './design-extra-calls.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 
 /** What these calls need. */
@@ -42,6 +43,7 @@ export function createDesignCalls(parts: DesignCallParts): HandlersOf<'designs'>
   const { keepDesign, openProject } = createProjectOpener(workspace, parts.notify);
 
   return {
+    ...createDesignExtraCalls(workspace, dialogs),
     'designs.list': () => workspace().designs.list().map(summarize),
     'designs.get': ({ id }) => workspace().designs.get(id),
     'designs.create': ({ design }) => workspace().designs.create(parseDesign(design)),

@@ -6,6 +6,7 @@ import { checkWorkspace } from './check-workspace.ts';
 import { openConnection, useWriteAheadLog, type Connection } from './connection.ts';
 import { createDatasetContents } from './dataset-contents.ts';
 import { createDatasetTable, type DatasetTable } from './datasets.ts';
+import { createDesignVersionTable, type DesignVersionTable } from './design-versions.ts';
 import { createDesignTable, type DesignTable } from './designs.ts';
 import { inspectWorkspaceFile } from './inspect-file.ts';
 import { createLinkedContents } from './linked-contents.ts';
@@ -52,6 +53,7 @@ export interface WorkspaceReader {
 export interface Workspace {
   readonly path: string;
   readonly designs: DesignTable;
+  readonly designVersions: DesignVersionTable;
   readonly datasets: DatasetTable;
   readonly runs: RunTable;
   readonly series: SeriesTable;
@@ -178,6 +180,7 @@ function assemble(
   return {
     path: resolve(path),
     designs: createDesignTable(connection, clock),
+    designVersions: createDesignVersionTable(connection, clock),
     datasets,
     runs,
     series,

@@ -17,7 +17,9 @@ export interface DesignTemplate {
   readonly label: string;
   /** One sentence for a newcomer: what it is and when to take it. */
   readonly description: string;
+  /** What its output is compared with; left out: the dataset's target. `features`: it gives back its input. */
+  readonly answers?: 'features';
   fits(facts: DatasetFacts): boolean;
-  /** The network: an input of the dataset's shape to logits (classification) or numbers (regression). */
+  /** The network: an input of the dataset's shape to logits (classification), numbers (regression) or its features. */
   create(facts: DatasetFacts): NetworkDesign;
 }

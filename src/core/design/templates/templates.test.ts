@@ -28,7 +28,8 @@ describe.each(templates.all)('template $type', (template) => {
     const graph = buildGraph(design);
     expect(graph.nodes[graph.inputs[0]!]!.outputShape).toEqual(each.featureShape);
     const output = graph.nodes[graph.outputs[0]!]!.outputShape;
-    expect(sizeOf(output)).toBe(each.task === 'multiclass' ? each.classes : 1);
+    const answer = each.task === 'multiclass' ? each.classes : 1;
+    expect(sizeOf(output)).toBe(template.answers === 'features' ? sizeOf(each.featureShape) : answer);
     expect(parseDesign(JSON.parse(serializeDesign(design)))).toEqual(design);
   });
 });

@@ -2,10 +2,11 @@ import { initial } from './0001-initial.ts';
 import { datasetVersions } from './0002-dataset-versions.ts';
 import { sweeps } from './0003-sweeps.ts';
 import { models } from './0004-models.ts';
+import { designVersions } from './0005-design-versions.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
-export const migrations: readonly Migration[] = [initial, datasetVersions, sweeps, models];
+export const migrations: readonly Migration[] = [initial, datasetVersions, sweeps, models, designVersions];
 
 /** Format that this studio writes. */
 export const NEWEST_VERSION = migrations.length;

@@ -1,3 +1,4 @@
+import { createFakeDesignExtras } from './fake-design-extras.ts';
 import type {
   ArgumentOf,
   CallName,
@@ -190,6 +191,7 @@ export function createFakeHandlers(
       return openFakeProject(state, name, design, spec);
     },
     'designs.exportFile': ({ id }) => ({ fileName: `${need(state.designs, id, 'design').design.name}.json` }),
+    ...createFakeDesignExtras((id) => need(state.designs, id, 'design').design),
     'designs.parseText': ({ text }) => parseDesign(JSON.parse(text)),
 
     'examples.list': () => fakeExamples.map(({ name, title, description }) => ({ name, title, description })),

@@ -6,11 +6,13 @@ import {
   BoxSelect,
   Cable,
   ClipboardCopy,
+  CodeXml,
   Columns3,
   Copy,
   CopyPlus,
   FileUp,
   Group,
+  Image,
   LayoutTemplate,
   Maximize,
   Pencil,
@@ -55,6 +57,8 @@ export function createDesignActions(screen: {
   repeat(): void;
   copy(cut: boolean): void;
   startRename(): void;
+  toggleCode(): void;
+  exportPicture(kind: 'svg' | 'png'): Promise<void>;
 }): readonly Action[] {
   const editor = useDesignEditor();
   const library = useDesignLibrary();
@@ -378,6 +382,31 @@ export function createDesignActions(screen: {
       icon: FileUp,
       enabled: isOpen,
       run: async () => void (await library.exportFile(editor.id!)),
+    },
+    {
+      id: 'design.code',
+      name: 'Show the code, or the canvas again',
+      group,
+      keys: 'Mod+Shift+C',
+      icon: CodeXml,
+      enabled: isOpen,
+      run: screen.toggleCode,
+    },
+    {
+      id: 'design.pictureSvg',
+      name: 'Export the picture as SVG',
+      group,
+      icon: Image,
+      enabled: isOpen,
+      run: () => screen.exportPicture('svg'),
+    },
+    {
+      id: 'design.picturePng',
+      name: 'Export the picture as PNG',
+      group,
+      icon: Image,
+      enabled: isOpen,
+      run: () => screen.exportPicture('png'),
     },
     {
       id: 'design.remove',

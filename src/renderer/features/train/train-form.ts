@@ -24,6 +24,7 @@ import { studio } from '../../bridge/studio.ts';
 import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
 import { nameNextRun } from './run-name.ts';
 import { describeGenerated, findStartFacts, type DataChoice } from './start-facts.ts';
+import { suggestOutputs } from './suggest-outputs.ts';
 import { suggestLoss } from './suggest-loss.ts';
 
 /** Something that stands in the way of a start, or will spoil it, with its mend where there is one. */
@@ -69,7 +70,10 @@ export const useTrainForm = defineStore('train-form', () => {
       formatVersion: RUN_SPEC_FORMAT_VERSION,
       design: design.value,
       data: { ...data.value, source: generated.value ?? sourceOf(dataset.value.id) },
-      training: training.value,
+      training:
+        training.value.outputs.length > 0
+          ? training.value
+          : { ...training.value, outputs: suggestOutputs(graph.value, facts.value) },
     };
   });
   const problems = computed<readonly StartProblem[]>(() => {

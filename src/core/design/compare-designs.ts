@@ -1,0 +1,54 @@
+import { layers } from '../layers/index.ts';
+import { showValue } from '../support/errors.ts';
+import type { DesignEdge, DesignNode, NetworkDesign } from './network-design.ts';
+import { nodeTitle } from './topology.ts';
+
+/** What differs between two versions of a design; places on the canvas do not count. */
+export interface DesignDifference {
+  /** By node id of the later version: a few words, "added" or "units 16 -> 32". */
+  readonly changed: ReadonlyMap<string, string>;
+  /** Layers that the later version no longer has. */
+  readonly removed: readonly { readonly id: string; readonly title: string }[];
+  readonly addedEdges: readonly DesignEdge[];
+  readonly removedEdges: readonly DesignEdge[];
+}
+
+/** Compares layers by id and connections by their ends. */
+export function compareDesigns(before: NetworkDesign, after: NetworkDesign): DesignDifference {
+  const earlier = new Map(before.nodes.map((node) => [node.id, node]));
+  const later = new Set(after.nodes.map((node) => node.id));
+  const changed = new Map<string, string>();
+  for (const node of after.nodes) {
+    const old = earlier.get(node.id);
+    const words = old === undefined ? 'added' : describeChange(old, node);
+    if (words !== null) changed.set(node.id, words);
+  }
+  const keyOf = ({ from, to, slot }: DesignEdge): string => `${from}>${to}:${slot}`;
+  const oldEdges = new Set(before.edges.map(keyOf));
+  const newEdges = new Set(after.edges.map(keyOf));
+  return {
+    changed,
+    removed: before.nodes
+      .filter(({ id }) => !later.has(id))
+      .map((node) => ({ id: node.id, title: nodeTitle(node) })),
+    addedEdges: after.edges.filter((edge) => !oldEdges.has(keyOf(edge))),
+    removedEdges: before.edges.filter((edge) => !newEdges.has(keyOf(edge))),
+  };
+}
+
+function describeChange(before: DesignNode, after: DesignNode): string | null {
+  if (before.type !== after.type) {
+    return `${layers.find(before.type)?.label ?? before.type} → ${layers.find(after.type)?.label ?? after.type}`;
+  }
+  const names = [...new Set([...Object.keys(before.values), ...Object.keys(after.values)])];
+  const words = names
+    .filter((name) => JSON.stringify(before.values[name]) !== JSON.stringify(after.values[name]))
+    .map((name) => {
+      const label = layers.find(after.type)?.fields[name]?.label.toLowerCase() ?? name;
+      return `${label} ${showValue(before.values[name])} → ${showValue(after.values[name])}`;
+    });
+  if (JSON.stringify(before.parameters) !== JSON.stringify(after.parameters))
+    words.push('parameter settings');
+  if (before.label !== after.label) words.push('title');
+  return words.length === 0 ? null : words.join(', ');
+}
