@@ -15,7 +15,7 @@ it('sums parameters and the memory of a batch', () => {
 it('goes out as text, CSV and Markdown with the same numbers', () => {
   const csv = printSummary(lines, 'csv').split('\r\n');
   expect(csv[2]).toBe('dense_1,Dense,"[N, 16]",80,80,64,2048,');
-  expect(csv.at(-2)).toBe('Total,,,131,131,112,4992,');
+  expect(csv.at(-2)).toBe('Total,,,131,131,128,4992,');
   expect(printSummary(lines, 'markdown').split('\n')[3]).toBe(
     '| dense_1 | Dense | [N, 16] | 80 | 80 | 64 | 2048 |  |',
   );
