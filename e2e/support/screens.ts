@@ -2,7 +2,8 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import type { Studio } from './launch-studio.ts';
 
 /** Names in the rail at the left. */
-export type ScreenName = 'Learn' | 'Start' | 'Data' | 'Design' | 'Train' | 'Understand' | 'Runs' | 'Settings';
+export type ScreenName =
+  'Learn' | 'Start' | 'Data' | 'Design' | 'Train' | 'Understand' | 'Runs' | 'Predict' | 'Settings';
 
 /** Goes to a screen with the mouse. */
 export async function goTo({ page }: Studio, screen: ScreenName): Promise<void> {

@@ -2,6 +2,7 @@ import { dataFeature } from '../features/data/index.ts';
 import { designFeature } from '../features/design/index.ts';
 import { homeFeature } from '../features/home/index.ts';
 import { learnFeature } from '../features/learn/index.ts';
+import { predictFeature } from '../features/predict/index.ts';
 import { runsFeature } from '../features/runs/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
 import { trainFeature } from '../features/train/index.ts';
@@ -16,6 +17,7 @@ export const features: readonly Feature[] = [
   designFeature,
   trainFeature,
   understandFeature,
+  predictFeature,
   runsFeature,
   settingsFeature,
 ];
