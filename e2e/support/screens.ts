@@ -3,7 +3,7 @@ import type { Studio } from './launch-studio.ts';
 
 /** Names in the rail at the left. */
 export type ScreenName =
-  'Learn' | 'Start' | 'Data' | 'Design' | 'Train' | 'Understand' | 'Runs' | 'Predict' | 'Settings';
+  'Learn' | 'Start' | 'Data' | 'Design' | 'Train' | 'Understand' | 'Runs' | 'Sweeps' | 'Predict' | 'Settings';
 
 /** Goes to a screen with the mouse. */
 export async function goTo({ page }: Studio, screen: ScreenName): Promise<void> {

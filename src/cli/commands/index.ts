@@ -10,6 +10,7 @@ import { data } from './data.ts';
 import { evaluate } from './evaluate.ts';
 import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
+import { sweep } from './sweep.ts';
 
 /** Every command, in the order of the help. Adding one is a file and a line. */
 export const commands: readonly CliCommand[] = [
@@ -23,6 +24,7 @@ export const commands: readonly CliCommand[] = [
   runs,
   data,
   check,
+  sweep,
   // measured and checked
   golden,
   profile,

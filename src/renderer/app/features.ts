@@ -5,6 +5,7 @@ import { learnFeature } from '../features/learn/index.ts';
 import { predictFeature } from '../features/predict/index.ts';
 import { runsFeature } from '../features/runs/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
+import { sweepsFeature } from '../features/sweeps/index.ts';
 import { trainFeature } from '../features/train/index.ts';
 import { understandFeature } from '../features/understand/index.ts';
 import type { Feature } from './feature.ts';
@@ -19,5 +20,6 @@ export const features: readonly Feature[] = [
   understandFeature,
   predictFeature,
   runsFeature,
+  sweepsFeature,
   settingsFeature,
 ];

@@ -3,7 +3,9 @@ import {
   FilePlus,
   FolderOpen,
   Keyboard,
+  ListOrdered,
   Moon,
+  Pause,
   ScanSearch,
   Search,
   Shrink,
@@ -11,6 +13,7 @@ import {
 } from 'lucide-vue-next';
 import type { Action } from './actions.ts';
 import { useNavigation } from './navigation.ts';
+import { useQueue } from './queue.ts';
 import { useSettings } from './settings.ts';
 import { useWorkspace } from './workspace.ts';
 
@@ -19,6 +22,7 @@ export function createShellActions(open: { palette(): void; keys(): void }): rea
   const navigation = useNavigation();
   const settings = useSettings();
   const workspace = useWorkspace();
+  const queue = useQueue();
   const idle = (): boolean => !workspace.busy;
   return [
     {
@@ -57,6 +61,23 @@ export function createShellActions(open: { palette(): void; keys(): void }): rea
         run: () => navigation.go(id),
       };
     }),
+    {
+      id: 'queue.open',
+      name: 'Show the queue',
+      group: 'Queue',
+      keys: 'Mod+J',
+      icon: ListOrdered,
+      whileTyping: true,
+      run: () => void (queue.isOpen = !queue.isOpen),
+    },
+    {
+      id: 'queue.pause',
+      name: () => (queue.state?.paused === true ? 'Let the queue go on' : 'Pause everything in the queue'),
+      group: 'Queue',
+      keys: 'Mod+Shift+P',
+      icon: Pause,
+      run: () => queue.setPaused(queue.state?.paused !== true),
+    },
     {
       id: 'workspace.create',
       name: 'New workspace',

@@ -1,5 +1,6 @@
 import { useDatasets } from './datasets.ts';
 import { useDesigns } from './designs.ts';
+import { useQueue } from './queue.ts';
 import { useRuns } from './runs.ts';
 import { useSelection } from './selection.ts';
 import { useSettings } from './settings.ts';
@@ -8,6 +9,7 @@ import { useWorkspace } from './workspace.ts';
 /** Loads what the window shows first. */
 export async function startStudio(): Promise<void> {
   useRuns().listen();
+  useQueue().listen();
   await useSettings().load();
   await useWorkspace().load();
   await loadLists();
@@ -26,5 +28,5 @@ export async function loadWorkspaceContent(): Promise<void> {
 }
 
 async function loadLists(): Promise<void> {
-  await Promise.all([useDatasets().load(), useDesigns().load(), useRuns().load()]);
+  await Promise.all([useDatasets().load(), useDesigns().load(), useRuns().load(), useQueue().load()]);
 }

@@ -1,0 +1,47 @@
+import { goTo, openExample } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
+
+test('a newcomer asks for a learning rate, closes the studio in the middle, and reads the answer', async ({
+  launch,
+}) => {
+  const first = await launch();
+  await openExample(first, 'Iris flowers');
+  await goTo(first, 'Sweeps');
+  await first.page.getByRole('button', { name: 'Find a learning rate' }).click();
+  const progress = first.page.getByRole('progressbar', { name: 'Trials done' });
+  await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(0);
+  await first.close();
+
+  const second = await launch();
+  await goTo(second, 'Sweeps');
+  const watch = second.page.getByRole('region', { name: 'Sweep Find a learning rate' });
+  await expect(watch.getByText('9 / 9 trials')).toBeVisible({ timeout: 60_000 });
+  await expect(watch.getByText(/^Take a learning rate of [\d.]+: its validation loss/)).toBeVisible();
+  await watch.getByRole('tab', { name: 'Trials' }).click();
+  await expect(watch.getByRole('grid', { name: 'Trials' }).getByRole('row')).toHaveCount(10);
+  await second.close();
+});
+
+test('a 2 x 3 grid is built, watched, narrowed, and its best promoted', async ({ launch }) => {
+  const studio = await launch();
+  const { page } = studio;
+  await openExample(studio, 'Iris flowers');
+  await goTo(studio, 'Sweeps');
+  await page.getByRole('button', { name: /^learning rate, / }).click();
+  const steps = page.getByRole('spinbutton', { name: 'learning rate steps of a grid' });
+  await steps.fill('3');
+  await steps.press('Enter');
+  await page.getByRole('button', { name: /^batch size, / }).click();
+  const values = page.getByRole('textbox', { name: 'Values of batch size' });
+  await values.fill('16, 32');
+  await values.press('Enter');
+  await expect(page.getByText('6 trials, 6 runs')).toBeVisible();
+  await page.getByRole('button', { name: 'Start sweep' }).click();
+  await expect(page.getByText('6 / 6 trials')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('button', { name: 'Promote to a run' }).click();
+  await page.getByRole('button', { name: 'Narrow' }).click();
+  await expect(page.getByRole('textbox', { name: 'Name of the sweep' })).toHaveValue(/narrowed$/);
+  await goTo(studio, 'Runs');
+  await expect(page.getByRole('grid').first().getByRole('row')).toHaveCount(2);
+  await studio.close();
+});
