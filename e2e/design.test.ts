@@ -85,6 +85,7 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
   const [x, y] = await middleOf(wire);
   await canvas.dropLayer('Flatten', { x: x - board.x, y: y - board.y });
   await expect(canvas.card('flatten_1')).toBeVisible();
+  await page.getByRole('button', { name: 'Show everything' }).click();
   await canvas.card('dense_1').locator('.face').click();
   await setNumber(page, 'Units', 10);
   await expect(canvas.card('dense_1')).toContainText('[N, 10]');
