@@ -18,6 +18,8 @@ export type TrainerCommand =
       readonly elapsedSeconds: number;
       /** Begin in the paused state, waiting for `step` or `resume`. */
       readonly paused: boolean;
+      /** Threads that share the work, this process's own included; left out: one. Never changes a bit. */
+      readonly threads?: number;
       /** Pause by itself after so many epochs; left out: train to the end. */
       readonly until?: number;
       /** What must be reached by when, or the run ends as `stopped`. */

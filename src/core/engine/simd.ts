@@ -1,9 +1,19 @@
 import { toErrorReport } from '../support/errors.ts';
 import { createReferenceEngine, type Engine } from './engine.ts';
-import { createSimdEngine } from './simd/engine.ts';
+import { createSimdEngine, FAST_ENGINE_NAME, type SimdOptions } from './simd/engine.ts';
+import type { Arithmetic } from './simd/module.ts';
 import { selfCheckEngine } from './simd/self-check.ts';
 
-export { createLimitLoop, createSimdEngine, LIMIT_OPERATIONS, SIMD_ENGINE_NAME } from './simd/engine.ts';
+export {
+  createLimitLoop,
+  createSimdEngine,
+  FAST_ENGINE_NAME,
+  LIMIT_OPERATIONS,
+  SIMD_ENGINE_NAME,
+} from './simd/engine.ts';
+export type { Arithmetic } from './simd/module.ts';
+export { createThreadTeam, serveHelper } from './threads/thread-team.ts';
+export type { HelperOrders, StartHelper, ThreadTeam } from './threads/thread-team.ts';
 
 /** Names of the SIMD kernels that disagree with the reference by more than 1e-5; empty when all is well. */
 export function selfCheckSimdEngine(engine: Engine = createSimdEngine()): readonly string[] {
@@ -16,15 +26,31 @@ export interface EngineChoice {
   readonly reason: string;
 }
 
-let choice: EngineChoice | null = null;
+const choices = new Map<Arithmetic, EngineChoice>();
 
 /**
  * The fastest float32 engine that works here: SIMD when the runtime has it and it passes its
- * self-check, else the plain kernels. Checked once per process, in a few milliseconds.
+ * self-check, else the plain kernels. Checked once per process and kind, in a few milliseconds. Fast arithmetic
+ * falls back to the reproducible one where the runtime does not know it.
+ * @param options.team threads that share the work; asked for where kernels are chosen that can be shared.
  */
-export function chooseEngine(): EngineChoice {
-  choice ??= tryEngine(createSimdEngine);
-  return choice;
+export function chooseEngine({ arithmetic = 'reproducible', team = null }: SimdOptions = {}): EngineChoice {
+  let choice = choices.get(arithmetic);
+  if (choice === undefined) {
+    choice = tryEngine(() => createSimdEngine({ arithmetic }));
+    choices.set(arithmetic, choice);
+  }
+  if (arithmetic === 'fast' && choice.engine.name !== FAST_ENGINE_NAME) {
+    const { engine } = chooseEngine({ team });
+    return { engine, reason: choice.reason };
+  }
+  if (team === null || team.size < 2 || choice.engine.name.startsWith('reference')) return choice;
+  try {
+    return { engine: createSimdEngine({ arithmetic, team }), reason: choice.reason };
+  } catch (error) {
+    // No shared memory here: one thread calculates the same.
+    return { engine: choice.engine, reason: toErrorReport(error).message };
+  }
 }
 
 /** {@link chooseEngine} for any engine, without remembering. */

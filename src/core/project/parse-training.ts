@@ -63,6 +63,7 @@ export function parseTrainingSpec(input: unknown, path: string, loss: Spec | nul
     clipping: parseClipping(reader),
     accumulateBatches: reader.integer('accumulateBatches', defaults.accumulateBatches, 1, 1_000_000),
     averageDecay: reader.number('averageDecay', defaults.averageDecay, { minimum: 0, below: 1 }),
+    arithmetic: reader.choice('arithmetic', 'reproducible', ['reproducible', 'fast']),
     augmentations: specs('augmentations', augmentations),
     classWeights: parseClassWeights(reader),
     metrics: specs('metrics', metrics),

@@ -1,4 +1,4 @@
-import { SIMD_ENGINE_NAME } from '../engine/simd.ts';
+import { FAST_ENGINE_NAME, SIMD_ENGINE_NAME } from '../engine/simd.ts';
 import type { TinyLayer, TinyOptimizer, TinyShape } from '../engine/tiny/tiny-shape.ts';
 import type { TinyActivation } from '../engine/tiny/vector-functions.ts';
 import type { PreparedData } from '../datasets/table.ts';
@@ -35,7 +35,8 @@ export interface TinyCandidate {
  */
 export function tinyShapeOf(candidate: TinyCandidate): TinyShape | null {
   const { plan, training, data, outputs } = candidate;
-  if (plan.engine.name !== SIMD_ENGINE_NAME || plan.batchSize > LARGEST_BATCH) return null;
+  const isSimd = plan.engine.name === SIMD_ENGINE_NAME || plan.engine.name === FAST_ENGINE_NAME;
+  if (!isSimd || plan.batchSize > LARGEST_BATCH) return null;
   const layers = readLayers(plan);
   const optimizer = readOptimizer(training);
   if (layers === null || optimizer === null || !isPlain(candidate)) return null;

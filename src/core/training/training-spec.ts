@@ -26,6 +26,8 @@ export interface TrainingSpec {
   readonly accumulateBatches: number;
   /** Decay of the moving average of the weights, 0 (off) to 1. */
   readonly averageDecay: number;
+  /** How products are added up: the same bits everywhere (when left out), or fused where the processor can. */
+  readonly arithmetic?: 'reproducible' | 'fast';
   /** Random changes of training examples, in this order. */
   readonly augmentations: readonly Spec[];
   /** One weight per class; null: all 1; 'balanced': from the training split. */
@@ -93,6 +95,7 @@ export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   clipping: { kind: 'none' } as const,
   accumulateBatches: 1,
   averageDecay: 0,
+  arithmetic: 'reproducible',
   augmentations: [],
   classWeights: null,
   metrics: [],

@@ -1,4 +1,5 @@
 import type { TrainerCommand } from '../../core/contract/trainer.ts';
+import { startHelper } from './start-helper.ts';
 import { createTrainer } from './trainer.ts';
 
 // Entry of the utility process: one process trains one run. It imports core only.
@@ -18,6 +19,7 @@ process.parentPort.once('message', ({ ports }) => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1000;
     },
+    startHelper,
     defer: (action) => void setImmediate(action),
   });
   // Without the main process nobody would store what is trained.

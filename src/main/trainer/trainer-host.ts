@@ -1,3 +1,4 @@
+import type { StartHelper } from '../../core/engine/simd.ts';
 import type { TrainerEvent } from '../../core/contract/trainer.ts';
 
 /** What the trainer needs from the process around it; tests bring their own. */
@@ -7,6 +8,8 @@ export interface TrainerHost {
   now(): number;
   /** Milliseconds of processor time of this process: stands still while the machine sleeps. */
   processorMs(): number;
+  /** Starts a thread that helps; left out where there are none. */
+  readonly startHelper?: StartHelper;
   /** Calls back after everything that has come in was heard. */
   defer(action: () => void): void;
 }

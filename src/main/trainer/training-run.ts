@@ -8,7 +8,7 @@ import type {
 } from '../../core/contract/trainer.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
-import { chooseEngine } from '../../core/engine/simd.ts';
+import { chooseEngine, createThreadTeam, type ThreadTeam } from '../../core/engine/simd.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
@@ -20,12 +20,16 @@ import { describePrepared } from './describe-prepared.ts';
 import { createPaceMeter, type PaceMeter } from './pace-meter.ts';
 import { createStepBuffer } from './step-buffer.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
+import { createThreadGovernor, type ThreadGovernor } from './thread-governor.ts';
 import type { TrainerHost } from './trainer-host.ts';
 
 /** Longest stretch of training before commands are heard, in milliseconds. */
 const SLICE_MS = 15;
 /** Shortest time between two reports, in milliseconds: 20 a second. */
 const REPORT_EVERY_MS = 50;
+
+/** Multiply-adds of a step below which helpers would cost more than they do. */
+const LEAST_SHARED_WORK = 500_000;
 
 /** The command that a run is made from. */
 export type StartCommand = Extract<TrainerCommand, { kind: 'start' }>;
@@ -53,6 +57,8 @@ export class TrainingRun {
   private readonly rule: CheckpointRule;
   private readonly until: number | null;
   private readonly stopping: StoppingWatch;
+  private readonly team: ThreadTeam | null;
+  private readonly governor: ThreadGovernor;
   private readonly steps = createStepBuffer();
   private reports: EpochReport[] = [];
   private checkpoints: CheckpointRecord[] = [];
@@ -66,9 +72,15 @@ export class TrainingRun {
     this.host = host;
     this.spec = command.spec;
     this.data = prepareData(command.table, command.spec.data);
-    const { engine } = chooseEngine();
     const graph = buildGraph(command.spec.design);
-    this.session = new TrainingSession({ graph, training: command.spec.training, data: this.data, engine });
+    const { training } = command.spec;
+    const stepWork = graph.nodes.reduce((sum, each) => sum + each.multiplyAdds, 0) * training.batchSize;
+    const canShare = host.startHelper !== undefined && stepWork >= LEAST_SHARED_WORK;
+    const threads = canShare ? (command.threads ?? 1) : 1;
+    this.team = threads > 1 ? createThreadTeam(threads, host.startHelper!) : null;
+    this.governor = createThreadGovernor(this.team, () => host.now());
+    const { engine } = chooseEngine({ arithmetic: training.arithmetic ?? 'reproducible', team: this.team });
+    this.session = new TrainingSession({ graph, training, data: this.data, engine });
     if (command.checkpoint !== null) this.session.restore(command.checkpoint);
     this.watch = createStopwatch(host, command.elapsedSeconds);
     this.meter = createPaceMeter(this.session.totalSteps);
@@ -78,7 +90,7 @@ export class TrainingRun {
     this.postedAt = host.now();
     host.post({
       kind: 'started',
-      engine: engine.name,
+      engine: this.team === null ? engine.name : `${engine.name}, ${threads} threads`,
       parameterCount: graph.parameterCount,
       stepsPerEpoch: this.session.stepsPerEpoch,
       totalSteps: this.session.totalSteps,
@@ -124,6 +136,7 @@ export class TrainingRun {
     if (this.mode === 'over') return;
     this.mode = 'over';
     this.watch.stop();
+    this.team?.dispose();
     const finite = this.weights('last');
     const test = status === 'failed' || finite === null ? {} : this.testMetrics();
     if (this.reports.length > 0 || this.best !== null) this.report();
@@ -187,7 +200,10 @@ export class TrainingRun {
 
   private trainBatch(): void {
     const { session } = this;
+    this.governor.before();
     const batch = session.runBatch();
+    // Evaluations are not like other steps.
+    if (batch.validation === null) this.governor.after();
     this.steps.add(batch.step, batch.loss, batch.learningRate);
     this.meter.add(batch.examples);
     if (batch.divergence !== null) {

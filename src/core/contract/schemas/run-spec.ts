@@ -87,6 +87,7 @@ const trainingSchema = v.strictObject({
   clipping: clippingSchema,
   accumulateBatches: wholeNumber(1, 1e6),
   averageDecay: share,
+  arithmetic: v.exactOptional(v.picklist(['reproducible', 'fast'])),
   augmentations: listOf(specSchema, 100),
   classWeights: v.nullable(v.union([v.literal('balanced'), listOf(notNegative, 100_000)])),
   metrics: listOf(specSchema, 100),

@@ -142,7 +142,11 @@ export function addBias(x: usize, bias: usize, rows: i32, columns: i32): void {
 
 /** out[columns] (+)= sum over rows, each column in rising order. */
 export function sumRows(x: usize, out: usize, rows: i32, columns: i32, accumulate: bool): void {
-  const stride = columns << 2;
+  sumRowsOf(x, columns << 2, out, rows, columns, accumulate);
+}
+
+/** {@link sumRows} of some columns of a wider matrix; `stride` in bytes. */
+export function sumRowsOf(x: usize, stride: i32, out: usize, rows: i32, columns: i32, accumulate: bool): void {
   for (; columns >= 16; columns -= 16) {
     let s0 = f32x4.splat(0);
     let s1 = s0;

@@ -16,6 +16,7 @@ export {
   sum,
   sumOfSquares,
   sumRows,
+  sumRowsOf,
 } from './elementwise';
 export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';

@@ -48,6 +48,17 @@ export function totalOf(a: v128, b: v128): f64 {
 }
 
 /**
+ * sum + a b. Two roundings, the same on every machine; in the build for fast mode (relaxed SIMD allowed) one
+ * rounding where the processor has it.
+ */
+// @ts-ignore: decorator
+@inline
+export function fused(sum: v128, a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+/**
  * Four numbers, or what is left of a block of which `left` > 0 remain. With `whole`, a constant, four are
  * known to remain: the call of the other case costs registers even where it never happens.
  */

@@ -1,3 +1,5 @@
+import { fused } from './lanes';
+
 /**
  * Register tiles of the matrix product. Each output element is one sum in rising order of the inner
  * index that starts from 0 or from the element itself, so tile sizes, blocks and packing never change
@@ -46,17 +48,17 @@ export function tileRows(
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     let factor = v128.load32_splat(a);
-    s00 = f32x4.add(s00, f32x4.mul(factor, b0));
-    s01 = f32x4.add(s01, f32x4.mul(factor, b1));
+    s00 = fused(s00, factor, b0);
+    s01 = fused(s01, factor, b1);
     factor = v128.load32_splat(a1);
-    s10 = f32x4.add(s10, f32x4.mul(factor, b0));
-    s11 = f32x4.add(s11, f32x4.mul(factor, b1));
+    s10 = fused(s10, factor, b0);
+    s11 = fused(s11, factor, b1);
     factor = v128.load32_splat(a2);
-    s20 = f32x4.add(s20, f32x4.mul(factor, b0));
-    s21 = f32x4.add(s21, f32x4.mul(factor, b1));
+    s20 = fused(s20, factor, b0);
+    s21 = fused(s21, factor, b1);
     factor = v128.load32_splat(a3);
-    s30 = f32x4.add(s30, f32x4.mul(factor, b0));
-    s31 = f32x4.add(s31, f32x4.mul(factor, b1));
+    s30 = fused(s30, factor, b0);
+    s31 = fused(s31, factor, b1);
     a += 4;
     a1 += 4;
     a2 += 4;
@@ -110,17 +112,17 @@ function columns(
     const b0 = v128.load(b);
     const b1 = v128.load(b, 16);
     let factor = v128.load32_splat(a);
-    s00 = f32x4.add(s00, f32x4.mul(factor, b0));
-    s01 = f32x4.add(s01, f32x4.mul(factor, b1));
+    s00 = fused(s00, factor, b0);
+    s01 = fused(s01, factor, b1);
     factor = v128.load32_splat(a, 4);
-    s10 = f32x4.add(s10, f32x4.mul(factor, b0));
-    s11 = f32x4.add(s11, f32x4.mul(factor, b1));
+    s10 = fused(s10, factor, b0);
+    s11 = fused(s11, factor, b1);
     factor = v128.load32_splat(a, 8);
-    s20 = f32x4.add(s20, f32x4.mul(factor, b0));
-    s21 = f32x4.add(s21, f32x4.mul(factor, b1));
+    s20 = fused(s20, factor, b0);
+    s21 = fused(s21, factor, b1);
     factor = v128.load32_splat(a, 12);
-    s30 = f32x4.add(s30, f32x4.mul(factor, b0));
-    s31 = f32x4.add(s31, f32x4.mul(factor, b1));
+    s30 = fused(s30, factor, b0);
+    s31 = fused(s31, factor, b1);
     a += aStep;
     b += bStep;
   } while (--depth);
@@ -192,10 +194,10 @@ export function tileNarrow(
   }
   do {
     const b0 = v128.load(b);
-    s0 = f32x4.add(s0, f32x4.mul(v128.load32_splat(a), b0));
-    s1 = f32x4.add(s1, f32x4.mul(v128.load32_splat(a1), b0));
-    s2 = f32x4.add(s2, f32x4.mul(v128.load32_splat(a2), b0));
-    s3 = f32x4.add(s3, f32x4.mul(v128.load32_splat(a3), b0));
+    s0 = fused(s0, v128.load32_splat(a), b0);
+    s1 = fused(s1, v128.load32_splat(a1), b0);
+    s2 = fused(s2, v128.load32_splat(a2), b0);
+    s3 = fused(s3, v128.load32_splat(a3), b0);
     a += aStep;
     a1 += aStep;
     a2 += aStep;

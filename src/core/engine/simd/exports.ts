@@ -156,6 +156,28 @@ export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGr
     rows: number,
     columns: number,
   ): void;
+  multiply(
+    a: Address,
+    aStride: number,
+    aTransposed: number,
+    b: Address,
+    bStride: number,
+    bTransposed: number,
+    c: Address,
+    cStride: number,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: number,
+  ): void;
+  sumRowsOf(
+    x: Address,
+    stride: number,
+    out: Address,
+    rows: number,
+    columns: number,
+    accumulate: number,
+  ): void;
   sumRows(x: Address, out: Address, rows: number, columns: number, accumulate: boolean): void;
   activate(code: number, x: Address, y: Address, length: number, parameter: number): void;
   activateBackward(

@@ -1,5 +1,6 @@
 import type { PreparedData } from '../../datasets/table.ts';
 import type { DesignNode, NetworkDesign } from '../../design/network-design.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { chooseEngine } from '../../engine/simd.ts';
 import { buildGraph } from '../../graph/analyze.ts';
 import { createRandom } from '../../support/random.ts';
@@ -93,12 +94,16 @@ const workloads: readonly (readonly [NetworkDesign, Partial<TrainingSpec>])[] = 
  * Trains four small networks on made-up rows and gives back, by name, the engine and the SHA-256 of all
  * weights and losses. Every process and machine has to give the same hashes for the same engine.
  */
-export function trainReproducibly(): Record<string, string> {
-  const { engine } = chooseEngine();
-  const hashes: Record<string, string> = { engine: engine.name };
+export function trainReproducibly(
+  createEngine: () => Engine = () => chooseEngine().engine,
+  epochs = 4,
+): Record<string, string> {
+  const hashes: Record<string, string> = {};
   for (const [design, changes] of workloads) {
     const data = drawData(design.nodes[0]!.values['shape'] as readonly number[]);
-    const training = { ...DEFAULT_TRAINING, learningRate: 0.01, batchSize: 16, epochs: 4, ...changes };
+    const training = { ...DEFAULT_TRAINING, learningRate: 0.01, batchSize: 16, epochs, ...changes };
+    const engine = createEngine();
+    hashes['engine'] = engine.name;
     const session = new TrainingSession({ graph: buildGraph(design), training, data, engine });
     const numbers: number[] = [];
     while (!session.finished) {

@@ -1,0 +1,89 @@
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from 'vitest';
+import { trainReproducibly } from '../../training/testing/reproducible-workload.ts';
+import { chooseEngine, createThreadTeam, type HelperOrders, type ThreadTeam } from '../simd.ts';
+import { createJobBoard, runJob } from './job-board.ts';
+import { cutAt } from './operations.ts';
+
+const entry = new URL('../../../main/trainer/worker.ts', import.meta.url);
+
+function startHelper(orders: HelperOrders): void {
+  const worker = new Worker(entry, { workerData: orders, execArgv: [] });
+  worker.unref();
+}
+
+/** A team for which nearly every call that can be cut is large enough. */
+function createEagerTeam(size: number, start = startHelper, leastJobNs = 3000): ThreadTeam {
+  return createThreadTeam(size, start, leastJobNs);
+}
+
+/** Helpers start beside the training; here it waits for them, or it would be over before they come. */
+function waitForHelp<T>(team: ThreadTeam, result: T): T {
+  const bell = new Int32Array(new SharedArrayBuffer(4));
+  for (let naps = 0; naps < 2000 && team.helpers().ready === 0; naps++) Atomics.wait(bell, 0, 0, 10);
+  return result;
+}
+
+/** Trains with a new team per network, and tells how much of the work helpers did. */
+function trainTogether(size: number, arithmetic: 'reproducible' | 'fast') {
+  const teams: ThreadTeam[] = [];
+  try {
+    const hashes = trainReproducibly(() => {
+      const team = createEagerTeam(size);
+      teams.push(team);
+      const { engine } = chooseEngine({ arithmetic, team });
+      return { ...engine, createArena: (total) => waitForHelp(team, engine.createArena(total)) };
+    }, 1);
+    return { hashes, parts: teams.reduce((sum, team) => sum + team.helpers().parts, 0) };
+  } finally {
+    for (const team of teams) team.dispose();
+  }
+}
+
+describe('threads', () => {
+  it.each(['reproducible', 'fast'] as const)(
+    'cut every kernel of dense, convolutional, recurrent and attention networks without changing a bit (%s)',
+    (arithmetic) => {
+      // Helpers that never come: the calling thread does every part, so all cuts are passed.
+      const cut = trainReproducibly(() => {
+        const team = createEagerTeam(3, () => undefined, 0);
+        return chooseEngine({ arithmetic, team }).engine;
+      }, 1);
+      expect(cut).toEqual(trainReproducibly(() => chooseEngine({ arithmetic }).engine, 1));
+    },
+  );
+
+  it.each(['reproducible', 'fast'] as const)(
+    'train dense, convolutional, recurrent and attention networks to the bits of one thread (%s)',
+    { timeout: 120_000 },
+    (arithmetic) => {
+      const alone = trainReproducibly(() => chooseEngine({ arithmetic }).engine, 1);
+      const together = trainTogether(2, arithmetic);
+      expect(together.hashes).toEqual(alone);
+      expect(together.parts).toBeGreaterThan(0);
+    },
+  );
+
+  it('do nothing twice and leave nothing out, whoever takes the parts', () => {
+    const board = createJobBoard();
+    for (let job = 0; job < 50; job++) {
+      const seen = new Set<number>();
+      runJob(board, 0, job, (_operation, _numbers, part) => seen.add(part));
+      expect([...seen]).toEqual(Array.from({ length: job }, (_, i) => i));
+    }
+  });
+
+  it('cut at multiples of a granule and cover all units', () => {
+    for (const [units, granule, parts] of [
+      [100, 16, 3],
+      [5, 16, 4],
+      [64, 4, 5],
+    ] as const) {
+      const cuts = Array.from({ length: parts + 1 }, (_, part) => cutAt(units, granule, part, parts));
+      expect(cuts[0]).toBe(0);
+      expect(cuts.at(-1)).toBe(units);
+      expect(cuts.slice(1, -1).every((cut) => cut % granule === 0 || cut === units)).toBe(true);
+      expect(cuts).toEqual(cuts.toSorted((a, b) => a - b));
+    }
+  });
+});

@@ -1,0 +1,64 @@
+import type { ThreadTeam } from '../../core/engine/simd.ts';
+
+/** Decides again and again whether helpers are worth asking. It changes the speed, never a bit. */
+export interface ThreadGovernor {
+  /** Before a step. */
+  before(): void;
+  /** After it, where it was one like the others. */
+  after(): void;
+}
+
+/** Steps are timed together this long, in milliseconds. */
+const STRETCH_MS = 12;
+/** A team must be at least this much faster, or one thread does it alone and leaves the processors to others. */
+const WORTH_IT = 0.97;
+/** Stretches between two looks at the other way: from first to last, twice as many as long as nothing changes. */
+const FIRST_INTERVAL = 8;
+const LONGEST_INTERVAL = 64;
+
+/**
+ * Times stretches of steps alone and with the team, keeps to the faster way, and looks at the other one from time
+ * to time: another program may have taken the processors, or have given them back. What a look can cost is at
+ * most one stretch of {@link LONGEST_INTERVAL} once things have settled.
+ */
+export function createThreadGovernor(team: ThreadTeam | null, now: () => number): ThreadGovernor {
+  if (team === null) return { before: () => undefined, after: () => undefined };
+  /** Milliseconds of a step, by way; null until it was tried. */
+  const perStep: { alone: number | null; together: number | null } = { alone: null, together: null };
+  let way: 'alone' | 'together' = 'alone';
+  let best: 'alone' | 'together' = 'alone';
+  let interval = FIRST_INTERVAL;
+  let untilLook = 1;
+  let steps = 0;
+  let spentMs = 0;
+  let startedMs = 0;
+
+  function decide(): void {
+    perStep[way] = spentMs / steps;
+    steps = spentMs = 0;
+    const { alone, together } = perStep;
+    const isLook = way !== best;
+    const faster =
+      alone !== null && together !== null && together < alone * WORTH_IT ? 'together' : 'alone';
+    if (isLook) interval = faster === best ? Math.min(interval * 2, LONGEST_INTERVAL) : FIRST_INTERVAL;
+    best = faster;
+    untilLook = isLook ? interval : untilLook - 1;
+    // Helpers that have not started yet could only make the team look slow.
+    const canHelp = team!.helpers().ready > 0;
+    const looks = untilLook <= 0 && canHelp;
+    way = looks ? (best === 'alone' ? 'together' : 'alone') : best;
+    team!.active = way === 'alone' ? 1 : team!.size;
+  }
+
+  team.active = 1;
+  return {
+    before() {
+      startedMs = now();
+    },
+    after() {
+      spentMs += now() - startedMs;
+      steps += 1;
+      if (spentMs >= STRETCH_MS) decide();
+    },
+  };
+}
