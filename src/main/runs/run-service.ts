@@ -55,6 +55,9 @@ export interface RunServiceParts {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** More threads than that wait for each other more than they help. */
+const MOST_THREADS = 8;
+
 /** Starts, steers and records runs. Every broadcast comes after its commit. */
 export class RunService {
   private readonly parts: RunServiceParts;
@@ -356,6 +359,8 @@ export class RunService {
       checkpoint: checkpoint?.bytes ?? null,
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
+      // Trials share the processors among each other; a person's own run may have them all.
+      threads: run.assignment === null ? Math.min(this.parts.processors ?? 1, MOST_THREADS) : 1,
       ...this.orders(run),
     });
   }

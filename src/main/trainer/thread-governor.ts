@@ -38,8 +38,7 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
     steps = spentMs = 0;
     const { alone, together } = perStep;
     const isLook = way !== best;
-    const faster =
-      alone !== null && together !== null && together < alone * WORTH_IT ? 'together' : 'alone';
+    const faster = alone !== null && together !== null && together < alone * WORTH_IT ? 'together' : 'alone';
     if (isLook) interval = faster === best ? Math.min(interval * 2, LONGEST_INTERVAL) : FIRST_INTERVAL;
     best = faster;
     untilLook = isLook ? interval : untilLook - 1;

@@ -50,7 +50,7 @@ function cut({ kernel, length, count, granule = 1, moves, cost }: Cut): Operatio
         for (let i = 0; i < length; i++) values[i] = numbers[i]!;
         for (const [argument, bytes] of moves) values[argument]! += from * bytes(numbers);
         values[count] = to - from;
-        call.apply(null, values);
+        call(...values);
       };
     },
   };
@@ -88,7 +88,11 @@ function rows(
 function attention(
   kernel: KernelName,
   at: number,
-  blocks: { readonly queries?: readonly number[]; readonly keys?: readonly number[]; readonly scores?: readonly number[] },
+  blocks: {
+    readonly queries?: readonly number[];
+    readonly keys?: readonly number[];
+    readonly scores?: readonly number[];
+  },
   length: number,
   products: number,
 ): Operation {
@@ -124,7 +128,7 @@ function withGeometry(operation: Operation): Operation {
       const geometry = Array.from({ length: GEOMETRY_LENGTH }, () => 0);
       return (numbers, from, to) => {
         for (let i = 0; i < GEOMETRY_LENGTH; i++) geometry[i] = numbers[GEOMETRY + i]!;
-        setWindow.apply(null, geometry);
+        setWindow(...geometry);
         run(numbers, from, to);
       };
     },
@@ -287,7 +291,16 @@ export const operations: readonly Operation[] = [
       kernel,
       length: 5,
       count: 2,
-      moves: kernel === 'globalAverage' ? [[0, positions], [1, channels]] : [[0, channels], [1, positions]],
+      moves:
+        kernel === 'globalAverage'
+          ? [
+              [0, positions],
+              [1, channels],
+            ]
+          : [
+              [0, channels],
+              [1, positions],
+            ],
       cost: (n) => 0.1 * positions(n),
     }),
   ),
