@@ -31,7 +31,7 @@ const lessons = readdirSync(folder)
 
 async function look(studio: Studio, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] satisfies PictureTheme[]) {
-    await screenshot(studio, name, theme);
+    await screenshot(studio, name, theme, 'large');
     await expectAccessible(studio, `${name}, ${theme}`);
   }
 }
@@ -56,7 +56,7 @@ async function tryUnits(page: Page, act: () => Promise<void>): Promise<void> {
     const settled = page.locator('.answer-frame').first();
     await expect(settled).toHaveAttribute('aria-busy', 'false');
     try {
-      await continueButton(page).waitFor({ timeout: 700 });
+      await continueButton(page).waitFor({ timeout: 400 });
       return;
     } catch {
       // The next one.
@@ -207,7 +207,7 @@ async function takeLesson(studio: Studio, lesson: Lesson): Promise<void> {
 test('every lesson is done to its end, its checks fail when wrong and pass when right', async ({
   studio,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(500_000);
   await goTo(studio, 'Learn');
   await look(studio, 'learn-shelf');
   for (const lesson of lessons) await test.step(lesson.title, () => takeLesson(studio, lesson));

@@ -20,8 +20,8 @@ type View =
 
 /** Takes a view in both themes; its colours are checked in the dark one. */
 async function look(studio: Studio, name: string): Promise<void> {
-  await screenshot(studio, name, 'light');
-  await screenshot(studio, name, 'dark');
+  await screenshot(studio, name, 'light', 'large');
+  await screenshot(studio, name, 'dark', 'large');
   await expectAccessible(studio, name);
 }
 
@@ -34,7 +34,7 @@ test('a run is looked into: every view shows its own numbers, updates come back 
   studio,
   userDataDir,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(400_000);
   const { page } = studio;
   await openExample(studio, 'Iris flowers');
   await startTraining(studio);

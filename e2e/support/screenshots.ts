@@ -18,7 +18,12 @@ export function picturePath(name: string, theme: PictureTheme): string {
 }
 
 /** Takes the window in the large size, and in the light theme in the small one too: e2e/screenshots/<name>-<theme>-<width>x<height>.png. */
-export async function screenshot(studio: Studio, name: string, theme: PictureTheme): Promise<void> {
+export async function screenshot(
+  studio: Studio,
+  name: string,
+  theme: PictureTheme,
+  which: 'all' | 'large' = 'all',
+): Promise<void> {
   const { app, page } = studio;
   await app.evaluate(({ nativeTheme }, source) => {
     nativeTheme.themeSource = source;
@@ -27,7 +32,7 @@ export async function screenshot(studio: Studio, name: string, theme: PictureThe
     (dark) => matchMedia('(prefers-color-scheme: dark)').matches === dark,
     theme === 'dark',
   );
-  for (const { width, height } of theme === 'light' ? sizes : sizes.slice(0, 1)) {
+  for (const { width, height } of theme === 'light' && which === 'all' ? sizes : sizes.slice(0, 1)) {
     await app.evaluate(
       ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
       { width, height },
