@@ -3,8 +3,8 @@ import { DATA_TYPE, type OnnxModel, type OnnxNode, type OnnxTensor } from './onn
 
 /** What marks an operator that only unpacks a stored tensor. */
 const PREFIX = 'stored/';
-/** Smaller tensors are not worth an operator of their own. */
-const SMALLEST = 32;
+/** Smaller tensors stay float32: an operator for each would only make the file larger. */
+const SMALLEST = 8;
 
 /** The axis along which the outputs of a consumer lie. */
 function channelAxis({ type, inputs }: OnnxNode, name: string): number {

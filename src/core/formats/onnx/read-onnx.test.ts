@@ -40,8 +40,8 @@ const refused: readonly (readonly [RegExp, RegExp])[] = [
   [/^repeatVector/, /Expand "repeatVector_1/],
   [/^cropping/, /Slice "cropping/],
   [/^timeDistributed/, /Reshape "timeDistributed_1/],
-  [/^(multiHeadAttention|transformerEncoderBlock|template transformer)/, /MatMul/],
-  [/^(positionalEncoding|learnedPositionalEmbedding)/, /Add "/],
+  [/^(multiHeadAttention|transformerEncoderBlock)/, /MatMul/],
+  [/^(positionalEncoding|learnedPositionalEmbedding|template transformer)/, /Add "/],
   [/^sequence$/, /operators? without a counterpart/],
 ];
 
