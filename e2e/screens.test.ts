@@ -10,7 +10,7 @@ import { picturePath, screenshot, type PictureTheme } from './support/screenshot
 import {
   goTo,
   importProject,
-  importTable,
+  refuseTable,
   openExample,
   runMonitor,
   runRow,
@@ -131,7 +131,7 @@ test('every screen of a first hour is accessible in both themes, and is photogra
 
   await answerSaveDialog(studio, join(userDataDir, 'iris.safetensors'));
   await page.getByRole('button', { name: 'Export weights' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Export the weights of iris-01' });
+  const dialog = page.getByRole('dialog', { name: 'Export iris-01' });
   await dialog.getByRole('button', { name: 'Choose a file and export' }).click();
   await expect(dialog.getByRole('status')).toBeVisible();
   await look(studio, 'export');
@@ -151,9 +151,7 @@ test('every screen of a first hour is accessible in both themes, and is photogra
   const broken = join(userDataDir, 'broken.csv');
   writeFileSync(broken, 'height,width\n1,2\n3\n');
   await answerOpenDialog(studio, [broken]);
-  await importTable(studio);
-  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('Expected 2 cells in line 3');
-  await look(studio, 'error');
+  expect(await refuseTable(studio)).toContain('Expected 2 cells in line 3');
   await goTo(studio, 'Start');
   await look(studio, 'start-again');
 });
