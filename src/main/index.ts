@@ -11,6 +11,7 @@ import { createModelImports } from './imports/model-imports.ts';
 import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
 import { registerCalls } from './ipc/call-registry.ts';
+import { createPreparationService } from './datasets/preparation-service.ts';
 import { createDatasetCalls } from './ipc/dataset-calls.ts';
 import { createDesignCalls } from './ipc/design-calls.ts';
 import { createEventSender } from './ipc/events.ts';
@@ -104,6 +105,11 @@ async function startStudio(): Promise<void> {
     builtins: createBuiltinDatasets(join(resources, 'datasets')),
     runTask,
   });
+  const preparation = createPreparationService({
+    workspace,
+    loadTable: (source) => datasets.loadTable(source),
+    runTask,
+  });
   const runs = new RunService({
     workspace,
     loadTable: (source, hash) => datasets.loadTable(source, hash),
@@ -187,7 +193,7 @@ async function startStudio(): Promise<void> {
         dialogs,
         windowIsReady: events.windowIsReady,
       }),
-      ...createDatasetCalls(datasets),
+      ...createDatasetCalls(datasets, preparation),
       ...createImportCalls(imports, dialogs),
       ...createDesignCalls({
         workspace,

@@ -4,6 +4,7 @@ import type { ArgumentOf, CallName } from './studio.ts';
 import { designSchema } from './schemas/design.ts';
 import { designExtraSchemas } from './schemas/designs.ts';
 import { importSchemas } from './schemas/imports.ts';
+import { preparationSchemas } from './schemas/preparation.ts';
 import { runSpecSchema } from './schemas/run-spec.ts';
 import {
   CELL_LIMIT,
@@ -89,6 +90,7 @@ export const callSchemas: CallSchemas = {
   'datasets.delete': oneDataset,
   'datasets.restore': oneDataset,
   ...importSchemas,
+  ...preparationSchemas,
 
   'designs.list': nothing,
   'designs.get': oneDesign,

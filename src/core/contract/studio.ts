@@ -5,6 +5,7 @@ import type { TableChange } from '../datasets/change-table.ts';
 import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { DesignExtraCalls } from './designs.ts';
+import type { PreparationCalls } from './preparation.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
 import type { TakeAwayCalls } from './take-away.ts';
 import type { LessonCalls } from './lessons.ts';
@@ -25,7 +26,8 @@ export interface StudioCalls
     ModelCalls,
     RunPageCalls,
     TakeAwayCalls,
-    LessonCalls {
+    LessonCalls,
+    PreparationCalls {
   'app.info': Call<null, AppInfo>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */

@@ -1,7 +1,8 @@
 import { StudioError } from '../support/errors.ts';
 import { checkName } from '../support/names.ts';
 import { isMissingCell, readNumber } from './cells.ts';
-import { narrowNumbers } from './number-array.ts';
+import { matchRows } from './duplicate-rows.ts';
+import { createNumberArray, narrowNumbers, numberTypeOf, type NumberArray } from './number-array.ts';
 import { showCell } from './show-rows.ts';
 import { getColumn } from './target.ts';
 import type { Column, Table } from './table.ts';
@@ -12,6 +13,10 @@ export type TableChange =
   /** Numbers become words as they are written; words that say no number become missing. */
   | { readonly kind: 'retype'; readonly column: string; readonly to: Column['kind'] }
   | { readonly kind: 'remove'; readonly columns: readonly string[] }
+  /** Keeps the first of rows that are equal. */
+  | { readonly kind: 'deduplicate' }
+  /** Takes single rows out, by their number from 0. */
+  | { readonly kind: 'removeRows'; readonly rows: readonly number[] }
   /** The column that is suggested as the target. */
   | { readonly kind: 'target'; readonly column: string | null };
 
@@ -26,6 +31,12 @@ export function describeChange(change: TableChange): string {
       return change.columns.length === 1
         ? `Removed the column "${change.columns[0]!}"`
         : `Removed ${change.columns.length} columns`;
+    case 'deduplicate':
+      return 'Removed repeated rows';
+    case 'removeRows':
+      return change.rows.length === 1
+        ? `Removed row ${change.rows[0]! + 1}`
+        : `Removed ${change.rows.length} rows`;
     case 'target':
       return change.column === null ? 'Chose no target' : `Chose "${change.column}" as the target`;
   }
@@ -75,10 +86,36 @@ export function changeTable(table: Table, change: TableChange): Table {
         exampleShape: onlyTarget ? table.exampleShape : null,
       };
     }
+    case 'deduplicate': {
+      const { first } = matchRows(table);
+      return keepRows(table, (row) => first[row] === row);
+    }
+    case 'removeRows': {
+      const gone = new Set(change.rows);
+      return keepRows(table, (row) => !gone.has(row));
+    }
     case 'target':
       if (change.column !== null) getColumn(table, change.column);
       return { ...table, suggestedTarget: change.column };
   }
+}
+
+/** @throws StudioError `table-no-rows` when none is left. */
+function keepRows(table: Table, keeps: (row: number) => boolean): Table {
+  const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter(keeps);
+  if (rows.length === 0) throw new StudioError('table-no-rows', 'Expected at least one row to stay.');
+  const columns = table.columns.map((column): Column =>
+    column.kind === 'numeric'
+      ? { ...column, values: pickNumbers(column.values, rows) }
+      : { ...column, codes: rows.map((row) => column.codes[row]!) },
+  );
+  return { ...table, rows: rows.length, columns };
+}
+
+function pickNumbers(values: NumberArray, rows: Int32Array): NumberArray {
+  const kept = createNumberArray(numberTypeOf(values), rows.length);
+  for (let i = 0; i < rows.length; i++) kept[i] = values[rows[i]!]!;
+  return kept;
 }
 
 function replace(table: Table, column: Column, by: Column): Table {

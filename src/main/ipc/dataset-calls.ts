@@ -1,10 +1,16 @@
 import type { FieldValues } from '../../core/support/fields.ts';
+import type { PreparationService } from '../datasets/preparation-service.ts';
 import type { DatasetService } from '../datasets/dataset-service.ts';
 import type { HandlersOf } from './call-registry.ts';
+import { createPreparationCalls } from './preparation-calls.ts';
 
 /** `datasets.*`. */
-export function createDatasetCalls(datasets: DatasetService): HandlersOf<'datasets'> {
+export function createDatasetCalls(
+  datasets: DatasetService,
+  preparation: PreparationService,
+): HandlersOf<'datasets'> {
   return {
+    ...createPreparationCalls(preparation),
     'datasets.list': () => datasets.list(),
     'datasets.preview': ({ id, firstRow, count }) => datasets.preview(id, firstRow, count),
     // The generator checks each of its fields by itself.

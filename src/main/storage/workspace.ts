@@ -23,6 +23,7 @@ import { createRunTable, type RunTable } from './runs.ts';
 import { createSeriesTable, type SeriesTable } from './series.ts';
 import { toStorageError } from './storage-error.ts';
 import { createWeightsTable, type WeightsTable } from './weights.ts';
+import { createRecipeTable, type RecipeTable } from './recipes.ts';
 import { createSweepTable, type SweepTable } from './sweeps.ts';
 import { systemClock, type WorkspaceClock } from './workspace-clock.ts';
 import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
@@ -64,6 +65,8 @@ export interface Workspace {
   readonly settings: WorkspaceSettingsTable;
   readonly sweeps: SweepTable;
   readonly models: ModelTable;
+  /** How each version of a dataset is prepared. */
+  readonly recipes: RecipeTable;
   readonly queue: RunQueueTable;
   /** Runs that were found `running`, `paused` or `queued` and that nothing takes up again: `interrupted` now. */
   readonly interruptedAtOpen: number;
@@ -190,6 +193,7 @@ function assemble(
     settings: createWorkspaceSettingsTable(connection),
     models: createModelTable(connection, clock),
     sweeps: createSweepTable(connection, clock, runs),
+    recipes: createRecipeTable(connection, clock),
     queue: createRunQueueTable(connection),
     interruptedAtOpen: runs.interruptStale(),
     bytes: () => databaseBytes(path),

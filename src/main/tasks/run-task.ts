@@ -1,4 +1,6 @@
 import type { TaskAnswer, TaskCalls, TaskName, TaskRequest } from '../../core/contract/tasks.ts';
+import { describeEffect } from '../../core/datasets/effect.ts';
+import { inspectTable } from '../../core/datasets/findings/index.ts';
 import { exportFormats } from '../../core/formats/index.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
@@ -20,6 +22,8 @@ type TaskList = {
 
 const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(table),
+  inspectTable: ({ table, recipe }) => inspectTable(table, recipe),
+  describeEffect: ({ table, recipe, column }) => describeEffect(table, recipe, column),
   writeWeights({ format, weights, metadata }) {
     const { tensors } = safetensors.read(weights);
     return { bytes: exportFormats.get(format).write({ tensors, metadata }) };

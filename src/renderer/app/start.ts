@@ -1,6 +1,7 @@
 import { useDatasets } from './datasets.ts';
 import { useDesigns } from './designs.ts';
 import { useQueue } from './queue.ts';
+import { useRecipes } from './recipes.ts';
 import { useRuns } from './runs.ts';
 import { useSelection } from './selection.ts';
 import { useSettings } from './settings.ts';
@@ -24,6 +25,7 @@ export async function loadWorkspaceContent(): Promise<void> {
     openedProject: null,
     repeatedRun: null,
   });
+  useRecipes().forget();
   await loadLists();
 }
 

@@ -30,6 +30,8 @@ const change = v.variant('kind', [
     to: v.picklist(['numeric', 'categorical']),
   }),
   v.strictObject({ kind: v.literal('remove'), columns: listOf(columnName, 100_000, 1) }),
+  v.strictObject({ kind: v.literal('deduplicate') }),
+  v.strictObject({ kind: v.literal('removeRows'), rows: listOf(wholeNumber(0, 2 ** 31), 1_000_000, 1) }),
   v.strictObject({ kind: v.literal('target'), column: v.nullable(columnName) }),
 ]);
 

@@ -39,7 +39,7 @@ export const windowSchema = v.strictObject({
   horizon: wholeNumber(1, 100_000),
 });
 
-const dataSchema = v.strictObject({
+export const dataSchema = v.strictObject({
   source: sourceSchema,
   target: v.nullable(columnSchema),
   features: v.nullable(listOf(columnSchema, 100_000)),

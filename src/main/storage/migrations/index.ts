@@ -3,10 +3,18 @@ import { datasetVersions } from './0002-dataset-versions.ts';
 import { sweeps } from './0003-sweeps.ts';
 import { models } from './0004-models.ts';
 import { designVersions } from './0005-design-versions.ts';
+import { datasetRecipes } from './0006-dataset-recipes.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
-export const migrations: readonly Migration[] = [initial, datasetVersions, sweeps, models, designVersions];
+export const migrations: readonly Migration[] = [
+  initial,
+  datasetVersions,
+  sweeps,
+  models,
+  designVersions,
+  datasetRecipes,
+];
 
 /** Format that this studio writes. */
 export const NEWEST_VERSION = migrations.length;

@@ -21,6 +21,7 @@ import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeLessons, type FakeLessons } from './fake-lessons.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
 import type { createFakeSweeps } from './fake-sweeps.ts';
+import { createFakePreparation } from './fake-preparation.ts';
 import { createFakeImports } from './fake-imports.ts';
 import { makeGenerated, type FakeDataset } from './fake-tables.ts';
 
@@ -124,6 +125,7 @@ export function createFakeHandlers(
       const { rows } = need(state.datasets, id, 'dataset');
       return { firstRow, totalRows: rows.length, rows: rows.slice(firstRow, firstRow + count) };
     },
+    ...createFakePreparation(state),
     ...createFakeImports(state, () => fakeId(state.nextId++), now),
     'datasets.generate': ({ type, values, seed, name }) => {
       const spec = { type, values: values as FieldValues };

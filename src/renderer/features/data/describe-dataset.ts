@@ -10,13 +10,22 @@ export function describeTask({ suggestedTask, suggestedTarget }: DatasetSummary)
   return suggestedTarget === null ? words[suggestedTask] : `${words[suggestedTask]}: ${suggestedTarget}`;
 }
 
+/** A way to look at a dataset. */
+export type DatasetView = 'images' | 'scatter' | 'table' | 'correlation' | 'findings' | 'prepare';
+
 /** The views that suit a dataset, the best first. */
-export function viewsOf(dataset: DatasetSummary): readonly ('images' | 'scatter' | 'table')[] {
-  if (dataset.exampleShape !== null) return ['images', 'table'];
+export function viewsOf(dataset: DatasetSummary): readonly DatasetView[] {
+  if (isPicture(dataset)) return ['images', 'table', 'findings', 'prepare'];
   const numeric = dataset.columns.filter(
     ({ kind, name }) => kind === 'numeric' && name !== dataset.suggestedTarget,
   );
-  if (numeric.length < 2) return ['table'];
+  const more = ['correlation', 'findings', 'prepare'] as const;
+  if (numeric.length < 2) return ['table', ...more];
   // With exactly two features the plane says everything; otherwise the rows come first.
-  return numeric.length === 2 && dataset.columns.length === 3 ? ['scatter', 'table'] : ['table', 'scatter'];
+  return numeric.length === 2 && dataset.columns.length === 3
+    ? ['scatter', 'table', ...more]
+    : ['table', 'scatter', ...more];
 }
+
+/** Height, width and channels; other shapes are sequences. */
+const isPicture = ({ exampleShape }: DatasetSummary): boolean => exampleShape?.length === 3;

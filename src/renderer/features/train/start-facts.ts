@@ -35,8 +35,13 @@ export function findTask(dataset: DatasetSummary, choice: DataChoice): Task {
 export function featureColumns(dataset: DatasetSummary, choice: DataChoice): readonly DatasetColumn[] {
   const target = targetColumn(dataset, choice);
   const { features } = choice;
+  const out = [choice.weights, choice.split.group, choice.split.time];
   return dataset.columns.filter(
-    (column) => column.name !== target?.name && (features === null || features.includes(column.name)),
+    (column) =>
+      // A network may look at what the target was before.
+      (choice.window != null || column.name !== target?.name) &&
+      !out.includes(column.name) &&
+      (features === null || features.includes(column.name)),
   );
 }
 
@@ -49,18 +54,36 @@ export function findStartFacts(dataset: DatasetSummary, choice: DataChoice): Sta
   const { exampleShape } = dataset;
   const isImage =
     exampleShape !== null && sizeOf(exampleShape) === columns.length && numeric.length === columns.length;
-  const width = columns.reduce((sum, { kind, unique }) => sum + (kind === 'numeric' ? 1 : unique), 0);
+  const width = columns.reduce((sum, column) => sum + countFeatures(column, choice), 0);
+  const window = choice.window ?? null;
+  const filled = columns.filter(
+    ({ name }) =>
+      !choice.steps?.some((each) => each.column === name && each.steps.some(({ type }) => type === 'impute')),
+  );
   const { validation, test } = choice.split;
   const rows = dataset.rows - (target?.missing ?? 0);
   return {
     task,
     classes: task === 'regression' ? 1 : (target?.unique ?? 2),
-    featureShape: isImage ? exampleShape : [width],
+    featureShape: window !== null ? [window.length, width] : isImage ? exampleShape : [width],
     trainRows: Math.max(1, rows - Math.round(rows * validation) - Math.round(rows * test)),
-    emptyCells: columns.reduce((sum, { missing }) => sum + missing, 0),
+    emptyCells: filled.reduce((sum, { missing }) => sum + missing, 0),
     largestFeature: numeric.length === 0 ? null : Math.max(...numeric.map(largest)),
     largestTarget: task === 'regression' && target !== undefined ? largest(target) : null,
   };
+}
+
+/** Features that a column becomes, as preparation will make them. */
+function countFeatures({ name, kind, unique, missing }: DatasetColumn, choice: DataChoice): number {
+  const own = choice.steps?.find(({ column }) => column === name)?.steps ?? [];
+  const fill = own.find(({ type }) => type === 'impute');
+  const indicator = fill?.values['indicator'] === true ? 1 : 0;
+  if (kind === 'numeric' || own.some(({ type }) => type === 'ordinal')) return 1 + indicator;
+  const hashed = own.find(({ type }) => type === 'hash');
+  if (hashed !== undefined) return Number(hashed.values['buckets'] ?? 16) + indicator;
+  // A word of its own for empty cells is one more.
+  const isNewWord = fill?.values['with'] === 'constant' && missing > 0;
+  return unique + (isNewWord ? 1 : 0) + indicator;
 }
 
 function largest({ minimum, maximum }: DatasetColumn): number {

@@ -17,6 +17,7 @@ import { findStartWarnings } from '../../../core/project/warnings.ts';
 import type { Spec } from '../../../core/support/fields.ts';
 import { useDatasets } from '../../app/datasets.ts';
 import { useDesigns } from '../../app/designs.ts';
+import { useRecipes } from '../../app/recipes.ts';
 import { useRuns } from '../../app/runs.ts';
 import { useSelection } from '../../app/selection.ts';
 import { useUnderstanding } from '../../app/understanding.ts';
@@ -41,6 +42,7 @@ type Followed = 'loss' | 'learningRate';
 /** The next run as it would start now. Lives on while other screens are in front. */
 export const useTrainForm = defineStore('train-form', () => {
   const datasets = useDatasets();
+  const recipes = useRecipes();
   const designs = useDesigns();
   const runs = useRuns();
   const selection = useSelection();
@@ -53,6 +55,8 @@ export const useTrainForm = defineStore('train-form', () => {
   /** The network of a repeated run, where no stored design equals it. */
   const ownDesign = shallowRef<NetworkDesign | null>(null);
   const stored = shallowRef<StoredDesign | null>(null);
+  /** False while the data settings are those of a run or a project that was opened. */
+  const followsRecipe = ref(true);
   let dataOf = '';
 
   const dataset = computed<DatasetSummary | undefined>(() =>
@@ -108,11 +112,33 @@ export const useTrainForm = defineStore('train-form', () => {
         target: dataset.value?.suggestedTarget ?? null,
         features: null,
         task: 'auto',
+        steps: [],
+        weights: null,
+        window: null,
+        resampling: 'none',
+        split: { ...data.value.split, group: null, time: null },
       };
+      followsRecipe.value = generated.value === null;
       chosen.value = new Set([...chosen.value].filter((name) => name !== 'loss'));
       training.value = { ...training.value, classWeights: null, metrics: [], augmentations: [] };
     },
     { immediate: true, flush: 'sync' },
+  );
+  /** The preparation belongs to the dataset: what Data changes holds here, and the other way round. */
+  watch(
+    () => (followsRecipe.value && generated.value === null ? recipes.find(dataset.value) : null),
+    (recipe) => {
+      if (recipe !== null && recipe !== data.value) data.value = recipe;
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
+    () => (generated.value === null ? dataset.value?.hash : undefined),
+    () => {
+      const chosen = dataset.value;
+      if (chosen !== undefined && generated.value === null) void recipes.load(chosen);
+    },
+    { immediate: true },
   );
   watch(
     [() => facts.value?.task, graph],
@@ -162,6 +188,7 @@ export const useTrainForm = defineStore('train-form', () => {
   function chooseDataset(id: string): void {
     generated.value = null;
     selection.datasetId = id;
+    followsRecipe.value = true;
   }
 
   function chooseDesign(id: string): void {
@@ -170,7 +197,9 @@ export const useTrainForm = defineStore('train-form', () => {
   }
 
   function setData(change: Partial<DataChoice>): void {
-    data.value = { ...data.value, ...change };
+    if (followsRecipe.value && generated.value === null && dataset.value !== undefined) {
+      recipes.change(dataset.value, { ...data.value, ...change });
+    } else data.value = { ...data.value, ...change };
   }
 
   function setTraining(change: Partial<TrainingSpec>): void {
@@ -187,9 +216,11 @@ export const useTrainForm = defineStore('train-form', () => {
 
   function takeSpec(next: RunSpec): void {
     const { source, ...choice } = next.data;
+    followsRecipe.value = false;
     generated.value = source.kind === 'generator' ? source : null;
     if (source.kind !== 'generator') selection.datasetId = idOf(source);
     dataOf = dataset.value?.id ?? '';
+    followsRecipe.value = false;
     data.value = { ...choice, target: choice.target ?? dataset.value?.suggestedTarget ?? null };
     training.value = next.training;
     chosen.value = new Set(['loss', 'learningRate']);

@@ -1,0 +1,38 @@
+import type { DataSpec } from '../datasets/data-spec.ts';
+import type { PreparationEffect } from '../datasets/effect.ts';
+import type { TableInspection } from '../datasets/findings/index.ts';
+import type { Table } from '../datasets/table.ts';
+import type { Call } from './studio.ts';
+
+export type { PreparationEffect, StageEffect } from '../datasets/effect.ts';
+export type { Finding, FindingFix } from '../datasets/findings/definition.ts';
+export type { TableInspection } from '../datasets/findings/index.ts';
+
+/** How a dataset is used: roles of columns, steps, split. Stored with the version of the dataset. */
+export type DataRecipe = Omit<DataSpec, 'source'>;
+
+/** Calls about what lies in a dataset and how it is prepared. */
+export interface PreparationCalls {
+  /** The stored recipe of the current version, or of the latest that has one; null where none was made yet. */
+  'datasets.recipe': Call<{ readonly id: string }, DataRecipe | null>;
+  'datasets.saveRecipe': Call<{ readonly id: string; readonly recipe: DataRecipe }, null>;
+  /** Looks at every cell for what could spoil a training, in another process. */
+  'datasets.inspect': Call<{ readonly id: string; readonly recipe: DataRecipe }, TableInspection>;
+  /** Carries a recipe out and describes what came of it, in another process. */
+  'datasets.effect': Call<
+    { readonly id: string; readonly recipe: DataRecipe; readonly column: string | null },
+    PreparationEffect
+  >;
+}
+
+/** The same as work for a process of its own. */
+export interface PreparationTaskCalls {
+  inspectTable: {
+    readonly argument: { readonly table: Table; readonly recipe: DataRecipe };
+    readonly result: TableInspection;
+  };
+  describeEffect: {
+    readonly argument: { readonly table: Table; readonly recipe: DataRecipe; readonly column: string | null };
+    readonly result: PreparationEffect;
+  };
+}

@@ -1,0 +1,50 @@
+import type { DataSpec } from '../data-spec.ts';
+import type { ColumnStatistics } from '../statistics.ts';
+import type { CorrelationMatrix } from '../correlation.ts';
+import type { Column, Table } from '../table.ts';
+
+/** What a person can do about a finding with one click. */
+export type FindingFix =
+  /** Keeps columns out of the features. */
+  | { readonly kind: 'ignore'; readonly columns: readonly string[] }
+  /** Changes the preparation. */
+  | { readonly kind: 'prepare'; readonly label: string; readonly change: Partial<Omit<DataSpec, 'source'>> }
+  /** Removes repeated rows: a new version. */
+  | { readonly kind: 'deduplicate' };
+
+/** Something about a dataset that spoils results, or looks as if it could. */
+export interface Finding {
+  /** Type in the catalogue. */
+  readonly type: string;
+  /** `warning`: results will be wrong or worse; `information`: good to know. */
+  readonly severity: 'warning' | 'information';
+  /** What was found, in one sentence with the numbers. */
+  readonly sentence: string;
+  /** Why it matters and what to do. */
+  readonly advice: string;
+  readonly columns: readonly string[];
+  /** Row numbers from 1 that show it; a few. */
+  readonly rows: readonly number[];
+  readonly fix: FindingFix | null;
+}
+
+/** What findings are looked for in. */
+export interface FindingContext {
+  readonly table: Table;
+  readonly statistics: readonly ColumnStatistics[];
+  readonly correlation: CorrelationMatrix;
+  /** The column to predict, or null. */
+  readonly target: Column | null;
+  /** True where the target is classes. */
+  readonly isClassification: boolean;
+  /** Columns to learn from, with their statistics. */
+  readonly features: readonly { readonly column: Column; readonly statistics: ColumnStatistics }[];
+  readonly recipe: Omit<DataSpec, 'source'>;
+}
+
+/** One kind of finding. Adding one is a file and a line in index.ts. */
+export interface FindingDefinition {
+  readonly type: string;
+  readonly label: string;
+  find(context: FindingContext): readonly Finding[];
+}
