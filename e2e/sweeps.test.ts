@@ -1,5 +1,17 @@
+import type { Studio } from './support/launch-studio.ts';
 import { goTo, openExample } from './support/screens.ts';
 import { expect, test } from './support/test.ts';
+
+/** Closes the window as a person does; between two trials nothing trains, and nothing is asked. */
+async function closeWhileTraining({ app, page }: Studio): Promise<void> {
+  const closed = app.waitForEvent('close');
+  await app.evaluate(({ BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]!.close();
+  });
+  const stop = page.getByRole('dialog').getByRole('button', { name: 'Stop and close' });
+  await Promise.race([closed, stop.click().catch(() => undefined)]);
+  await closed;
+}
 
 test('a newcomer asks for a learning rate, closes the studio in the middle, and reads the answer', async ({
   launch,
@@ -10,7 +22,7 @@ test('a newcomer asks for a learning rate, closes the studio in the middle, and 
   await first.page.getByRole('button', { name: 'Find a learning rate' }).click();
   const progress = first.page.getByRole('progressbar', { name: 'Trials done' });
   await expect.poll(() => progress.getAttribute('value').then(Number)).toBeGreaterThan(0);
-  await first.close();
+  await closeWhileTraining(first);
 
   const second = await launch();
   await goTo(second, 'Sweeps');

@@ -39,9 +39,9 @@ describe('the data screen', () => {
     await press(/^Handwritten digits/);
     const radios = (): readonly string[] =>
       [...document.querySelectorAll('[role="radio"]')].map((each) => each.textContent!.trim());
-    expect(radios()).toEqual(['Images', 'Table']);
+    expect(radios()).toEqual(['Images', 'Table', 'Findings', 'Prepare']);
     await press(/^Iris flowers/);
-    expect(radios()).toEqual(['Table', 'Scatter']);
+    expect(radios()).toEqual(['Table', 'Scatter', 'Correlation', 'Findings', 'Prepare']);
   });
 
   it('generates a dataset from the form and selects it', async () => {
