@@ -55,11 +55,6 @@ export class RunScheduler {
     return this.limit;
   }
 
-  /** Processors that each run may use, so that all of them together take no more than there are. */
-  get threadsPerRun(): number {
-    return Math.max(1, Math.floor(this.parts.processors / this.limit));
-  }
-
   add(order: StartOrder): void {
     this.queue.add(order);
     this.startWaiting();
