@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { findRun } from './support/bridge.ts';
+import { answerOpenDialog } from './support/dialogs.ts';
 import { exportWeights } from './support/export-weights.ts';
-import { openExample, runMonitor, startTraining } from './support/screens.ts';
+import { digits, makeProject, writeJson } from './support/projects.ts';
+import { importProject, openExample, runMonitor, startTraining } from './support/screens.ts';
 import { readTensors } from './support/safetensors-reader.ts';
 import { expect, test } from './support/test.ts';
 
@@ -16,6 +20,17 @@ function runCli(args: readonly string[]): string {
     // Progress goes there.
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+}
+
+function expectSameBits(file: Buffer, other: Buffer): void {
+  const { tensors: expected } = readTensors(other);
+  const { tensors } = readTensors(file);
+  expect([...tensors.keys()]).toEqual([...expected.keys()]);
+  for (const [name, { shape, values }] of tensors) {
+    expect(shape, name).toEqual(expected.get(name)!.shape);
+    // As integers: -0 and 0 must not pass for each other.
+    expect(new Uint32Array(values.buffer), name).toEqual(new Uint32Array(expected.get(name)!.values.buffer));
+  }
 }
 
 test('the command line and the window train the same bits, and one reads the runs of the other', async ({
@@ -36,16 +51,29 @@ test('the command line and the window train the same bits, and one reads the run
   await runMonitor(studio).expectStatus('completed');
   const fromWindow = await exportWeights(studio, 'iris-01', join(userDataDir, 'window.safetensors'));
 
-  const { tensors: expected } = readTensors(readFileSync(fromCli));
-  const { tensors } = readTensors(fromWindow);
-  expect([...tensors.keys()]).toEqual([...expected.keys()]);
-  for (const [name, { shape, values }] of tensors) {
-    expect(shape, name).toEqual(expected.get(name)!.shape);
-    // As integers: -0 and 0 must not pass for each other.
-    expect(new Uint32Array(values.buffer), name).toEqual(new Uint32Array(expected.get(name)!.values.buffer));
-  }
+  expectSameBits(fromWindow, readFileSync(fromCli));
 
   const workspace = join(userDataDir, 'workspaces', 'My workspace.descent');
   const listed = JSON.parse(runCli(['runs', 'list', '--workspace', workspace, '--json'])) as unknown;
   expect(listed).toMatchObject([{ name: 'iris-01', status: 'completed', epoch: 50 }]);
+});
+
+test('several threads of the window train a large network to the bits of one thread', async ({
+  studio,
+  userDataDir,
+}) => {
+  const project = makeProject({ name: 'Wide', data: digits, units: 1024, epochs: 8, learningRate: 0.001 });
+  const path = writeJson(userDataDir, 'wide.json', project);
+  const fromCli = join(userDataDir, 'cli.safetensors');
+  runCli(['train', path, '--json', '--out', fromCli]);
+
+  await answerOpenDialog(studio, [path]);
+  await importProject(studio);
+  await startTraining(studio);
+  await runMonitor(studio).expectStatus('completed');
+  const run = await findRun(studio, 'digits-01');
+  // The second processor is asked where there is one.
+  if (availableParallelism() > 1) expect(run.engine).toMatch(/, \d+ threads$/);
+  const fromWindow = await exportWeights(studio, 'digits-01', join(userDataDir, 'window.safetensors'));
+  expectSameBits(fromWindow, readFileSync(fromCli));
 });

@@ -11,6 +11,8 @@ export interface Run {
   readonly id: string;
   readonly name: string;
   readonly status: string;
+  /** The kernels, the arithmetic and the threads. */
+  readonly engine: string;
   readonly epoch: number;
   readonly step: number;
   readonly totalEpochs: number;
