@@ -1,3 +1,4 @@
+import { expectAccessible } from './support/accessibility.ts';
 import type { Studio } from './support/launch-studio.ts';
 import { goTo, openExample } from './support/screens.ts';
 import { expect, test } from './support/test.ts';
@@ -39,11 +40,12 @@ test('a 2 x 3 grid is built, watched, narrowed, and its best promoted', async ({
   const { page } = studio;
   await openExample(studio, 'Iris flowers');
   await goTo(studio, 'Sweeps');
-  await page.getByRole('button', { name: /^learning rate, / }).click();
+  await expectAccessible(studio, 'Sweeps');
+  await page.getByRole('button', { name: /^learning rate \d/ }).click();
   const steps = page.getByRole('spinbutton', { name: 'learning rate steps of a grid' });
   await steps.fill('3');
   await steps.press('Enter');
-  await page.getByRole('button', { name: /^batch size, / }).click();
+  await page.getByRole('button', { name: /^batch size \d/ }).click();
   const values = page.getByRole('textbox', { name: 'Values of batch size' });
   await values.fill('16, 32');
   await values.press('Enter');
