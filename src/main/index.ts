@@ -22,6 +22,7 @@ import { createImportCalls, receiveDrops } from './ipc/import-calls.ts';
 import { createModelCalls } from './ipc/model-calls.ts';
 import { createRunCalls } from './ipc/run-calls.ts';
 import { createRunPageCalls } from './ipc/run-page-calls.ts';
+import { createRunTableCalls } from './ipc/run-table-calls.ts';
 import { createTakeAwayCalls } from './ipc/take-away-calls.ts';
 import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createLessonCalls } from './ipc/lesson-calls.ts';
@@ -232,6 +233,7 @@ async function startStudio(): Promise<void> {
         broadcast,
         nameOf: (id) => workspace().runs.get(id).name,
       }),
+      ...createRunTableCalls(workspace, broadcast),
       ...createUnderstandCalls(inspector, dialogs),
       ...createLessonCalls(
         createLessonService(join(resources, 'lessons'), workspace),

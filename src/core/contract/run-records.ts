@@ -55,6 +55,11 @@ export interface RunSummary {
   readonly engine: string;
   readonly tags: readonly string[];
   readonly notes: string;
+  readonly starred: boolean;
+  /** Put away: kept, but out of the list unless asked for. */
+  readonly archived: boolean;
+  /** 1 to 8, a place in the palette, where somebody chose one; null: the colour of its turn. */
+  readonly colour: number | null;
   /** Why it failed or diverged. */
   readonly error: ErrorReport | null;
   /** True when the stored weights can be exported or resumed from. */

@@ -21,6 +21,7 @@ import {
 } from './schemas/text.ts';
 import { runPageSchemas } from './schemas/run-page.ts';
 import { modelSchemas } from './schemas/models.ts';
+import { runTableSchemas } from './schemas/run-table.ts';
 import { takeAwaySchemas } from './schemas/take-away.ts';
 import { lessonSchemas } from './schemas/lessons.ts';
 import { sweepSchemas } from './schemas/sweeps.ts';
@@ -45,6 +46,7 @@ export const callSchemas: CallSchemas = {
   ...sweepSchemas,
   ...runPageSchemas,
   ...takeAwaySchemas,
+  ...runTableSchemas,
   ...modelSchemas,
   ...lessonSchemas,
   'app.info': nothing,

@@ -7,6 +7,7 @@ import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { DesignExtraCalls } from './designs.ts';
 import type { PreparationCalls } from './preparation.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
+import type { RunTableCalls, RunTableEvents } from './run-table.ts';
 import type { TakeAwayCalls } from './take-away.ts';
 import type { LessonCalls } from './lessons.ts';
 import type { ModelCalls } from './models.ts';
@@ -26,6 +27,7 @@ export interface StudioCalls
     ModelCalls,
     RunPageCalls,
     TakeAwayCalls,
+    RunTableCalls,
     LessonCalls,
     PreparationCalls {
   'app.info': Call<null, AppInfo>;
@@ -157,7 +159,7 @@ export interface StudioCalls
 }
 
 /** What main tells the window without being asked. */
-export interface StudioEvents extends SweepEvents, RunPageEvents {
+export interface StudioEvents extends SweepEvents, RunPageEvents, RunTableEvents {
   'understand.progress': UnderstandProgress;
   /** A run was created, changed state, or finished an epoch. */
   'run.changed': RunSummary;

@@ -25,6 +25,9 @@ export interface RunRow {
   readonly engine: string;
   readonly tags: string;
   readonly notes: string;
+  readonly starred: number;
+  readonly archived_at: string | null;
+  readonly colour: number | null;
   readonly error: string | null;
   readonly has_weights: number;
 }
@@ -51,7 +54,7 @@ export interface RunBackground {
 /** Columns of {@link RunRow}, for a query over `runs r`. */
 export const runColumns = `r.id, r.name, r.status, r.created_at, r.started_at, r.ended_at, r.design_name,
   r.dataset_name, r.dataset_id, r.dataset_hash, r.spec, r.epoch, r.step, r.total_epochs, r.total_steps,
-  r.elapsed_seconds, r.parameter_count, r.engine, r.tags, r.notes, r.error,
+  r.elapsed_seconds, r.parameter_count, r.engine, r.tags, r.notes, r.starred, r.archived_at, r.colour, r.error,
   EXISTS (SELECT 1 FROM weights w WHERE w.run_id = r.id)
     OR EXISTS (SELECT 1 FROM checkpoints c WHERE c.run_id = r.id) AS has_weights`;
 
@@ -76,6 +79,9 @@ export function toRunSummary(row: RunRow, metrics: Readonly<Record<string, Metri
     engine: row.engine,
     tags: JSON.parse(row.tags) as string[],
     notes: row.notes,
+    starred: row.starred === 1,
+    archived: row.archived_at !== null,
+    colour: row.colour,
     error: row.error === null ? null : (JSON.parse(row.error) as ErrorReport),
     hasWeights: row.has_weights === 1,
   };

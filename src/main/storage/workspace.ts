@@ -24,6 +24,7 @@ import { createSeriesTable, type SeriesTable } from './series.ts';
 import { toStorageError } from './storage-error.ts';
 import { createWeightsTable, type WeightsTable } from './weights.ts';
 import { createRecipeTable, type RecipeTable } from './recipes.ts';
+import { createRunMarkTable, type RunMarkTable } from './run-marks.ts';
 import { createSweepTable, type SweepTable } from './sweeps.ts';
 import { systemClock, type WorkspaceClock } from './workspace-clock.ts';
 import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
@@ -57,6 +58,8 @@ export interface Workspace {
   readonly designVersions: DesignVersionTable;
   readonly datasets: DatasetTable;
   readonly runs: RunTable;
+  /** Stars, archive, colours and tags of many runs at once. */
+  readonly marks: RunMarkTable;
   readonly series: SeriesTable;
   readonly weights: WeightsTable;
   readonly record: RunRecord;
@@ -186,6 +189,7 @@ function assemble(
     designVersions: createDesignVersionTable(connection, clock),
     datasets,
     runs,
+    marks: createRunMarkTable(connection, clock, runs),
     series,
     weights,
     record: createRunRecord(connection, tables, options.higherIsBetter),

@@ -3,9 +3,13 @@ import { computed, shallowRef } from 'vue';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import { studio } from '../bridge/studio.ts';
 
+/** Colours of the palette of runs; the next runs take them again with other dashes. */
+const PALETTE = 8;
+
 /** Every run of the workspace, newest first, kept up to date by events. Train, Runs and the status line read it. */
 export const useRuns = defineStore('runs', () => {
   const runs = shallowRef<readonly RunSummary[]>([]);
+  const byId = computed(() => new Map(runs.value.map((run) => [run.id, run])));
   const active = computed(() =>
     runs.value.filter(({ status }) => status === 'running' || status === 'paused'),
   );
@@ -15,41 +19,72 @@ export const useRuns = defineStore('runs', () => {
 
   /** Places in the palette, in the order in which runs were first seen; kept when a run is deleted and restored. */
   const places = new Map<string, number>();
+  /** Colours that people chose, by run. */
+  const chosenColours = shallowRef<ReadonlyMap<string, number>>(new Map());
 
   /** Number of the run's colour and dash: the same on every screen (see charts/curve.ts). */
   function placeOf(id: string): number {
-    const known = places.get(id);
-    if (known !== undefined) return known;
-    places.set(id, places.size);
-    return places.size - 1;
+    let place = places.get(id);
+    if (place === undefined) places.set(id, (place = places.size));
+    const colour = chosenColours.value.get(id);
+    return colour === undefined ? place : Math.floor(place / PALETTE) * PALETTE + colour - 1;
+  }
+
+  function noteColours(changed: readonly RunSummary[]): void {
+    const known = chosenColours.value;
+    if (changed.every(({ id, colour }) => (known.get(id) ?? null) === colour)) return;
+    const next = new Map(known);
+    for (const { id, colour } of changed) {
+      if (colour === null) next.delete(id);
+      else next.set(id, colour);
+    }
+    chosenColours.value = next;
   }
 
   function take(run: RunSummary): void {
-    placeOf(run.id);
-    const place = runs.value.findIndex(({ id }) => id === run.id);
-    runs.value = place < 0 ? [run, ...runs.value] : runs.value.with(place, run);
+    takeAll([run]);
+  }
+
+  /** Puts changed runs in the place of what was known of them; new ones go to the top. */
+  function takeAll(changed: readonly RunSummary[]): void {
+    noteColours(changed);
+    const fresh = changed.filter(({ id }) => !byId.value.has(id));
+    for (const { id } of fresh) placeOf(id);
+    if (changed.length === 1 && fresh.length === 0) {
+      const place = runs.value.findIndex(({ id }) => id === changed[0]!.id);
+      runs.value = runs.value.with(place, changed[0]!);
+      return;
+    }
+    const replacements = new Map(changed.map((run) => [run.id, run]));
+    runs.value = [...fresh.toReversed(), ...runs.value.map((run) => replacements.get(run.id) ?? run)];
   }
 
   function remove(ids: readonly string[]): void {
-    runs.value = runs.value.filter(({ id }) => !ids.includes(id));
+    const gone = new Set(ids);
+    runs.value = runs.value.filter(({ id }) => !gone.has(id));
   }
 
   function find(id: string | null): RunSummary | undefined {
-    return runs.value.find((run) => run.id === id);
+    return id === null ? undefined : byId.value.get(id);
   }
 
   async function load(): Promise<void> {
-    runs.value = [...(await studio.call('runs.list'))].sort((a, b) => b.createdAt.localeCompare(a.createdAt));
+    const found = [...(await studio.call('runs.list'))].sort((a, b) =>
+      a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
+    );
     places.clear();
+    noteColours(found);
     // The oldest takes the first colour, so that a new run never recolours the others.
-    for (const { id } of runs.value.toReversed()) placeOf(id);
+    for (const { id } of found.toReversed()) placeOf(id);
+    runs.value = found;
   }
 
   /** Once, at the start of the window. */
   function listen(): void {
     studio.on('run.changed', take);
+    studio.on('runs.changed', takeAll);
     studio.on('runs.removed', ({ ids }) => remove(ids));
   }
 
-  return { runs, active, running, queued, placeOf, load, listen, take, remove, find };
+  return { runs, active, running, queued, placeOf, load, listen, take, takeAll, remove, find };
 });

@@ -4,6 +4,7 @@ import { sweeps } from './0003-sweeps.ts';
 import { models } from './0004-models.ts';
 import { designVersions } from './0005-design-versions.ts';
 import { datasetRecipes } from './0006-dataset-recipes.ts';
+import { runMarks } from './0007-run-marks.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   models,
   designVersions,
   datasetRecipes,
+  runMarks,
 ];
 
 /** Format that this studio writes. */

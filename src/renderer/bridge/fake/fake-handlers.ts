@@ -16,6 +16,7 @@ import { summarizeDesign } from './fake-designs.ts';
 import { createFakeRun, readSeries, trainOneEpoch, type FakeRun } from './fake-runs.ts';
 import { createFakeRunPage } from './fake-run-page.ts';
 import { fakeModels } from './fake-models.ts';
+import { createFakeRunTable } from './fake-run-table.ts';
 import { fakeTakeAway } from './fake-take-away.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeLessons, type FakeLessons } from './fake-lessons.ts';
@@ -85,6 +86,7 @@ export function createFakeHandlers(
     ...sweeps.handlers,
     ...createFakeRunPage(state),
     ...fakeTakeAway,
+    ...createFakeRunTable(changeRun),
     ...fakeModels,
     ...createFakeLessons(state.lessons, ({ name, design }) =>
       openFakeProject(state, name, design, fakeExamples[0]!.spec),

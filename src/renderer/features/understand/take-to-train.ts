@@ -42,6 +42,9 @@ function blankRun(spec: RunSpec): RunSummary {
     engine: '',
     tags: [],
     notes: '',
+    starred: false,
+    archived: false,
+    colour: null,
     error: null,
     hasWeights: false,
   };
