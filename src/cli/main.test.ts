@@ -96,6 +96,17 @@ describe('train', () => {
     expect(errors).not.toContain('\u001b');
   });
 
+  it('calculates as the command line says', async () => {
+    const path = project('compute.json', (file) => (file.spec.training.epochs = 1));
+    const { output } = await run(['train', path, '--json', '--arithmetic', 'fast', '--threads', '1']);
+    expect(lines(output)[0]).toMatchObject({ engine: 'simd-fast', arithmetic: 'fast', threads: 1 });
+    const { code, errors } = await run(['train', path, '--threads', 'many']);
+    expect([code, errors]).toEqual([
+      1,
+      expect.stringContaining('`training.threads` to be "auto" or a whole'),
+    ]);
+  });
+
   it('gives the same numbers every time', async () => {
     const path = project('same.json', (file) => (file.spec.training.epochs = 2));
     const epochs = async () =>

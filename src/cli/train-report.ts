@@ -1,3 +1,4 @@
+import type { RunCompute } from '../core/contract/run-records.ts';
 import type { PreparedData } from '../core/datasets/table.ts';
 import type { Project } from '../core/project/parse.ts';
 import type { StartWarning } from '../core/project/warnings.ts';
@@ -16,7 +17,7 @@ export interface TrainReport {
     project: Project,
     data: PreparedData,
     session: TrainingSession,
-    engine: string,
+    compute: RunCompute,
     parameters: number,
     dataHash: string,
   ): void;
@@ -46,7 +47,8 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
       if (json) emit('warning', warning);
       else output.write(`Warning: ${warning.message}\n`);
     },
-    start(project, data, session, engine, parameters, dataHash) {
+    start(project, data, session, compute, parameters, dataHash) {
+      const engine = session.plan.engine.name;
       const { split, featureShape, task } = data;
       totalEpochs = project.spec.training.epochs;
       const rows = {
@@ -59,6 +61,9 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
           name: project.name,
           task,
           engine,
+          threads: compute.threads,
+          arithmetic: compute.arithmetic,
+          reason: compute.reason,
           parameters,
           rows,
           dataHash,
@@ -68,7 +73,7 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
         return;
       }
       output.write(
-        `${project.name}: ${task}, ${rows.train} rows to train on, ${rows.validation} to validate, ${rows.test} to test; example [${featureShape.join(', ')}], ${parameters} parameters, ${engine}\n`,
+        `${project.name}: ${task}, ${rows.train} rows to train on, ${rows.validation} to validate, ${rows.test} to test; example [${featureShape.join(', ')}], ${parameters} parameters, ${engine}${compute.threads > 1 ? `, ${compute.threads} threads` : ''}\n`,
       );
     },
     batch(session, batch) {

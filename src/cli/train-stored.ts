@@ -1,6 +1,9 @@
+import { availableParallelism } from 'node:os';
 import type { TrainerEvent } from '../core/contract/trainer.ts';
 import type { Table } from '../core/datasets/table.ts';
 import type { Workspace } from '../main/storage/workspace.ts';
+import { allowedThreads } from '../main/trainer/open-engine.ts';
+import { startHelper } from '../main/trainer/start-helper.ts';
 import { createTrainer } from '../main/trainer/trainer.ts';
 import { EXIT, type CliHost } from './command.ts';
 import { createProgressBar, formatDuration } from './progress-bar.ts';
@@ -42,6 +45,11 @@ export async function trainStored(
   const trainer = createTrainer({
     post(event) {
       workspace.record.commit([{ runId, event }]);
+      if (event.kind === 'started') {
+        const { engine, compute, engineChange } = event;
+        emit('engine', { engine, ...compute, change: engineChange?.message ?? null });
+        if (!json && engineChange !== null) host.output.write(`Warning: ${engineChange.message}\n`);
+      }
       if (event.kind === 'epochs') {
         for (const { epoch, step, learningRate, train, validation } of event.reports) {
           emit('epoch', { epoch, step, learningRate, train, validation });
@@ -53,12 +61,16 @@ export async function trainStored(
     },
     now: host.now,
     processorMs: () => process.cpuUsage().user / 1000,
+    peakBytes: () => process.resourceUsage().maxRSS * 1024,
+    startHelper,
     defer: (action) => void host.breathe().then(action),
   });
   try {
     workspace.runs.setStatus(runId, 'running');
     emit('started', { run: runId, name, totalEpochs });
-    trainer.receive({ kind: 'start', runId, spec, table, checkpoint, elapsedSeconds, paused: false });
+    const threads = allowedThreads(spec.training, availableParallelism());
+    const start = { runId, spec, table, checkpoint, elapsedSeconds, threads, paused: false };
+    trainer.receive({ kind: 'start', ...start });
     const { status, pace, test, error } = await ended;
     bar.end();
     const seconds = (host.now() - started) / 1000;

@@ -1,18 +1,22 @@
+import { availableParallelism } from 'node:os';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
 import { hashTable } from '../../core/datasets/table-hash.ts';
 import { serializeDesign } from '../../core/design/serialize.ts';
-import { chooseEngine } from '../../core/engine/simd.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { createPredictor } from '../../core/plan/predictor.ts';
+import { parseTrainingSpec } from '../../core/project/parse-training.ts';
 import { parseProjectBytes, type Project } from '../../core/project/parse.ts';
 import { describeStart } from '../../core/project/start-facts.ts';
 import { findStartWarnings } from '../../core/project/warnings.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
 import { TrainingSession } from '../../core/training/session.ts';
-import { parseArguments } from '../arguments.ts';
+import { allowedThreads, openEngine } from '../../main/trainer/open-engine.ts';
+import { startHelper } from '../../main/trainer/start-helper.ts';
+import { createThreadGovernor } from '../../main/trainer/thread-governor.ts';
+import { parseArguments, type ParsedArguments } from '../arguments.ts';
 import { EXIT, UsageError, type CliCommand } from '../command.ts';
 import { readLimitedFile, writeWholeFile } from '../files.ts';
 import { loadTable } from '../load-table.ts';
@@ -26,7 +30,8 @@ const CHECKED_ROWS = 64;
 /** Trains a project. */
 export const train: CliCommand = {
   name: 'train',
-  usage: '<project.json> [--workspace <file>] [--json] [--out <weights.safetensors>] [--best]',
+  usage:
+    '<project.json> [--workspace <file>] [--json] [--out <weights.safetensors>] [--best] [--threads <n>] [--arithmetic <kind>]',
   summary: 'train a project, with progress and time left',
   options: [
     ['--workspace <file>', 'keep the run there, as the window would: Ctrl+C stops with a checkpoint'],
@@ -34,12 +39,28 @@ export const train: CliCommand = {
     ['--json', 'print one JSON object per line: started, epoch, finished'],
     ['--out <file>', 'write the weights as safetensors, read them back and compare predictions'],
     ['--best', 'write the weights of the best validation instead of the last'],
+    [
+      '--threads <auto|n>',
+      'how many may share the work, instead of what the project says; never changes a bit',
+    ],
+    [
+      '--arithmetic <kind>',
+      'reproducible: the same bits on every machine; fast: fused multiply-add where the processor has it',
+    ],
   ],
   async run(args, host) {
-    const kinds = { json: 'flag', out: 'value', best: 'flag', workspace: 'value', name: 'value' } as const;
+    const kinds = {
+      json: 'flag',
+      out: 'value',
+      best: 'flag',
+      workspace: 'value',
+      name: 'value',
+      threads: 'value',
+      arithmetic: 'value',
+    } as const;
     const parsed = parseArguments(args, kinds, 1);
     const path = parsed.words[0]!;
-    const project = parseProjectBytes(readLimitedFile(path, LIMITS.jsonBytes));
+    const project = withCompute(parseProjectBytes(readLimitedFile(path, LIMITS.jsonBytes)), parsed);
     const file = parsed.value('workspace');
     if (file !== null) {
       if (parsed.value('out') !== null)
@@ -55,19 +76,23 @@ export const train: CliCommand = {
     const graph = buildGraph(design);
     const table = loadTable(dataSpec.source, path);
     const data = prepareData(table, dataSpec);
-    const { engine } = chooseEngine();
+    const threads = allowedThreads(training, availableParallelism());
+    const { engine, team, compute } = openEngine(graph, training, threads, startHelper);
+    const governor = createThreadGovernor(team, host.now);
     const report = createTrainReport(host, parsed.flag('json'));
     for (const warning of findStartWarnings(project.spec, graph, describeStart(table, data)))
       report.warn(warning);
     const session = new TrainingSession({ graph, training, data, engine });
-    report.start(project, data, session, engine.name, graph.parameterCount, hashTable(table));
+    report.start(project, data, session, compute, graph.parameterCount, hashTable(table));
 
     let interrupted = false;
     const forget = host.onInterrupt(() => (interrupted = true));
     let divergence = null;
     let sliceEndMs = host.now() + SLICE_MS;
     while (!session.finished && !interrupted) {
+      governor.before();
       const batch = session.runBatch();
+      if (batch.validation === null) governor.after();
       divergence = batch.divergence;
       report.batch(session, batch);
       if (batch.epochEnded) report.epoch(session.finishEpoch());
@@ -76,6 +101,7 @@ export const train: CliCommand = {
       sliceEndMs = host.now() + SLICE_MS;
     }
     forget();
+    team?.dispose();
     const status = divergence !== null ? 'diverged' : interrupted ? 'stopped' : 'completed';
     const test = data.split.test.length > 0 && divergence === null ? session.evaluate('test') : {};
     const out = parsed.value('out');
@@ -87,6 +113,23 @@ export const train: CliCommand = {
     return interrupted ? EXIT.interrupted : EXIT.ok;
   },
 };
+
+/** The project with what the command line says about how to calculate. @throws StudioError as in the file. */
+function withCompute(project: Project, parsed: ParsedArguments): Project {
+  const threads = parsed.value('threads');
+  const arithmetic = parsed.value('arithmetic');
+  if (threads === null && arithmetic === null) return project;
+  const { spec } = project;
+  const asked = {
+    ...spec.training,
+    ...(threads === null ? {} : { threads: threads === 'auto' ? threads : Number(threads) }),
+    ...(arithmetic === null ? {} : { arithmetic }),
+  };
+  return {
+    ...project,
+    spec: { ...spec, training: parseTrainingSpec(asked, 'training', spec.training.loss) },
+  };
+}
 
 /** The same by another name, for projects as files of a script. */
 export const run: CliCommand = { ...train, name: 'run', summary: 'the same as train' };

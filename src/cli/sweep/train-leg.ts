@@ -57,7 +57,7 @@ function trainRun(sweep: SweepSpec, spec: RunSpec, table: Table) {
     graph,
     training: spec.training,
     data,
-    engine: chooseEngine().engine,
+    engine: chooseEngine({ arithmetic: spec.training.arithmetic ?? 'reproducible' }).engine,
   });
   let best: number | null = null;
   let last: number | null = null;

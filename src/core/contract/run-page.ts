@@ -9,7 +9,10 @@ export interface RunEventRecord {
   readonly at: string;
   /** Optimizer updates that were done then. */
   readonly step: number;
-  /** `started`, `paused`, `resumed`, `learningRate`, `interrupted`, `finished`, `rewound`, `branched`, `imported`. */
+  /**
+   * `started`, `paused`, `resumed`, `learningRate`, `interrupted`, `finished`, `rewound`, `branched`, `imported`,
+   * `engineChanged`.
+   */
   readonly kind: string;
   readonly details: Readonly<Record<string, unknown>>;
 }

@@ -30,6 +30,22 @@ export interface MetricSummary {
   readonly lastEpoch: number;
 }
 
+/** How a run was calculated, beside the name of its engine. */
+export interface RunCompute {
+  /** Why it is this engine: a sentence. */
+  readonly reason: string;
+  /** What was really used, which may be less than what was asked for. */
+  readonly arithmetic: 'reproducible' | 'fast';
+  /** Threads that may share the work. */
+  readonly threads: number;
+  /** Share of the steps that helpers were asked for, 0 to 1; null until it was measured. */
+  readonly teamShare: number | null;
+  /** Bytes that its process was expected to take at most; null where nobody predicted it. */
+  readonly predictedBytes: number | null;
+  /** Bytes that it really took; null until it was measured. */
+  readonly peakBytes: number | null;
+}
+
 /** A row of the table of runs. */
 export interface RunSummary {
   /** UUID. */
@@ -53,6 +69,8 @@ export interface RunSummary {
   readonly parameterCount: number;
   /** Name of the engine that calculated. */
   readonly engine: string;
+  /** How it calculates; runs that have not started, and those of older versions, have none. */
+  readonly compute?: RunCompute | null;
   readonly tags: readonly string[];
   readonly notes: string;
   readonly starred: boolean;

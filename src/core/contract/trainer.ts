@@ -2,7 +2,7 @@ import type { SplitHashes } from '../datasets/split-hash.ts';
 import type { PreparedData, Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
-import type { EpochReport, RunStatus } from './run-records.ts';
+import type { EpochReport, RunCompute, RunStatus } from './run-records.ts';
 
 /** Main to trainer: the first message starts the run, the others steer it. */
 export type TrainerCommand =
@@ -100,6 +100,9 @@ export type TrainerEvent =
   | {
       readonly kind: 'started';
       readonly engine: string;
+      readonly compute: RunCompute;
+      /** Set where it goes on with another engine than the one that it was begun with: what that means. */
+      readonly engineChange: EngineChange | null;
       readonly parameterCount: number;
       readonly stepsPerEpoch: number;
       readonly totalSteps: number;
@@ -132,6 +135,7 @@ export type TrainerEvent =
       readonly checkpoint: CheckpointRecord | null;
       /** The weights at that place, so that a paused run can be exported. */
       readonly weights: WeightsRecord | null;
+      readonly usage?: ComputeUsage;
       readonly steps: StepBlock;
       readonly pace: Pace;
     }
@@ -145,8 +149,20 @@ export type TrainerEvent =
       /** Metrics of the test split with the exported weights, empty where there is none. */
       readonly test: Readonly<Record<string, number>>;
       readonly error: ErrorReport | null;
+      readonly usage?: ComputeUsage;
       readonly pace: Pace;
     };
+
+/** A run that goes on with other kernels: from here on its bits may be others than without the interruption. */
+export interface EngineChange {
+  readonly from: string;
+  readonly to: string;
+  /** A sentence. */
+  readonly message: string;
+}
+
+/** What a run has measured of its own work. */
+export type ComputeUsage = Pick<RunCompute, 'teamShare' | 'peakBytes'>;
 
 /** Where a run stands and how fast it goes. */
 export interface Pace {

@@ -6,7 +6,7 @@ import { optimizers } from '../optimizers/index.ts';
 import { schedules } from '../schedules/index.ts';
 import type { Fields, Spec } from '../support/fields.ts';
 import type { ClippingSpec, EarlyStoppingSpec, OutputSpec, TrainingSpec } from '../training/training-spec.ts';
-import { DEFAULT_TRAINING } from '../training/training-spec.ts';
+import { DEFAULT_TRAINING, MOST_THREADS } from '../training/training-spec.ts';
 import { resolveOptimizer } from './defaults.ts';
 import { fieldError, readFields, readSpec, type FieldReader } from './read-fields.ts';
 
@@ -64,6 +64,7 @@ export function parseTrainingSpec(input: unknown, path: string, loss: Spec | nul
     accumulateBatches: reader.integer('accumulateBatches', defaults.accumulateBatches, 1, 1_000_000),
     averageDecay: reader.number('averageDecay', defaults.averageDecay, { minimum: 0, below: 1 }),
     arithmetic: reader.choice('arithmetic', 'reproducible', ['reproducible', 'fast']),
+    threads: parseThreads(reader),
     augmentations: specs('augmentations', augmentations),
     classWeights: parseClassWeights(reader),
     metrics: specs('metrics', metrics),
@@ -76,6 +77,14 @@ export function parseTrainingSpec(input: unknown, path: string, loss: Spec | nul
     checkpointEvery: reader.integer('checkpointEvery', defaults.checkpointEvery, 1, MOST),
     keepBest: reader.integer('keepBest', defaults.keepBest, 0, 50),
   };
+}
+
+function parseThreads(reader: FieldReader): 'auto' | number {
+  const value = reader.raw('threads') ?? 'auto';
+  if (value === 'auto') return value;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= MOST_THREADS)
+    return value;
+  throw fieldError(reader.path('threads'), `to be "auto" or a whole number in [1, ${MOST_THREADS}]`, value);
 }
 
 function parseClipping(reader: FieldReader): ClippingSpec {

@@ -383,9 +383,10 @@ export class TrainingSession {
 
   /**
    * Goes on exactly where `save` was called. A state from the end of a shorter run goes on with its next epoch.
+   * @returns name of the engine that made the state: another one than this session's may round differently.
    * @throws StudioError `checkpoint-invalid`.
    */
-  restore(bytes: Uint8Array): void {
+  restore(bytes: Uint8Array): string {
     const { record, blocks } = decodeCheckpoint(bytes);
     const state = record as unknown as SavedRecord;
     const { plan } = this;
@@ -416,6 +417,7 @@ export class TrainingSession {
     this.tracker.restore(state.tracker);
     plan.restoreRandom(state.random);
     this.augmenter.restore(state.augmentation);
+    return state.engine;
   }
 
   /** Evaluates and tells everyone who waits for it. Without a validation split the epoch's own numbers count. */

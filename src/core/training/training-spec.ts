@@ -28,6 +28,11 @@ export interface TrainingSpec {
   readonly averageDecay: number;
   /** How products are added up: the same bits everywhere (when left out), or fused where the processor can. */
   readonly arithmetic?: 'reproducible' | 'fast';
+  /**
+   * Threads that may share the work, this one included: 'auto' (when left out) as many as help, else at most so
+   * many. A run that they would slow down keeps to fewer by itself. Never changes a bit.
+   */
+  readonly threads?: 'auto' | number;
   /** Random changes of training examples, in this order. */
   readonly augmentations: readonly Spec[];
   /** One weight per class; null: all 1; 'balanced': from the training split. */
@@ -77,6 +82,9 @@ export interface EarlyStoppingSpec {
   readonly restoreBest: boolean;
 }
 
+/** Most threads that a specification may name. */
+export const MOST_THREADS = 64;
+
 /** A training specification with everything at its default. */
 export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   loss: { type: 'categoricalCrossEntropy', values: {} },
@@ -96,6 +104,7 @@ export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   accumulateBatches: 1,
   averageDecay: 0,
   arithmetic: 'reproducible',
+  threads: 'auto',
   augmentations: [],
   classWeights: null,
   metrics: [],

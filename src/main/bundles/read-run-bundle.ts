@@ -52,6 +52,18 @@ const facts = v.strictObject({
   elapsedSeconds: seconds,
   parameterCount: count,
   engine: text(200),
+  compute: v.exactOptional(
+    v.nullable(
+      v.strictObject({
+        reason: text(1000),
+        arithmetic: v.picklist(['reproducible', 'fast']),
+        threads: count,
+        teamShare: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+        predictedBytes: v.nullable(v.pipe(v.number(), v.minValue(0))),
+        peakBytes: v.nullable(v.pipe(v.number(), v.minValue(0))),
+      }),
+    ),
+  ),
   tags: v.pipe(v.array(name), v.maxLength(100)),
   notes: text(LIMITS.notesLength),
   metrics: v.record(

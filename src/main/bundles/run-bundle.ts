@@ -1,5 +1,5 @@
 import type { RunEventRecord } from '../../core/contract/run-page.ts';
-import type { MetricSummary, RunStatus } from '../../core/contract/run-records.ts';
+import type { MetricSummary, RunCompute, RunStatus } from '../../core/contract/run-records.ts';
 import type { PreparedDescription } from '../../core/contract/trainer.ts';
 import { writeZip, type ZipEntry } from '../../core/formats/zip/write-zip.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
@@ -48,6 +48,8 @@ export interface BundleFacts {
   readonly elapsedSeconds: number;
   readonly parameterCount: number;
   readonly engine: string;
+  /** Older bundles have none. */
+  readonly compute?: RunCompute | null;
   readonly tags: readonly string[];
   readonly notes: string;
   readonly metrics: Readonly<Record<string, MetricSummary>>;

@@ -14,6 +14,7 @@ import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-que
 import { estimateMemory } from './memory.ts';
 import type { Assignment, StartOrder } from './run-queue.ts';
 import { RunScheduler } from './run-scheduler.ts';
+import { allowedThreads } from '../trainer/open-engine.ts';
 import { createActiveRun, toProgress, type ActiveRun } from './active-run.ts';
 import { createTrainerPool, type TrainerPool } from './trainer-pool.ts';
 import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
@@ -54,9 +55,6 @@ export interface RunServiceParts {
   /** Where runs are trained, by name: written down with each start. */
   readonly environment?: Readonly<Record<string, string>>;
 }
-
-/** More threads than that wait for each other more than they help. */
-const MOST_THREADS = 8;
 
 /** Starts, steers and records runs. Every broadcast comes after its commit. */
 export class RunService {
@@ -360,7 +358,7 @@ export class RunService {
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
       // Trials share the processors among each other; a person's own run may have them all.
-      threads: run.assignment === null ? Math.min(this.parts.processors ?? 1, MOST_THREADS) : 1,
+      threads: run.assignment === null ? allowedThreads(run.spec.training, this.parts.processors ?? 1) : 1,
       ...this.orders(run),
     });
   }
@@ -384,7 +382,7 @@ export class RunService {
       const run = this.active.get(runId);
       if (event.kind !== 'progress') changed.add(runId);
       if (run === undefined) continue;
-      if (event.kind === 'started') run.totalSteps = event.totalSteps;
+      if (event.kind === 'started') this.noteStart(run, event);
       if ('pace' in event) {
         run.etaSeconds = event.pace.etaSeconds;
         if (run.assignment === null) this.parts.broadcast('run.progress', toProgress(run, event));
@@ -394,6 +392,16 @@ export class RunService {
     }
     for (const id of changed) this.broadcastRun(id);
     this.scheduler.tell();
+  }
+
+  private noteStart(run: ActiveRun, event: Extract<TrainerEvent, { kind: 'started' }>): void {
+    run.totalSteps = event.totalSteps;
+    if (event.engineChange === null || run.assignment !== null) return;
+    const { name } = this.parts.workspace().runs.get(run.id);
+    this.parts.broadcast('notice', {
+      severity: 'warning',
+      message: `"${name}": ${event.engineChange.message}`,
+    });
   }
 
   private enterState(run: ActiveRun, status: 'running' | 'paused', epoch: number): void {

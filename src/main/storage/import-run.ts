@@ -1,5 +1,5 @@
 import type { RunEventRecord } from '../../core/contract/run-page.ts';
-import type { MetricSummary, RunStatus } from '../../core/contract/run-records.ts';
+import type { MetricSummary, RunCompute, RunStatus } from '../../core/contract/run-records.ts';
 import type { CheckpointRecord, PreparedDescription, WeightsRecord } from '../../core/contract/trainer.ts';
 import type { Connection } from './connection.ts';
 import { metricOf, type HigherIsBetter, type MetricSummaryTable } from './metric-summaries.ts';
@@ -22,6 +22,7 @@ export interface ImportedRun {
   readonly elapsedSeconds: number;
   readonly parameterCount: number;
   readonly engine: string;
+  readonly compute?: RunCompute | null;
   readonly tags: readonly string[];
   readonly notes: string;
   readonly prepared: PreparedDescription | null;
@@ -54,7 +55,7 @@ export function createRunImport(
   const { runs, series, summaries, weights } = tables;
   const fill = connection.prepare(
     `UPDATE runs SET created_at = ?, started_at = ?, ended_at = ?, total_steps = ?, prepared = ?,
-       parameter_count = ?, engine = ?, status = ? WHERE id = ?`,
+       parameter_count = ?, engine = ?, compute = ?, status = ? WHERE id = ?`,
   );
   const addEvent = connection.prepare(
     'INSERT INTO run_events (run_id, at, step, kind, details) VALUES (?, ?, ?, ?, ?)',
@@ -66,7 +67,19 @@ export function createRunImport(
       const status = active.includes(imported.status) ? 'interrupted' : imported.status;
       const prepared = imported.prepared === null ? null : JSON.stringify(imported.prepared);
       const { createdAt, startedAt, endedAt, totalSteps, parameterCount, engine } = imported;
-      fill.run(createdAt, startedAt, endedAt, totalSteps, prepared, parameterCount, engine, status, id);
+      const compute = imported.compute == null ? null : JSON.stringify(imported.compute);
+      fill.run(
+        createdAt,
+        startedAt,
+        endedAt,
+        totalSteps,
+        prepared,
+        parameterCount,
+        engine,
+        compute,
+        status,
+        id,
+      );
       runs.setPosition(id, imported);
       runs.annotate(id, imported.notes, imported.tags);
       for (const { name, x, y } of imported.curves) {

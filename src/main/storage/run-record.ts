@@ -88,6 +88,8 @@ export function createRunRecord(
     switch (event.kind) {
       case 'started':
         runs.start(runId, event);
+        if (event.engineChange !== null)
+          runs.addEvent(runId, runs.get(runId).step, 'engineChanged', { ...event.engineChange });
         break;
       case 'progress':
         appendSteps(runId, event.steps);
@@ -110,6 +112,7 @@ export function createRunRecord(
         appendSteps(runId, event.steps);
         store(runId, event.checkpoint, { last: event.weights });
         move(runId, event.pace);
+        if (event.usage !== undefined) runs.setUsage(runId, event.usage);
         runs.setStatus(runId, event.status);
         break;
       }
@@ -122,6 +125,7 @@ export function createRunRecord(
           summaries.rebuild(runId, `test.${name}`, at, Float64Array.of(value), higher);
         }
         move(runId, event.pace);
+        if (event.usage !== undefined) runs.setUsage(runId, event.usage);
         runs.setStatus(runId, event.status, event.error);
         runs.addEvent(runId, event.pace.step, 'finished', { status: event.status });
         break;

@@ -1,4 +1,4 @@
-import type { MetricSummary, RunStatus, RunSummary } from '../../core/contract/run-records.ts';
+import type { MetricSummary, RunCompute, RunStatus, RunSummary } from '../../core/contract/run-records.ts';
 import type { PreparedDescription } from '../../core/contract/trainer.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import type { ErrorReport } from '../../core/support/errors.ts';
@@ -23,6 +23,7 @@ export interface RunRow {
   readonly elapsed_seconds: number;
   readonly parameter_count: number;
   readonly engine: string;
+  readonly compute: string | null;
   readonly tags: string;
   readonly notes: string;
   readonly starred: number;
@@ -54,7 +55,7 @@ export interface RunBackground {
 /** Columns of {@link RunRow}, for a query over `runs r`. */
 export const runColumns = `r.id, r.name, r.status, r.created_at, r.started_at, r.ended_at, r.design_name,
   r.dataset_name, r.dataset_id, r.dataset_hash, r.spec, r.epoch, r.step, r.total_epochs, r.total_steps,
-  r.elapsed_seconds, r.parameter_count, r.engine, r.tags, r.notes, r.starred, r.archived_at, r.colour, r.error,
+  r.elapsed_seconds, r.parameter_count, r.engine, r.compute, r.tags, r.notes, r.starred, r.archived_at, r.colour, r.error,
   EXISTS (SELECT 1 FROM weights w WHERE w.run_id = r.id)
     OR EXISTS (SELECT 1 FROM checkpoints c WHERE c.run_id = r.id) AS has_weights`;
 
@@ -77,6 +78,7 @@ export function toRunSummary(row: RunRow, metrics: Readonly<Record<string, Metri
     metrics,
     parameterCount: row.parameter_count,
     engine: row.engine,
+    compute: row.compute === null ? null : (JSON.parse(row.compute) as RunCompute),
     tags: JSON.parse(row.tags) as string[],
     notes: row.notes,
     starred: row.starred === 1,

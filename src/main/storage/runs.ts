@@ -1,6 +1,6 @@
 import type { RunEventRecord } from '../../core/contract/run-page.ts';
-import type { RunStatus, RunSummary } from '../../core/contract/run-records.ts';
-import type { PreparedDescription } from '../../core/contract/trainer.ts';
+import type { RunCompute, RunStatus, RunSummary } from '../../core/contract/run-records.ts';
+import type { ComputeUsage, PreparedDescription } from '../../core/contract/trainer.ts';
 import { StudioError, type ErrorReport } from '../../core/support/errors.ts';
 import type { Connection } from './connection.ts';
 import type { MetricSummaryTable } from './metric-summaries.ts';
@@ -17,6 +17,7 @@ export interface RunPosition {
 /** What the trainer says when it begins. */
 export interface RunStart {
   readonly engine: string;
+  readonly compute: RunCompute;
   readonly parameterCount: number;
   readonly totalSteps: number;
   readonly prepared: PreparedDescription;
@@ -34,6 +35,8 @@ export interface RunTable {
   start(id: string, start: RunStart): void;
   setStatus(id: string, status: RunStatus, error?: ErrorReport | null): void;
   setPosition(id: string, position: RunPosition): void;
+  /** What it has measured of its own work. */
+  setUsage(id: string, usage: ComputeUsage): void;
   rename(id: string, name: string): RunSummary;
   annotate(id: string, notes: string, tags: readonly string[]): RunSummary;
   /** Hides them until `restore` or until the workspace is compacted. Refused (`run-active`) while one trains. */
@@ -78,13 +81,14 @@ export function createRunTable(
      VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
   );
   const begin = connection.prepare(
-    `UPDATE runs SET engine = ?, parameter_count = ?, total_steps = ?, prepared = ?,
+    `UPDATE runs SET engine = ?, compute = ?, parameter_count = ?, total_steps = ?, prepared = ?,
        started_at = coalesce(started_at, ?) WHERE id = ?`,
   );
   const updateStatus = connection.prepare('UPDATE runs SET status = ?, error = ?, ended_at = ? WHERE id = ?');
   const updatePosition = connection.prepare(
     'UPDATE runs SET epoch = ?, step = ?, elapsed_seconds = ? WHERE id = ?',
   );
+  const updateCompute = connection.prepare('UPDATE runs SET compute = ? WHERE id = ?');
   const setName = connection.prepare('UPDATE runs SET name = ? WHERE id = ? AND deleted_at IS NULL');
   const setNotes = connection.prepare(
     'UPDATE runs SET notes = ?, tags = ? WHERE id = ? AND deleted_at IS NULL',
@@ -143,8 +147,16 @@ export function createRunTable(
       insert.run(id, name, clock.now(), spec.design.name, datasetName, datasetId, datasetHash, text, epochs);
       return get(id);
     },
-    start(id, { engine, parameterCount, totalSteps, prepared }) {
-      begin.run(engine, parameterCount, totalSteps, JSON.stringify(prepared), clock.now(), id);
+    start(id, { engine, compute, parameterCount, totalSteps, prepared }) {
+      begin.run(
+        engine,
+        JSON.stringify(compute),
+        parameterCount,
+        totalSteps,
+        JSON.stringify(prepared),
+        clock.now(),
+        id,
+      );
     },
     setStatus(id, status, error = null) {
       const ended = active.includes(status) ? null : clock.now();
@@ -152,6 +164,10 @@ export function createRunTable(
     },
     setPosition(id, { epoch, step, elapsedSeconds }) {
       updatePosition.run(epoch, step, elapsedSeconds, id);
+    },
+    setUsage(id, usage) {
+      const { compute } = get(id);
+      if (compute != null) updateCompute.run(JSON.stringify({ ...compute, ...usage }), id);
     },
     rename(id, name) {
       if (setName.run(name, id).changes === 0) throw missing(id);

@@ -74,7 +74,7 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
       );
     }
     const { name, status, createdAt, startedAt, endedAt, epoch, step, elapsedSeconds } = run;
-    const { parameterCount, engine, tags, notes, metrics } = run;
+    const { parameterCount, engine, compute = null, tags, notes, metrics } = run;
     return {
       facts: {
         name,
@@ -88,6 +88,7 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
         elapsedSeconds,
         parameterCount,
         engine,
+        compute,
         tags,
         notes,
         metrics,

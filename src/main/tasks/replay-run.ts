@@ -17,7 +17,7 @@ type Result = RunPageTaskCalls['replayRun']['result'];
  */
 export function replayRun(order: ReplayOrder, report: (step: number) => void = () => {}): Result {
   const { spec, table, from, firstStep, losses, learningRates, requestedRates } = order;
-  const { engine } = chooseEngine();
+  const { engine } = chooseEngine({ arithmetic: spec.training.arithmetic ?? 'reproducible' });
   const data = prepareData(table, spec.data);
   const session = new TrainingSession({
     graph: buildGraph(spec.design),

@@ -19,6 +19,8 @@ process.parentPort.once('message', ({ ports }) => {
       const { user, system } = process.cpuUsage();
       return (user + system) / 1000;
     },
+    // The operating system counts in KiB.
+    peakBytes: () => process.resourceUsage().maxRSS * 1024,
     startHelper,
     defer: (action) => void setImmediate(action),
   });

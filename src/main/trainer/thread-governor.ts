@@ -2,6 +2,8 @@ import type { ThreadTeam } from '../../core/engine/simd.ts';
 
 /** Decides again and again whether helpers are worth asking. It changes the speed, never a bit. */
 export interface ThreadGovernor {
+  /** Share of the steps so far that helpers were asked for, 0 to 1; null where there are none, or no step yet. */
+  readonly share: number | null;
   /** Before a step. */
   before(): void;
   /** After it, where it was one like the others. */
@@ -22,7 +24,7 @@ const LONGEST_INTERVAL = 64;
  * most one stretch of {@link LONGEST_INTERVAL} once things have settled.
  */
 export function createThreadGovernor(team: ThreadTeam | null, now: () => number): ThreadGovernor {
-  if (team === null) return { before: () => undefined, after: () => undefined };
+  if (team === null) return { share: null, before: () => undefined, after: () => undefined };
   /** Milliseconds of a step, by way; null until it was tried. */
   const perStep: { alone: number | null; together: number | null } = { alone: null, together: null };
   let way: 'alone' | 'together' = 'alone';
@@ -32,6 +34,8 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
   let steps = 0;
   let spentMs = 0;
   let startedMs = 0;
+  let allSteps = 0;
+  let sharedSteps = 0;
 
   function decide(): void {
     perStep[way] = spentMs / steps;
@@ -51,12 +55,17 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
 
   team.active = 1;
   return {
+    get share() {
+      return allSteps === 0 ? null : sharedSteps / allSteps;
+    },
     before() {
       startedMs = now();
     },
     after() {
       spentMs += now() - startedMs;
       steps += 1;
+      allSteps += 1;
+      if (way === 'together') sharedSteps += 1;
       if (spentMs >= STRETCH_MS) decide();
     },
   };

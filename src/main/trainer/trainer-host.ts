@@ -8,6 +8,8 @@ export interface TrainerHost {
   now(): number;
   /** Milliseconds of processor time of this process: stands still while the machine sleeps. */
   processorMs(): number;
+  /** Most bytes of memory that this process has taken so far; left out where nobody knows. */
+  peakBytes?(): number;
   /** Starts a thread that helps; left out where there are none. */
   readonly startHelper?: StartHelper;
   /** Calls back after everything that has come in was heard. */

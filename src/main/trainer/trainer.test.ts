@@ -212,6 +212,22 @@ describe('the trainer', () => {
     expect(new Set(rates)).toEqual(new Set([0.001]));
   });
 
+  it('says which kernels calculate, and warns where a state of others goes on', () => {
+    const plain = createBench(specOf());
+    plain.runToEnd();
+    expect(plain.of('started')[0]).toMatchObject({
+      engine: 'simd-reproducible',
+      compute: { arithmetic: 'reproducible', threads: 1, reason: expect.stringContaining('self-check') },
+      engineChange: null,
+    });
+    expect(finished(plain).usage).toEqual({ teamShare: null, peakBytes: null });
+    const fast = createBench(specOf({ arithmetic: 'fast' }), plain.checkpoints()[0]!);
+    const [started] = fast.of('started');
+    expect(started!.compute.arithmetic).toBe('fast');
+    expect(started!.engineChange).toMatchObject({ from: 'simd-reproducible', to: 'simd-fast' });
+    expect(started!.engineChange!.message).toMatch(/can no longer be replayed bit for bit/);
+  });
+
   it('ends as diverged with the error and without useless weights', () => {
     const bench = createBench(specOf({ optimizer: { type: 'sgd', values: {} }, learningRate: 1e38 }));
     bench.runToEnd();

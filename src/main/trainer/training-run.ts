@@ -1,6 +1,7 @@
 import type { EpochReport } from '../../core/contract/run-records.ts';
 import type {
   CheckpointRecord,
+  ComputeUsage,
   Pace,
   TrainerCommand,
   TrainerEvent,
@@ -8,7 +9,7 @@ import type {
 } from '../../core/contract/trainer.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
-import { chooseEngine, createThreadTeam, type ThreadTeam } from '../../core/engine/simd.ts';
+import type { ThreadTeam } from '../../core/engine/simd.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
@@ -19,6 +20,7 @@ import { createCheckpointRule, type CheckpointRule } from './checkpoint-rule.ts'
 import { describePrepared } from './describe-prepared.ts';
 import { createPaceMeter, type PaceMeter } from './pace-meter.ts';
 import { createStepBuffer } from './step-buffer.ts';
+import { compareEngines, openEngine } from './open-engine.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 import { createThreadGovernor, type ThreadGovernor } from './thread-governor.ts';
 import type { TrainerHost } from './trainer-host.ts';
@@ -27,9 +29,6 @@ import type { TrainerHost } from './trainer-host.ts';
 const SLICE_MS = 15;
 /** Shortest time between two reports, in milliseconds: 20 a second. */
 const REPORT_EVERY_MS = 50;
-
-/** Multiply-adds of a step below which helpers would cost more than they do. */
-const LEAST_SHARED_WORK = 500_000;
 
 /** The command that a run is made from. */
 export type StartCommand = Extract<TrainerCommand, { kind: 'start' }>;
@@ -74,14 +73,11 @@ export class TrainingRun {
     this.data = prepareData(command.table, command.spec.data);
     const graph = buildGraph(command.spec.design);
     const { training } = command.spec;
-    const stepWork = graph.nodes.reduce((sum, each) => sum + each.multiplyAdds, 0) * training.batchSize;
-    const canShare = host.startHelper !== undefined && stepWork >= LEAST_SHARED_WORK;
-    const threads = canShare ? (command.threads ?? 1) : 1;
-    this.team = threads > 1 ? createThreadTeam(threads, host.startHelper!) : null;
-    this.governor = createThreadGovernor(this.team, () => host.now());
-    const { engine } = chooseEngine({ arithmetic: training.arithmetic ?? 'reproducible', team: this.team });
+    const { engine, team, compute } = openEngine(graph, training, command.threads ?? 1, host.startHelper);
+    this.team = team;
+    this.governor = createThreadGovernor(team, () => host.now());
     this.session = new TrainingSession({ graph, training, data: this.data, engine });
-    if (command.checkpoint !== null) this.session.restore(command.checkpoint);
+    const begunWith = command.checkpoint === null ? engine.name : this.session.restore(command.checkpoint);
     this.watch = createStopwatch(host, command.elapsedSeconds);
     this.meter = createPaceMeter(this.session.totalSteps);
     this.rule = createCheckpointRule(host.now());
@@ -90,7 +86,9 @@ export class TrainingRun {
     this.postedAt = host.now();
     host.post({
       kind: 'started',
-      engine: this.team === null ? engine.name : `${engine.name}, ${threads} threads`,
+      engine: engine.name,
+      compute,
+      engineChange: compareEngines(begunWith, engine.name, this.session.step),
       parameterCount: graph.parameterCount,
       stepsPerEpoch: this.session.stepsPerEpoch,
       totalSteps: this.session.totalSteps,
@@ -148,6 +146,7 @@ export class TrainingRun {
       weights: finite,
       test,
       error,
+      usage: this.usage(),
       pace: this.pace(),
     });
   }
@@ -277,6 +276,7 @@ export class TrainingRun {
             pace: this.pace(),
             checkpoint: this.checkpoint(false),
             weights: this.weights('last'),
+            usage: this.usage(),
           }
         : { kind: 'state', status, steps, pace: this.pace(), checkpoint: null, weights: null };
     this.host.post(event);
@@ -319,6 +319,10 @@ export class TrainingRun {
       preparation: JSON.stringify(this.data.preparation),
     };
     return { epoch: place.epoch, step: place.step, bytes: safetensors.write({ tensors, metadata }) };
+  }
+
+  private usage(): ComputeUsage {
+    return { teamShare: this.governor.share, peakBytes: this.host.peakBytes?.() ?? null };
   }
 
   private pace(): Pace {

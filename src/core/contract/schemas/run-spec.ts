@@ -88,6 +88,7 @@ const trainingSchema = v.strictObject({
   accumulateBatches: wholeNumber(1, 1e6),
   averageDecay: share,
   arithmetic: v.exactOptional(v.picklist(['reproducible', 'fast'])),
+  threads: v.exactOptional(v.union([v.literal('auto'), wholeNumber(1, 64)])),
   augmentations: listOf(specSchema, 100),
   classWeights: v.nullable(v.union([v.literal('balanced'), listOf(notNegative, 100_000)])),
   metrics: listOf(specSchema, 100),

@@ -5,6 +5,7 @@ import { models } from './0004-models.ts';
 import { designVersions } from './0005-design-versions.ts';
 import { datasetRecipes } from './0006-dataset-recipes.ts';
 import { runMarks } from './0007-run-marks.ts';
+import { runCompute } from './0008-run-compute.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
@@ -16,6 +17,7 @@ export const migrations: readonly Migration[] = [
   designVersions,
   datasetRecipes,
   runMarks,
+  runCompute,
 ];
 
 /** Format that this studio writes. */

@@ -44,6 +44,8 @@ export function listSettings({ spec }: RunSummary): readonly SettingLine[] {
     ],
     ['Warm-up', training.warmupSteps === 0 ? null : `${training.warmupSteps} steps`],
     ['Batch size', String(training.batchSize)],
+    ['Arithmetic', training.arithmetic === 'fast' ? 'fast' : null],
+    ['Threads', (training.threads ?? 'auto') === 'auto' ? null : `at most ${training.threads}`],
     ['Epochs', String(training.epochs)],
     ['Seed', String(training.seed)],
     ['Initialiser', initializer === null ? null : withValues(initializer.type, initializer.values)],
