@@ -126,6 +126,7 @@ async function startStudio(): Promise<void> {
     workspace,
     runs,
     loadTable: (source) => datasets.loadTable(source),
+    runTask,
     broadcast,
   });
   // What waited when the studio ended, or in a workspace that is opened, goes on.

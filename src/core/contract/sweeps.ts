@@ -62,6 +62,12 @@ export interface SweepEstimate {
   readonly seconds: number | null;
 }
 
+/** How long the network of a trial takes for one row, in microseconds; null where it could not be built. */
+export interface InferenceTime {
+  readonly trial: number;
+  readonly microseconds: number | null;
+}
+
 /** One run of the queue. */
 export interface QueueItem {
   readonly runId: string;
@@ -113,6 +119,8 @@ export interface SweepCalls {
   'sweeps.promote': Call<One & { readonly trial: number }, readonly RunSummary[]>;
   /** Trains a trial's settings anew on training and validation rows together, for as long as was best. */
   'sweeps.retrain': Call<One & { readonly trial: number }, RunSummary>;
+  /** Measures how long the network of each trial takes for one row, in another process. */
+  'sweeps.inferenceTimes': Call<One, readonly InferenceTime[]>;
   /** The file that the command line reads. Null when cancelled. */
   'sweeps.exportFile': Call<{ readonly spec: SweepSpec }, { readonly fileName: string } | null>;
   'sweeps.importFile': Call<null, SweepSpec | null>;

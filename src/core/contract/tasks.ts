@@ -40,6 +40,11 @@ export interface TaskCalls extends RunPageTaskCalls, ModelTaskCalls, Preparation
     };
     readonly result: { readonly checkedRows: number; readonly largestDifference: number };
   };
+  /** Microseconds per row of each network; null for one that cannot be built. */
+  measureInference: {
+    readonly argument: { readonly designs: readonly NetworkDesign[] };
+    readonly result: readonly (number | null)[];
+  };
   /** Outputs of stored weights for raw rows. */
   predict: {
     readonly argument: {

@@ -37,6 +37,7 @@ export function createSweepCalls({ sweeps, runs, dialogs }: SweepCallParts): Han
     'sweeps.extend': ({ id, trials }) => sweeps.extend(id, trials),
     'sweeps.promote': ({ id, trial }) => sweeps.promote(id, trial),
     'sweeps.retrain': ({ id, trial }) => sweeps.retrain(id, trial),
+    'sweeps.inferenceTimes': ({ id }) => sweeps.inferenceTimes(id),
     async 'sweeps.exportFile'({ spec }) {
       const text = serializeSweep(parseSweep(spec));
       const chosen = await dialogs.save({

@@ -9,6 +9,8 @@ import { RunService } from '../runs/run-service.ts';
 import { createLocalTrainers, type LocalTrainers } from '../runs/testing/local-trainer.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { answerTask } from '../tasks/run-task.ts';
+import type { RunTask } from '../tasks/task-runner.ts';
 import { SweepService } from './sweep-service.ts';
 
 const source = { kind: 'generator', spec: { type: 'moons', values: {} }, seed: 3 } as const;
@@ -122,7 +124,11 @@ function start(limit: number): void {
     processors: 4,
     keepAwake: () => {},
   });
-  sweeps = new SweepService({ workspace: () => workspace, runs, loadTable, broadcast });
+  const runTask: RunTask = (name, argument) => {
+    const answer = answerTask({ name, argument });
+    return answer.ok ? Promise.resolve(answer.value) : Promise.reject(new Error(answer.error.message));
+  };
+  sweeps = new SweepService({ workspace: () => workspace, runs, loadTable, runTask, broadcast });
 }
 
 function reach(id: string, status: SweepSummary['status'] = 'completed') {
@@ -320,6 +326,17 @@ describe('a sweep', () => {
     ).toEqual(['Rates #2', 'Rates (retrained)']);
     sweeps.restoreDeleted(id);
     expect(sweeps.list()).toHaveLength(1);
+  });
+
+  it('measures how long the network of each trial takes for a row', async () => {
+    const { id } = await sweeps.start(
+      sweepOf({ space: [{ ...units, range: { kind: 'choice', values: [2, 1024], labels: null } }] }),
+    );
+    await reach(id);
+    const times = await sweeps.inferenceTimes(id);
+    expect(times.map(({ trial }) => trial)).toEqual([0, 1]);
+    // 512 times the units: whatever else the machine does, that is slower.
+    expect(times[1]!.microseconds).toBeGreaterThan(times[0]!.microseconds!);
   });
 
   it('judges folds on rows that were held out', async () => {

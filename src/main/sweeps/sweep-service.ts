@@ -1,21 +1,28 @@
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
-import type { SweepDetail, SweepEstimate, SweepStatus, SweepSummary } from '../../core/contract/sweeps.ts';
+import type {
+  InferenceTime,
+  SweepDetail,
+  SweepEstimate,
+  SweepStatus,
+  SweepSummary,
+} from '../../core/contract/sweeps.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import { checkSweep, parseSweep } from '../../core/sweeps/parse-sweep.ts';
 import { extendSweep, isOver, nextStep, plannedSize, stoppingLimits } from '../../core/sweeps/planner.ts';
-import { createRetrainSpec } from '../../core/sweeps/retrain.ts';
-import { applyPoint } from '../../core/sweeps/settings-path.ts';
-import { byScore, countTrials, type Leg } from '../../core/sweeps/sweep-log.ts';
+import { countTrials, type Leg } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { createTrialRuns, fromScore, runsPerTrial } from '../../core/sweeps/trial-runs.ts';
 import { estimateMemory } from '../runs/memory.ts';
 import type { LoadedTable, RunService } from '../runs/run-service.ts';
 import type { StoredSweep } from '../storage/sweeps.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import type { RunTask } from '../tasks/task-runner.ts';
 import { readOutcome } from './read-outcome.ts';
+import { summarizeSweep } from './summarize-sweep.ts';
 import type { SweepState } from './sweep-state.ts';
+import { createTrialActions, type TrialActions } from './trial-actions.ts';
 
 /** Shortest time between two messages about a sweep, in milliseconds. */
 const TELL_EVERY_MS = 250;
@@ -27,6 +34,7 @@ export interface SweepServiceParts {
   readonly workspace: () => Workspace;
   readonly runs: RunService;
   readonly loadTable: (source: SweepSpec['base']['data']['source']) => Promise<LoadedTable>;
+  readonly runTask: RunTask;
   readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
 }
 
@@ -38,9 +46,11 @@ export class SweepService {
   private readonly parts: SweepServiceParts;
   private readonly going = new Map<string, SweepState>();
   private readonly told = new Map<string, NodeJS.Timeout>();
+  private readonly trials: TrialActions;
 
   constructor(parts: SweepServiceParts) {
     this.parts = parts;
+    this.trials = createTrialActions(parts);
   }
 
   list(): readonly SweepSummary[] {
@@ -159,31 +169,19 @@ export class SweepService {
 
   /** Puts the runs of a trial into the list of runs, under a name that says where they come from. */
   promote(id: string, trial: number): readonly RunSummary[] {
-    const { name } = this.table.get(id);
-    const { runs } = this.parts.workspace();
-    const promoted = this.runsOf(id, trial).map((runId) => {
-      this.table.promote(runId);
-      const run = runs.annotate(runId, runs.get(runId).notes, [
-        ...new Set([...runs.get(runId).tags, name.slice(0, 60)]),
-      ]);
-      this.parts.broadcast('run.changed', run);
-      return run;
-    });
+    const promoted = this.trials.promote(id, trial);
     this.tellNow(id);
     return promoted;
   }
 
   /** A run of a trial's settings on training and validation rows together. */
-  async retrain(id: string, trial: number): Promise<RunSummary> {
-    const { name, spec } = this.table.get(id);
-    const { runs } = this.parts.workspace();
-    const bestEpochs = this.runsOf(id, trial).map((runId) => {
-      const run = runs.get(runId);
-      return run.metrics[spec.objective.metric]?.bestEpoch ?? run.epoch;
-    });
-    const point = this.table.legs(id).find(({ record }) => record.trial === trial)?.record.point ?? {};
-    const epochs = Math.round(bestEpochs.reduce((sum, epoch) => sum + epoch, 0) / bestEpochs.length);
-    return this.parts.runs.start(`${name} (retrained)`.slice(0, 200), createRetrainSpec(spec, point, epochs));
+  retrain(id: string, trial: number): Promise<RunSummary> {
+    return this.trials.retrain(id, trial);
+  }
+
+  /** How long the network of each trial takes for one row. */
+  inferenceTimes(id: string): Promise<readonly InferenceTime[]> {
+    return this.trials.inferenceTimes(id);
   }
 
   /** Lets everything rest before the studio ends; the workspace knows the rest. */
@@ -195,12 +193,6 @@ export class SweepService {
 
   private get table() {
     return this.parts.workspace().sweeps;
-  }
-
-  private runsOf(id: string, trial: number): readonly string[] {
-    const found = this.table.runsOf(id, trial);
-    if (found.length > 0) return found;
-    throw new StudioError('trial-missing', `This sweep has no trial ${trial + 1}.`, { id, trial });
   }
 
   private need(id: string, allowed: readonly SweepStatus[], what: string): StoredSweep {
@@ -366,39 +358,8 @@ export class SweepService {
   }
 
   private summarize(sweep: StoredSweep): SweepSummary {
-    const { id, name, status, spec, createdAt, endedAt } = sweep;
-    const log = this.going.get(id)?.log ?? this.table.legs(id).map(({ record }) => record);
-    const open = new Set(log.filter(({ outcome }) => outcome === null).map(({ trial }) => trial));
-    const { trials, epochs } = plannedSize(spec);
-    const best = [...log].sort(byScore)[0]?.outcome?.score ?? null;
-    const trained = log.reduce((sum, leg) => sum + (leg.outcome === null ? 0 : leg.to - leg.from), 0);
-    return {
-      id,
-      name,
-      status,
-      createdAt,
-      endedAt,
-      question: spec.question,
-      strategy: spec.strategy.type,
-      trialsDone: countTrials(log) - open.size,
-      trialsPlanned: Math.max(trials, countTrials(log)),
-      best: best === null ? null : fromScore(spec, best),
-      etaSeconds: status === 'running' ? this.eta(spec, log, Math.max(0, epochs - trained)) : null,
-    };
-  }
-
-  /** Epochs that are left, at the pace of what was trained. */
-  private eta(spec: SweepSpec, log: SweepState['log'], epochs: number): number | null {
-    const point = log.find(({ outcome }) => outcome !== null)?.point;
-    if (point === undefined) return null;
-    try {
-      const run = applyPoint(spec.base, point);
-      const { parameterCount } = buildGraph(run.design);
-      const seconds = this.parts.runs.estimateSeconds(run, epochs * runsPerTrial(spec), parameterCount);
-      return seconds === null ? null : seconds / this.parts.runs.parallel;
-    } catch {
-      return null;
-    }
+    const log = this.going.get(sweep.id)?.log ?? this.table.legs(sweep.id).map(({ record }) => record);
+    return summarizeSweep(sweep, log, this.parts.runs);
   }
 
   private tellNow(id: string): SweepSummary {

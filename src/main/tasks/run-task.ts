@@ -8,6 +8,7 @@ import { checkModel } from './check-model.ts';
 import { checkWeights } from './check-weights.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
+import { measureInference } from './measure-inference.ts';
 import { writeModel } from './model-source.ts';
 import { predict } from './predict.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
@@ -29,6 +30,7 @@ const tasks: TaskList = {
     return { bytes: exportFormats.get(format).write({ tensors, metadata }) };
   },
   checkWeights,
+  measureInference,
   predict,
   writeModel: (argument) => ({ files: writeModel(argument) }),
   checkModel,

@@ -96,6 +96,7 @@ export const sweepSchemas: {
   'sweeps.extend': v.strictObject({ id: uuidSchema, trials: wholeNumber(1, 10_000) }),
   'sweeps.promote': oneTrial,
   'sweeps.retrain': oneTrial,
+  'sweeps.inferenceTimes': one,
   'sweeps.exportFile': oneSpec,
   'sweeps.importFile': nothing,
   'queue.get': nothing,

@@ -175,6 +175,8 @@ export function createFakeSweeps(emit: Emit, now: () => string, newId: () => str
       return [];
     },
     'sweeps.retrain': unavailable('Training on everything'),
+    'sweeps.inferenceTimes': ({ id }) =>
+      runsOf(need(id)).map(({ trial, parameterCount }) => ({ trial, microseconds: parameterCount / 1000 })),
     'sweeps.exportFile': () => ({ fileName: 'sweep.json' }),
     'sweeps.importFile': () => null,
     'queue.get': () => queue,

@@ -35,3 +35,15 @@ export function bestSoFar(spec: SweepSpec, judged: readonly TrialResult[], over:
   });
   return { dots, line };
 }
+
+/** What a chart shows of a trial's setting: numbers as they are, the rest in words; null: the trial has none. */
+export function plotValue({ path, range }: Dimension, { point }: TrialResult): number | string | null {
+  if (!Object.hasOwn(point, path)) return null;
+  const value = point[path]!;
+  return typeof value === 'number' ? value : showSetting(value, range);
+}
+
+/** True where a logarithmic axis suits the range. */
+export function isLogRange({ range }: Dimension): boolean {
+  return range.kind === 'log' || (range.kind === 'integer' && range.log);
+}
