@@ -1,6 +1,6 @@
 import { packPanels4, packPanels8, packTransposed4, packTransposed8 } from './pack';
 import { scratchStart } from './scratch';
-import { tileColumns, tileNarrow, tilePacked, tileRows } from './tile';
+import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
 
 /** Inner indices of a block: a panel of b (8 KiB) then stays in the first-level cache. */
 const DEPTH: i32 = 256;
@@ -83,7 +83,13 @@ export function multiply(
             panel = panelsOfB;
             panelStep = 32;
           }
-          for (let i = 0; i < height; i += 4) {
+          let i = 0;
+          if (packA && columns == 8 && panelStep == 32 && height >= 4) {
+            const out = c + i0 * cStride + ((j0 + j) << 2);
+            tilePackedRows(panelsOfA, panel, out, cStride, depth, height >> 2, add);
+            i = height & ~3;
+          }
+          for (; i < height; i += 4) {
             const rows = min(4, height - i);
             const out = c + (i0 + i) * cStride + ((j0 + j) << 2);
             const whole = rows == 4 && (columns == 8 || columns == 4);

@@ -162,6 +162,23 @@ export function tilePacked(
   columns(a, 16, b, 32, c, cStride, depth, accumulate);
 }
 
+/** {@link tilePacked} for `tiles` panels of a below each other: no call and no choice between two tiles. */
+export function tilePackedRows(
+  a: usize,
+  b: usize,
+  c: usize,
+  cStride: usize,
+  depth: i32,
+  tiles: i32,
+  accumulate: bool,
+): void {
+  for (; tiles > 0; tiles--) {
+    columns(a, 16, b, 32, c, cStride, depth, accumulate);
+    a += <usize>depth << 4;
+    c += cStride << 2;
+  }
+}
+
 /** c[4, 4] (+)= a[4, depth] b[depth, 4], for the last columns of narrow matrices; steps as in the others. */
 export function tileNarrow(
   a: usize,

@@ -1,4 +1,4 @@
-import { constant, ONE } from './constants';
+import { constant, ONE, THREE, TWO } from './constants';
 import { splat } from './functions';
 import { copyRun, loadSome, storeSome } from './lanes';
 
@@ -103,39 +103,73 @@ function unroll(
   firstLine: i32,
   lines: i32,
 ): void {
-  const wide = windowWidth;
+  const high = imageHeight;
+  const wide = imageWidth;
+  const gridHigh = gridHeight;
+  const gridWide = gridWidth;
+  const windowHigh = windowHeight;
+  const windowWide = windowWidth;
+  const stepX = strideX;
   const run = channels << 2;
   // Neighbouring taps are neighbours in the image as well, when nothing lies between them.
   const joined = dilationX == 1 && channels == imageChannels;
   const pixel = imageChannels << 2;
+  const numbers = windowWide * channels;
+  const tapLine = dilationY * wide * pixel;
+  const windowBytes: usize = (windowHigh * numbers) << 2;
+  const end = columns + <usize>(lines * gridWide) * windowBytes;
+  // Cells whose window has all of its columns inside.
+  const firstWhole = joined ? min((max(left, 0) + stepX - 1) / stepX, gridWide) : gridWide;
+  const room = wide - windowWide + left;
+  const endWhole = room < 0 ? firstWhole : max(firstWhole, min(gridWide, room / stepX + 1));
   for (let line = firstLine; line < firstLine + lines; line++) {
-    const example = line / gridHeight;
-    const startY = (line - example * gridHeight) * strideY - top;
-    const plane = image + example * imageHeight * imageWidth * pixel + (firstChannel << 2);
-    for (let gx = 0; gx < gridWidth; gx++) {
-      const startX = gx * strideX - left;
-      const inside = joined && startX >= 0 && startX + wide <= imageWidth;
-      // Behind every other window comes the next one.
-      const last = gx + 1 == gridWidth && line + 1 == firstLine + lines;
-      for (let ky = 0; ky < windowHeight; ky++) {
-        const y = startY + ky * dilationY;
-        if (y < 0 || y >= imageHeight) {
-          if (!backward) clearRun(columns, wide * channels);
-          columns += wide * run;
+    const example = line / gridHigh;
+    const startY = (line - example * gridHigh) * strideY - top;
+    const plane = image + example * high * wide * pixel + (firstChannel << 2);
+    const wholeY = startY >= 0 && startY + (windowHigh - 1) * dilationY < high;
+    for (let gx = 0; gx < gridWide; gx++) {
+      const startX = gx * stepX - left;
+      const inside = gx >= firstWhole && gx < endWhole;
+      // Up to three numbers too many are written again by the next windows, as long as there are some.
+      const last = columns + windowBytes + 12 > end;
+      if (inside && wholeY && !last) {
+        let at = plane + (startY * wide + startX) * pixel;
+        if (!backward && numbers <= 4) {
+          // A grey image under a small window: one move per line of the window.
+          for (let ky = 0; ky < windowHigh; ky++) {
+            v128.store(columns, v128.load(at));
+            columns += numbers << 2;
+            at += tapLine;
+          }
           continue;
         }
-        const row = plane + y * imageWidth * pixel;
+        for (let ky = 0; ky < windowHigh; ky++) {
+          if (backward) addRun(columns, at, numbers);
+          else copyRunLoosely(at, columns, numbers);
+          columns += numbers << 2;
+          at += tapLine;
+        }
+        continue;
+      }
+      for (let ky = 0; ky < windowHigh; ky++) {
+        const y = startY + ky * dilationY;
+        if (y < 0 || y >= high) {
+          if (!backward) clearRun(columns, numbers);
+          columns += windowWide * run;
+          continue;
+        }
+        const row = plane + y * wide * pixel;
         if (inside) {
           const at = row + startX * pixel;
-          if (backward) addRun(columns, at, wide * channels);
-          else if (last) copyRun(at, columns, wide * channels);
-          else copyRunLoosely(at, columns, wide * channels);
-          columns += wide * run;
+          if (backward) addRun(columns, at, numbers);
+          else if (last) copyRun(at, columns, numbers);
+          else copyRunLoosely(at, columns, numbers);
+          columns += numbers << 2;
           continue;
         }
-        for (let kx = 0; kx < wide; kx++) {
+        for (let kx = 0; kx < windowWide; kx++) {
           const x = startX + kx * dilationX;
-          if (x >= 0 && x < imageWidth) {
+          if (x >= 0 && x < wide) {
             if (backward) addRun(columns, row + x * pixel, channels);
             else copyRun(row + x * pixel, columns, channels);
           } else if (!backward) clearRun(columns, channels);
@@ -335,13 +369,105 @@ export function averagePoolBackward(dy: usize, dx: usize, countPadding: bool, ro
   walk(AVERAGE_SPREAD, dx, dy, 0, rows, countPadding);
 }
 
+/** Whether windows of 2 x 2 cover the image side by side, a pixel in one of them at most, four channels at a time. */
+// @ts-ignore: decorator
+@inline
+function isPlainHalving(): bool {
+  return (
+    ((windowHeight ^ 2) | (windowWidth ^ 2) | (strideY ^ 2) | (strideX ^ 2) | (dilationY ^ 1) | (dilationX ^ 1)) == 0 &&
+    (top | left | (imageChannels & 3)) == 0 &&
+    gridHeight << 1 <= imageHeight &&
+    gridWidth << 1 <= imageWidth
+  );
+}
+
+/** Takes `value` where it is larger than the best so far, or NaN. */
+// @ts-ignore: decorator
+@inline
+function wins(value: v128, best: v128): v128 {
+  return v128.or(f32x4.gt(value, best), f32x4.ne(value, value));
+}
+
+/** {@link maxPool} of {@link isPlainHalving}: most networks have no other. */
+function halve(x: usize, y: usize, winners: usize, rows: i32): void {
+  const pixel = imageChannels << 2;
+  const line = imageWidth * pixel;
+  const high = gridHeight;
+  const wide = gridWidth;
+  const two = constant(TWO);
+  const three = constant(THREE);
+  for (; rows > 0; rows--) {
+    for (let gy = 0; gy < high; gy++) {
+      let from = x + (gy << 1) * line;
+      for (let gx = 0; gx < wide; gx++) {
+        for (let c = 0; c < pixel; c += 16) {
+          let best = v128.load(from + c);
+          let value = v128.load(from + c + pixel);
+          let mask = wins(value, best);
+          best = v128.bitselect(value, best, mask);
+          let winner = v128.and(constant(ONE), mask);
+          value = v128.load(from + c + line);
+          mask = wins(value, best);
+          best = v128.bitselect(value, best, mask);
+          winner = v128.bitselect(two, winner, mask);
+          value = v128.load(from + c + line + pixel);
+          mask = wins(value, best);
+          v128.store(y + c, v128.bitselect(value, best, mask));
+          v128.store(winners + c, v128.bitselect(three, winner, mask));
+        }
+        from += pixel << 1;
+        y += pixel;
+        winners += pixel;
+      }
+    }
+    x += imageHeight * line;
+  }
+}
+
+/** The way back of {@link halve}: every pixel is written once, so nothing has to be cleared first. */
+function halveBack(dy: usize, winners: usize, dx: usize, rows: i32): void {
+  const pixel = imageChannels << 2;
+  const line = imageWidth * pixel;
+  const high = gridHeight;
+  const wide = gridWidth;
+  const zero = splat(0);
+  const one = constant(ONE);
+  const two = constant(TWO);
+  const three = constant(THREE);
+  for (; rows > 0; rows--) {
+    for (let gy = 0; gy < high; gy++) {
+      let to = dx + (gy << 1) * line;
+      for (let gx = 0; gx < wide; gx++) {
+        for (let c = 0; c < pixel; c += 16) {
+          // 0 + -0 is 0: the sum of the reference.
+          const flow = f32x4.add(zero, v128.load(dy + c));
+          const winner = v128.load(winners + c);
+          const at = to + c;
+          v128.store(at, v128.and(flow, f32x4.eq(winner, zero)));
+          v128.store(at + pixel, v128.and(flow, f32x4.eq(winner, one)));
+          v128.store(at + line, v128.and(flow, f32x4.eq(winner, two)));
+          v128.store(at + line + pixel, v128.and(flow, f32x4.eq(winner, three)));
+        }
+        to += pixel << 1;
+        dy += pixel;
+        winners += pixel;
+      }
+    }
+    dx += imageHeight * line;
+  }
+}
+
 export function maxPool(x: usize, y: usize, winners: usize, rows: i32): void {
-  walk(MAXIMUM, x, y, winners, rows, false);
+  if (isPlainHalving()) halve(x, y, winners, rows);
+  else walk(MAXIMUM, x, y, winners, rows, false);
 }
 
 export function maxPoolBackward(dy: usize, winners: usize, dx: usize, rows: i32): void {
-  clearImage(dx, rows);
-  walk(MAXIMUM_BACK, dx, dy, winners, rows, false);
+  const isPlain = isPlainHalving();
+  // A last line or column without a window gets no gradient.
+  if (!isPlain || gridHeight << 1 != imageHeight || gridWidth << 1 != imageWidth) clearImage(dx, rows);
+  if (isPlain) halveBack(dy, winners, dx, rows);
+  else walk(MAXIMUM_BACK, dx, dy, winners, rows, false);
 }
 
 /** y[rows, channels] = mean over positions of x[rows, positions, channels]. */

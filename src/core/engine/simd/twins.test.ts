@@ -158,11 +158,11 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     return [image(), grid(multiplier), block(taps * multiplier), geometry, multiplier, rows];
   },
   maxPool: (block) => {
-    const { geometry, rows, image, grid } = windows(block);
+    const { geometry, rows, image, grid } = windows(block, flag());
     return [poison(image()), grid(1), grid(1), geometry, rows];
   },
   maxPoolBackward: (block) => {
-    const { geometry, rows, image, grid } = windows(block);
+    const { geometry, rows, image, grid } = windows(block, flag());
     const winners = grid(1);
     // Only a forward pass knows taps that lie inside.
     referenceKernels.maxPool(image(), grid(1), winners, geometry, rows);
@@ -199,9 +199,16 @@ function heads(block: Block, queryLengths = [1, 5, 17], keyLengths = [1, 6, 19])
   return { queries, keys, scores, weights, shape };
 }
 
-/** A small image, a window on it whose every place meets at least one pixel, and blocks to go with them. */
-function windows(block: Block) {
+/**
+ * A small image, a window on it whose every place meets at least one pixel, and blocks to go with them.
+ * @param halving windows of 2 x 2 side by side, which have kernels of their own.
+ */
+function windows(block: Block, halving = false) {
   const pickAxis = () => {
+    if (halving) {
+      const image = pick([2, 3, 6, 9]);
+      return { image, window: 2, stride: 2, dilation: 1, before: 0, grid: image >> 1 };
+    }
     for (;;) {
       const [image, window, stride, dilation] = [
         pick([1, 3, 5, 8]),
@@ -217,7 +224,7 @@ function windows(block: Block) {
     }
   };
   const [y, x] = [pickAxis(), pickAxis()];
-  const imageChannels = pick([1, 2, 3, 4, 5, 8, 9]);
+  const imageChannels = pick(halving ? [3, 4, 8] : [1, 2, 3, 4, 5, 8, 9]);
   const rows = pick([0, 1, 2, 3]);
   const geometry: WindowGeometry = {
     imageHeight: y.image,
