@@ -137,6 +137,16 @@ test('every screen of a first hour is accessible in both themes, and is photogra
   await look(studio, 'export');
   await dialog.getByRole('button', { name: 'Done' }).click();
 
+  await answerOpenDialog(studio, [join(userDataDir, 'iris.safetensors')]);
+  await goTo(studio, 'Predict');
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeVisible();
+  await look(studio, 'predict');
+  await page.getByRole('button', { name: 'Import a network' }).click();
+  const imported = page.getByRole('dialog', { name: 'Import iris.safetensors' });
+  await expect(imported.getByRole('status')).toBeVisible();
+  await look(studio, 'import-model');
+  await imported.getByRole('button', { name: 'Cancel' }).click();
+
   await goTo(studio, 'Settings');
   await expect(page.getByText('3 designs, 0 datasets, 4 runs')).toBeVisible();
   await look(studio, 'settings');

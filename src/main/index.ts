@@ -8,6 +8,7 @@ import { createExampleProjects } from './examples/example-projects.ts';
 import { createImportRunner } from './imports/import-runner.ts';
 import { createImportService } from './imports/import-service.ts';
 import { createModelImports } from './imports/model-imports.ts';
+import { createFileOpener } from './imports/open-file.ts';
 import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
 import { registerCalls } from './ipc/call-registry.ts';
@@ -155,19 +156,41 @@ async function startStudio(): Promise<void> {
   });
   const version = app.getVersion();
 
+  const importRunner = createImportRunner(join(built, 'imports.js'));
   const imports = createImportService({
     workspace,
-    runner: createImportRunner(join(built, 'imports.js')),
+    runner: importRunner,
     stagingFolder: join(userData, 'staging'),
     broadcast,
     now: () => performance.now(),
+  });
+  const takeAway = createTakeAwayService({
+    workspace,
+    loadTable: (source, hash) => datasets.loadTable(source, hash),
+    runTask,
+    version,
+    now: () => new Date().toISOString(),
+  });
+  const projects = createProjectOpener(workspace, (notice) => broadcast('notice', notice));
+  const modelImports = createModelImports({ workspace, runTask });
+  const openFile = createFileOpener({
+    data: imports,
+    models: modelImports,
+    bundles: {
+      async importBundle(path) {
+        const imported = await takeAway.importBundle(path);
+        broadcast('run.changed', imported.run);
+        return imported;
+      },
+    },
+    openProject: projects.openFile,
   });
   const isTrusted = ({ sender, senderFrame }: IpcMainInvokeEvent) =>
     senderFrame !== null &&
     senderFrame.parent === null &&
     senderFrame.origin === appOrigin &&
     sender === window?.webContents;
-  receiveDrops(ipcMain, imports, isTrusted);
+  receiveDrops(ipcMain, openFile, isTrusted);
 
   registerCalls<IpcMainInvokeEvent>({
     receiver: ipcMain,
@@ -209,9 +232,12 @@ async function startStudio(): Promise<void> {
         runTask,
         dialogs,
         version,
-        imports: createModelImports({ workspace, runTask }),
+        imports: modelImports,
+        decodePictures: importRunner.pictures,
+        listDatasets: datasets.list,
+        openFile,
       }),
-      ...createRunCalls({ workspace, datasets, runTask, runs, dialogs, broadcast, version }),
+      ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version }),
       ...createRunPageCalls(
         createRunPageService({
           workspace,
@@ -223,13 +249,7 @@ async function startStudio(): Promise<void> {
         }),
       ),
       ...createTakeAwayCalls({
-        service: createTakeAwayService({
-          workspace,
-          loadTable: (source, hash) => datasets.loadTable(source, hash),
-          runTask,
-          version,
-          now: () => new Date().toISOString(),
-        }),
+        service: takeAway,
         dialogs,
         broadcast,
         nameOf: (id) => workspace().runs.get(id).name,
@@ -239,7 +259,7 @@ async function startStudio(): Promise<void> {
       ...createLessonCalls(
         createLessonService(join(resources, 'lessons'), workspace),
         dialogs,
-        createProjectOpener(workspace, (notice) => broadcast('notice', notice)).openProject,
+        projects.openProject,
       ),
       ...createSweepCalls({ sweeps, runs, dialogs }),
     },

@@ -4,7 +4,10 @@ import type { CardSection } from '../formats/card/write-card.ts';
 import type { Precision } from '../formats/precision.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { Table } from '../datasets/table.ts';
-import type { Call, PredictionReport } from './studio.ts';
+import type { ImportDraft } from './imports.ts';
+import type { RunSummary } from './run-records.ts';
+import type { Call, OpenedProject, PredictionReport } from './studio.ts';
+import type { FoundData } from './take-away.ts';
 
 /** Which of a run's weights: `average` is the moving average that training kept; a number is a checkpoint's step. */
 export type WeightsChoice = 'last' | 'best' | 'average' | number;
@@ -119,6 +122,16 @@ export interface ModelDraft extends Omit<ModelFileContent, 'weights' | 'preparat
   readonly fileName: string;
 }
 
+/** A file that was chosen or dropped, by what it turned out to be. Drafts wait for a person to go on with them. */
+export type OpenedFile =
+  | { readonly kind: 'data'; readonly draft: ImportDraft }
+  | { readonly kind: 'model'; readonly draft: ModelDraft }
+  | { readonly kind: 'run'; readonly run: RunSummary; readonly data: FoundData }
+  | { readonly kind: 'project'; readonly project: OpenedProject };
+
+/** What a dropped file is taken for where its name leaves that open: `.npz` holds tables as well as weights. */
+export type DropPlace = 'data' | 'model';
+
 /** Where a parameter of the design gets its values from. */
 export interface TensorMapping {
   /** `dense_1.kernel` */
@@ -157,11 +170,16 @@ export interface PredictInputs {
     readonly words: readonly string[];
     /** What a missing cell becomes. */
     readonly fill: number | string;
+    /** Of the training data; null where that is not at hand. */
+    readonly minimum: number | null;
+    readonly maximum: number | null;
   }[];
   /** Rows that make one example: more than 1 where windows were cut. */
   readonly windowRows: number;
   /** [height, width, channels] where the columns are the places of a picture. */
   readonly pictureShape: readonly number[] | null;
+  /** What white was in the training pictures: 255 in files, another number in some datasets. */
+  readonly pictureWhite: number;
   readonly targetName: string;
   readonly classNames: readonly string[];
 }
@@ -176,8 +194,8 @@ export interface ModelCalls {
     { readonly runId: string },
     readonly (ModelExportReport & { readonly at: string })[]
   >;
-  /** File dialog; the file is read in another process. Null when cancelled. */
-  'models.open': Call<null, ModelDraft | null>;
+  /** File dialog for networks, weights, run bundles and projects; read in another process. Null when cancelled. */
+  'models.open': Call<null, OpenedFile | null>;
   /**
    * Keeps a draft: its own design, or weights for a stored one.
    * Refused (`weights-not-finite`) where values are NaN or infinite, unless `acceptNonFinite`.
@@ -196,6 +214,8 @@ export interface ModelCalls {
   'models.discard': Call<{ readonly token: string }, null>;
   'models.list': Call<null, readonly ImportedModelSummary[]>;
   'models.delete': Call<{ readonly id: string }, null>;
+  /** Takes a deletion of this session back. @throws `model-missing`. */
+  'models.restore': Call<{ readonly id: string }, ImportedModelSummary>;
   /** Answers of a run or an imported network for raw rows, one cell per column that it was made for. */
   'models.predict': Call<
     { readonly source: PredictSource; readonly rows: readonly (readonly (number | string | null)[])[] },
@@ -203,6 +223,18 @@ export interface ModelCalls {
   >;
   /** What rows for it look like. */
   'models.inputs': Call<{ readonly source: PredictSource }, PredictInputs>;
+  /** Pictures as rows of the shape that a network was trained on. Their bytes travel as base64. */
+  'models.pictures': Call<
+    {
+      readonly source: PredictSource;
+      readonly files: readonly { readonly name: string; readonly base64: string }[];
+    },
+    {
+      readonly rows: readonly { readonly name: string; readonly pixels: readonly number[] }[];
+      /** Why files were left out, one sentence each. */
+      readonly skipped: readonly string[];
+    }
+  >;
   /** Save dialog; writes a table of predictions as CSV. Null when cancelled. */
   'models.saveTable': Call<
     {

@@ -140,7 +140,6 @@ export const callSchemas: CallSchemas = {
     from: v.exactOptional(numberBetween(0, Number.MAX_VALUE)),
     to: v.exactOptional(numberBetween(0, Number.MAX_VALUE)),
   }),
-  'runs.exportWeights': v.strictObject({ id: uuidSchema, format: wordSchema, which }),
   'runs.predict': v.strictObject({
     id: uuidSchema,
     which,

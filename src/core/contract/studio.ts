@@ -10,7 +10,7 @@ import type { RunSummary, SeriesPoints } from './run-records.ts';
 import type { RunTableCalls, RunTableEvents } from './run-table.ts';
 import type { TakeAwayCalls } from './take-away.ts';
 import type { LessonCalls } from './lessons.ts';
-import type { ModelCalls } from './models.ts';
+import type { DropPlace, ModelCalls, OpenedFile } from './models.ts';
 import type { SweepCalls, SweepEvents } from './sweeps.ts';
 import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
 
@@ -142,11 +142,6 @@ export interface StudioCalls
     },
     readonly { readonly id: string; readonly series: readonly SeriesPoints[] }[]
   >;
-  /** Save dialog, write, read back, run rows through it. Null when cancelled. */
-  'runs.exportWeights': Call<
-    { readonly id: string; readonly format: string; readonly which: 'last' | 'best' },
-    ExportReport | null
-  >;
   /** Predictions of the stored weights for rows given in raw values, one cell per feature column. */
   'runs.predict': Call<
     {
@@ -195,7 +190,7 @@ export interface StudioBridge {
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (event: StudioEvents[N]) => void): () => void;
   /** Files of a drop event of this window. The preload reads their paths, the page never sees them. */
-  dropFiles?(files: readonly unknown[]): Promise<Answer<ImportDraft>>;
+  dropFiles?(files: readonly unknown[], place: DropPlace): Promise<Answer<OpenedFile>>;
 }
 
 export type Theme = 'light' | 'dark' | 'system';
@@ -342,18 +337,6 @@ export interface RunProgress {
   readonly etaSeconds: number | null;
   /** New points of `step.loss`, thinned to at most 200. */
   readonly points: { readonly x: Float64Array; readonly y: Float64Array };
-}
-
-export interface ExportReport {
-  readonly fileName: string;
-  readonly format: string;
-  readonly bytes: number;
-  /** SHA-256 of the file, hex. */
-  readonly hash: string;
-  /** Rows that were run through the file that was read back. */
-  readonly checkedRows: number;
-  /** Largest |read back - original| over those rows' outputs. */
-  readonly largestDifference: number;
 }
 
 export interface PredictionReport {

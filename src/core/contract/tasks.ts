@@ -18,28 +18,6 @@ export interface TaskCalls extends RunPageTaskCalls, ModelTaskCalls, Preparation
     readonly argument: { readonly table: Table };
     readonly result: TableDescription;
   };
-  /** Translates weights into a file of another format. */
-  writeWeights: {
-    readonly argument: {
-      readonly format: string;
-      /** safetensors, as the run stored them. */
-      readonly weights: Uint8Array;
-      readonly metadata: Readonly<Record<string, string>>;
-    };
-    readonly result: { readonly bytes: Uint8Array };
-  };
-  /** Reads a written file with the format's own reader and compares the outputs of real rows. */
-  checkWeights: {
-    readonly argument: {
-      readonly format: string;
-      readonly file: Uint8Array;
-      readonly weights: Uint8Array;
-      readonly spec: RunSpec;
-      /** Null when the rows are not at hand any more: then only the weights are compared. */
-      readonly table: Table | null;
-    };
-    readonly result: { readonly checkedRows: number; readonly largestDifference: number };
-  };
   /** Microseconds per row of each network; null for one that cannot be built. */
   measureInference: {
     readonly argument: { readonly designs: readonly NetworkDesign[] };

@@ -78,6 +78,8 @@ export interface ModelFormat {
   /** One sentence: who reads it. */
   readonly description: string;
   readonly carries: Carries;
+  /** An export has several files, which lie in a folder or a zip. */
+  readonly severalFiles?: true;
   /** What it can store weights in, the usual first; float32 alone where nothing is said. */
   readonly precisions?: readonly Precision[];
   /**

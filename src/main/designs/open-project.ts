@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import type { OpenedProject, StoredDesign, StudioEvents } from '../../core/contract/studio.ts';
 import type { NetworkDesign } from '../../core/design/network-design.ts';
 import { parseDesign } from '../../core/design/parse.ts';
-import type { Project } from '../../core/project/parse.ts';
+import { parseDocument, type Project } from '../../core/project/parse.ts';
+import { LIMITS } from '../../core/support/limits.ts';
+import { readChosenFile } from '../files/read-chosen-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
 
 /** Stores the design of a project and gives what the window goes on with. */
@@ -12,7 +14,11 @@ export type OpenProject = (project: Project) => OpenedProject;
 export function createProjectOpener(
   workspace: () => Workspace,
   notify: (notice: StudioEvents['notice']) => void,
-): { readonly keepDesign: (design: NetworkDesign) => StoredDesign; readonly openProject: OpenProject } {
+): {
+  readonly openProject: OpenProject;
+  /** A design or project file that a person chose. */
+  readonly openFile: (path: string) => Promise<OpenedProject>;
+} {
   /** The stored design that says the same, or a new one: opening an example twice makes no second copy. */
   function keepDesign(design: NetworkDesign): StoredDesign {
     const { designs } = workspace();
@@ -32,5 +38,12 @@ export function createProjectOpener(
     return { design, spec: null, name };
   }
 
-  return { keepDesign, openProject };
+  async function openFile(path: string): Promise<OpenedProject> {
+    const opened = parseDocument(await readChosenFile(path, LIMITS.jsonBytes));
+    if (opened.kind === 'project') return openProject(opened.project);
+    const design = keepDesign(opened.design);
+    return { design, spec: null, name: design.design.name };
+  }
+
+  return { openProject, openFile };
 }

@@ -13,9 +13,18 @@ import { readZip } from '../../core/formats/zip/read-zip.ts';
 import { writeZip } from '../../core/formats/zip/write-zip.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { writeFileChecked } from '../files/atomic-write.ts';
+import type { DatasetService } from '../datasets/dataset-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import type { RunTask } from '../tasks/task-runner.ts';
 import { describeCard } from './describe-card.ts';
-import type { ExportParts } from './export-weights.ts';
+
+/** What an export needs from the rest of main. */
+export interface ExportParts {
+  readonly workspace: () => Workspace;
+  readonly datasets: Pick<DatasetService, 'loadTable'>;
+  readonly runTask: RunTask;
+  readonly version: string;
+}
 
 /** Sets of weights that a run has: last, best, average, and one per checkpoint, newest first. */
 export function listChoices(workspace: Workspace, runId: string): readonly WeightsOption[] {
@@ -24,7 +33,9 @@ export function listChoices(workspace: Workspace, runId: string): readonly Weigh
   const options: WeightsOption[] = [];
   for (const choice of ['best', 'last'] as const) {
     try {
-      const { epoch, step } = weights.get(runId, choice);
+      const after = choice === 'last' ? findLast(workspace, runId) : null;
+      const { epoch, step } =
+        (after === null ? null : weights.checkpoint(runId, after)) ?? weights.get(runId, choice);
       options.push({ choice, epoch, step, score: null });
     } catch (error) {
       if (!(error instanceof StudioError) || error.code !== 'weights-missing') throw error;
@@ -39,6 +50,21 @@ export function listChoices(workspace: Workspace, runId: string): readonly Weigh
   return options;
 }
 
+/**
+ * Step of the newest whole checkpoint, where it is newer than the stored last weights: those are written when a run
+ * pauses or ends, and a crash is neither. Null where they are the newest.
+ */
+function findLast({ weights }: Workspace, runId: string): number | null {
+  const newest = weights.newestCheckpoint(runId);
+  if (newest === null) return null;
+  try {
+    return weights.get(runId, 'last').step >= newest.step ? null : newest.step;
+  } catch (error) {
+    if (error instanceof StudioError && error.code === 'weights-missing') return newest.step;
+    throw error;
+  }
+}
+
 /** Weights of a run as safetensors. @throws StudioError `weights-missing`, `weights-damaged`, `checkpoint-invalid`. */
 export async function loadWeights(
   { workspace, runTask }: Pick<ExportParts, 'workspace' | 'runTask'>,
@@ -46,7 +72,12 @@ export async function loadWeights(
   which: WeightsChoice,
 ): Promise<{ readonly bytes: Uint8Array; readonly epoch: number; readonly step: number }> {
   const { weights, runs } = workspace();
-  if (which === 'last' || which === 'best') return weights.get(runId, which);
+  if (which === 'best') return weights.get(runId, which);
+  if (which === 'last') {
+    const step = findLast(workspace(), runId);
+    if (step === null) return weights.get(runId, which);
+    which = step;
+  }
   const { design } = runs.get(runId).spec;
   const record = which === 'average' ? weights.newestCheckpoint(runId) : weights.checkpoint(runId, which);
   if (record === null) {
@@ -86,10 +117,9 @@ export async function sourceOf(order: ModelExportOrder, parts: ExportParts): Pro
   };
 }
 
-/** How many files the format needs for this run. @throws StudioError as the writer, before anybody chooses a file. */
-export async function countFiles(source: ModelSource, format: string, parts: ExportParts): Promise<number> {
-  const { files } = await parts.runTask('writeModel', { ...source, format, baseName: 'network' });
-  return files.length;
+/** Writes nowhere. @throws StudioError as the writer, before anybody chooses a file. */
+export async function tryToWrite(source: ModelSource, format: string, parts: ExportParts): Promise<void> {
+  await parts.runTask('writeModel', { ...source, format, baseName: 'network' });
 }
 
 /**

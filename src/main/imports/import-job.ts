@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ImportPreview, ImportSettings } from '../../core/contract/imports.ts';
+import type { NamedFile } from '../../core/contract/models.ts';
 import type { TableDescription } from '../../core/contract/tasks.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { parseFieldValues, type FieldValues } from '../../core/support/fields.ts';
@@ -23,6 +24,11 @@ export type ImportJob =
       readonly settings: ImportSettings;
       /** Table file that is to be made. */
       readonly path: string;
+    }
+  | {
+      readonly kind: 'pictures';
+      readonly files: readonly NamedFile[];
+      readonly shape: readonly [number, number, number];
     };
 
 /** What a file became: not in the workspace yet. */

@@ -3,6 +3,7 @@ import { fromErrorReport, StudioError } from '../../core/support/errors.ts';
 import { childEnvironment } from '../runs/child-environment.ts';
 import { collectTail } from '../runs/output-tail.ts';
 import type { ImportPreview } from '../../core/contract/imports.ts';
+import type { DecodedPictures } from './formats/pictures.ts';
 import type { ImportJob, JobProgress, ReadImport } from './import-job.ts';
 import type { ImportMessage } from './import-messages.ts';
 
@@ -18,6 +19,11 @@ export interface ImportRunner {
     report: (progress: JobProgress) => void,
     signal: AbortSignal,
   ): Promise<ReadImport>;
+  pictures(job: Extract<ImportJob, { kind: 'pictures' }>): Promise<DecodedPictures>;
+}
+
+function nameOf(job: ImportJob): string {
+  return job.kind === 'pictures' ? (job.files[0]?.name ?? 'The pictures') : job.source.name;
 }
 
 /** One utility process per job. @param entry path of the built process. */
@@ -52,7 +58,7 @@ export function createImportRunner(entry: string): ImportRunner {
         reject(
           new StudioError(
             'import-crashed',
-            `"${job.source.name}" could not be read: the process that read it ended early, perhaps for lack of memory. Nothing was stored. Leave columns out, or take a part of the file.`,
+            `"${nameOf(job)}" could not be read: the process that read it ended early, perhaps for lack of memory. Nothing was stored. Leave columns out, or take a part of the file.`,
             { code, output: output() },
           ),
         );
@@ -66,6 +72,11 @@ export function createImportRunner(entry: string): ImportRunner {
       const message = await run(job, () => undefined);
       if (message.kind === 'preview') return message.preview;
       throw new StudioError('import-crashed', `"${job.source.name}" could not be read.`, {});
+    },
+    async pictures(job) {
+      const message = await run(job, () => undefined);
+      if (message.kind === 'pictures') return message.pictures;
+      throw new StudioError('import-crashed', 'The pictures could not be read.', {});
     },
     async read(job, report, signal) {
       const message = await run(

@@ -14,6 +14,7 @@ import { createImportService, IMPORT_CHOICES, type ImportService } from './impor
 
 /** Reads in this process. */
 const runner: ImportRunner = {
+  pictures: () => Promise.resolve({ rows: [], skipped: [] }),
   preview: ({ source, settings }) => previewImport(source, settings),
   read: ({ source, settings, path }, report, signal) =>
     readImport(source, settings, path, (progress) => {

@@ -16,6 +16,9 @@ import type { RunTask } from '../tasks/task-runner.ts';
 
 /** Longest that a file may take to be read. */
 const TIME_LIMIT_MS = 60_000;
+/** Memory of the process that reads a file: some for itself, and the file a few times over. */
+const memoryFor = (files: readonly { readonly bytes: Uint8Array }[]): number =>
+  768 + Math.ceil((6 * files.reduce((sum, { bytes }) => sum + bytes.length, 0)) / 2 ** 20);
 /** Shards that may lie beside a model.json. */
 const MOST_SHARDS = 1000;
 
@@ -45,7 +48,9 @@ export function createModelImports({
   return {
     async open(path) {
       const files = await readWithShards(path);
-      const content = await withTimeLimit((signal) => runTask('readModel', { files }, { signal }));
+      const content = await withTimeLimit((signal) =>
+        runTask('readModel', { files }, { signal, memoryMb: memoryFor(files) }),
+      );
       const token = randomUUID();
       waiting = { token, fileName: basename(path), content };
       const { format, formatLabel, design, notes, tensors } = content;

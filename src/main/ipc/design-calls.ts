@@ -4,11 +4,9 @@ import { parseDesign } from '../../core/design/parse.ts';
 import { serializeDesign } from '../../core/design/serialize.ts';
 import { analyzeDesign } from '../../core/graph/analyze.ts';
 import { parseDocument } from '../../core/project/parse.ts';
-import { LIMITS } from '../../core/support/limits.ts';
 import { createProjectOpener } from '../designs/open-project.ts';
 import type { ExampleProjects } from '../examples/example-projects.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
-import { readChosenFile } from '../files/read-chosen-file.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { HandlersOf } from './call-registry.ts';
@@ -40,7 +38,7 @@ export function createDesignCalls(parts: DesignCallParts): HandlersOf<'designs'>
     return { id, name: design.name, revision, updatedAt, layers: design.nodes.length, parameterCount };
   }
 
-  const { keepDesign, openProject } = createProjectOpener(workspace, parts.notify);
+  const { openProject, openFile } = createProjectOpener(workspace, parts.notify);
 
   return {
     ...createDesignExtraCalls(workspace, dialogs),
@@ -55,11 +53,7 @@ export function createDesignCalls(parts: DesignCallParts): HandlersOf<'designs'>
     'designs.restore': ({ id }) => workspace().designs.restore(id),
     async 'designs.importFile'() {
       const path = await dialogs.open({ title: 'Open a design or project', filters });
-      if (path === null) return null;
-      const opened = parseDocument(await readChosenFile(path, LIMITS.jsonBytes));
-      if (opened.kind === 'project') return openProject(opened.project);
-      const design = keepDesign(opened.design);
-      return { design, spec: null, name: design.design.name };
+      return path === null ? null : openFile(path);
     },
     async 'designs.exportFile'({ id }) {
       const { design } = workspace().designs.get(id);

@@ -1,9 +1,9 @@
 import type { IpcMainInvokeEvent } from 'electron';
-import type { ImportDraft } from '../../core/contract/imports.ts';
+import type { DropPlace, OpenedFile } from '../../core/contract/models.ts';
 import type { Answer } from '../../core/contract/studio.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import type { ImportService } from '../imports/import-service.ts';
-import type { HandlersOf, InvokeReceiver } from './call-registry.ts';
+import type { HandlersOf } from './call-registry.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 
 /** `imports.*`. */
@@ -52,33 +52,48 @@ export function createImportCalls(imports: ImportService, dialogs: FileDialogs):
   };
 }
 
+/** The part of Electron's ipcMain that takes drops. */
+interface DropReceiver {
+  handle(
+    channel: string,
+    listener: (event: IpcMainInvokeEvent, argument: unknown, place: unknown) => Promise<unknown>,
+  ): void;
+}
+
 /** Channel of files that were dropped onto the window: only the preload, which sees their paths, sends on it. */
 export const DROP_CHANNEL = 'studio-drop';
+
+/** The one file of a drop; of the files of a TensorFlow.js model, the one that names the others. */
+function soleOf(paths: readonly unknown[]): unknown {
+  const others = paths.filter((path) => !/\.bin$/i.test(String(path)));
+  return paths.length > 1 && others.length === 1 && /\.json$/i.test(String(others[0])) ? others[0] : paths[0];
+}
 
 /**
  * Takes the paths of dropped files from the preload. A page cannot make a file that has a path, and the preload reads
  * the paths of real files only.
  */
 export function receiveDrops(
-  receiver: InvokeReceiver<IpcMainInvokeEvent>,
-  imports: ImportService,
+  receiver: DropReceiver,
+  open: (path: string, place: DropPlace) => Promise<OpenedFile>,
   isTrusted: (event: IpcMainInvokeEvent) => boolean,
 ): void {
-  receiver.handle(DROP_CHANNEL, async (event, argument): Promise<Answer<ImportDraft>> => {
+  receiver.handle(DROP_CHANNEL, async (event, argument, place): Promise<Answer<OpenedFile>> => {
     try {
       if (!isTrusted(event))
         throw new StudioError('sender-refused', 'This message did not come from the studio. It was ignored.');
-      const [path, ...others] = Array.isArray(argument) ? (argument as unknown[]) : [];
+      const paths = Array.isArray(argument) ? (argument as unknown[]) : [];
+      const path = soleOf(paths);
       if (typeof path !== 'string' || path === '' || path.length > 4096) {
         throw new StudioError('drop-empty', 'Expected a file or a folder to be dropped, got something else.');
       }
-      if (others.length > 0) {
+      if (paths.length > 1 && path === paths[0]) {
         throw new StudioError(
           'drop-many',
-          'Drop one file or one folder at a time: each becomes a dataset of its own.',
+          'Drop one file or one folder at a time: each becomes a dataset or a network of its own.',
         );
       }
-      return { ok: true, value: await imports.openPath(path) };
+      return { ok: true, value: await open(path, place === 'model' ? 'model' : 'data') };
     } catch (error) {
       return { ok: false, error: toErrorReport(error) };
     }

@@ -1,23 +1,26 @@
 import { basename, extname } from 'node:path';
 import type { PredictInputs, PredictSource } from '../../core/contract/models.ts';
+import type { DatasetSummary } from '../../core/contract/studio.ts';
 import type { PreparedDescription } from '../../core/contract/trainer.ts';
 import { writeCsv } from '../../core/formats/tables/table-text.ts';
 import { modelFormats } from '../../core/formats/index.ts';
 import { readableFormats } from '../../core/formats/open-model-file.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import {
-  countFiles,
   exportModel,
   listChoices,
   listExports,
   loadWeights,
   sourceOf,
+  tryToWrite,
+  type ExportParts,
 } from '../exports/export-model.ts';
-import type { ExportParts } from '../exports/export-weights.ts';
 import { describeImported } from '../exports/describe-imported.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
+import type { ImportRunner } from '../imports/import-runner.ts';
 import type { ModelImports } from '../imports/model-imports.ts';
+import type { OpenFile } from '../imports/open-file.ts';
 import type { HandlersOf } from './call-registry.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 
@@ -25,11 +28,15 @@ import type { FileDialogs } from './file-dialogs.ts';
 export interface ModelCallParts extends ExportParts {
   readonly dialogs: FileDialogs;
   readonly imports: ModelImports;
+  readonly openFile: OpenFile;
+  readonly decodePictures: ImportRunner['pictures'];
+  /** What is known about a dataset: ranges of its columns. */
+  readonly listDatasets: () => Promise<readonly DatasetSummary[]>;
 }
 
 /** `models.*`. */
 export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
-  const { workspace, dialogs, imports, runTask } = parts;
+  const { workspace, dialogs, imports, openFile, runTask } = parts;
 
   /** How a network takes raw rows. @throws StudioError where it does not. */
   function preparedOf(source: PredictSource): PreparedDescription {
@@ -53,15 +60,24 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
     );
   }
 
+  /** Columns of the data that a run saw; none where they are not at hand. */
+  async function columnsOf(source: PredictSource): Promise<DatasetSummary['columns']> {
+    if (source.kind === 'model') return [];
+    const data = workspace().runs.get(source.id).spec.data.source;
+    const id = data.kind === 'builtin' ? `builtin:${data.name}` : data.kind === 'dataset' ? data.id : null;
+    return (await parts.listDatasets()).find((dataset) => dataset.id === id)?.columns ?? [];
+  }
+
   return {
     'models.choices': ({ runId }) => listChoices(workspace(), runId),
     'models.exports': ({ runId }) => listExports(workspace(), runId),
     async 'models.export'(order) {
-      const { label, extension } = modelFormats.get(order.format);
+      const { label, extension, severalFiles } = modelFormats.get(order.format);
       // Written once before, so that nobody chooses a file for nothing.
       const source = await sourceOf(order, parts);
-      const isFolder = (await countFiles(source, order.format, parts)) > 1 && order.packing === 'folder';
-      const ending = isFolder ? '' : (await countFiles(source, order.format, parts)) > 1 ? 'zip' : extension;
+      await tryToWrite(source, order.format, parts);
+      const isFolder = severalFiles === true && order.packing === 'folder';
+      const ending = isFolder ? '' : severalFiles === true ? 'zip' : extension;
       const name = safeFileName(workspace().runs.get(order.runId).name, 'network');
       const chosen = await dialogs.save({
         title: `Export as ${label}`,
@@ -77,11 +93,11 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       const path = await dialogs.open({
         title: 'Import a network or weights',
         filters: [
-          { name: 'Networks and weights', extensions },
+          { name: 'Networks and weights', extensions: [...extensions, 'descentrun'] },
           { name: 'All files', extensions: ['*'] },
         ],
       });
-      return path === null ? null : imports.open(path);
+      return path === null ? null : openFile(path, 'model');
     },
     'models.keep': (order) => imports.keep(order),
     'models.discard'({ token }) {
@@ -93,7 +109,29 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       workspace().models.delete(id);
       return null;
     },
-    'models.inputs': ({ source }) => describeInputs(preparedOf(source)),
+    'models.restore': ({ id }) => workspace().models.restore(id),
+    'models.inputs': async ({ source }) => describeInputs(preparedOf(source), await columnsOf(source)),
+    async 'models.pictures'({ source, files }) {
+      const { pictureShape, pictureWhite } = describeInputs(preparedOf(source), await columnsOf(source));
+      if (pictureShape === null) {
+        throw new StudioError(
+          'pictures-unsupported',
+          'This network was not trained on pictures: give it rows of its columns instead.',
+          {},
+        );
+      }
+      const decoded = await parts.decodePictures({
+        kind: 'pictures',
+        files: files.map(({ name, base64 }) => ({ name, bytes: Buffer.from(base64, 'base64') })),
+        shape: pictureShape as readonly [number, number, number],
+      });
+      if (pictureWhite === 255) return decoded;
+      const scaled = decoded.rows.map(({ name, pixels }) => ({
+        name,
+        pixels: pixels.map((pixel) => (pixel / 255) * pictureWhite),
+      }));
+      return { ...decoded, rows: scaled };
+    },
     async 'models.predict'({ source, rows }) {
       const prepared = preparedOf(source);
       if (source.kind === 'run') {
@@ -119,17 +157,30 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
   };
 }
 
-function describeInputs(prepared: PreparedDescription): PredictInputs {
+function describeInputs(prepared: PreparedDescription, known: DatasetSummary['columns']): PredictInputs {
   const { preparation, featureShape, targetName, classNames } = prepared;
+  const facts = new Map(known.map((column) => [column.name, column]));
+  const isPicture =
+    featureShape.length === 3 &&
+    preparation.window === undefined &&
+    preparation.columns.length === featureShape.reduce((a, b) => a * b, 1);
+  const brightest = preparation.columns.reduce(
+    (most, { name }) => Math.max(most, facts.get(name)?.maximum ?? 0),
+    0,
+  );
   return {
     columns: preparation.columns.map((column) => ({
       name: column.name,
       kind: column.kind === 'numeric' ? 'number' : 'words',
       words: column.kind === 'numeric' || column.kind === 'hash' ? [] : column.categories,
       fill: column.fill,
+      minimum: facts.get(column.name)?.minimum ?? null,
+      maximum: facts.get(column.name)?.maximum ?? null,
     })),
     windowRows: preparation.window?.length ?? 1,
-    pictureShape: featureShape.length === 3 && preparation.window === undefined ? featureShape : null,
+    pictureShape: isPicture ? featureShape : null,
+    // Pictures out of files go up to 255, even where none of them is quite white.
+    pictureWhite: brightest > 0 && brightest < 128 ? brightest : 255,
     targetName,
     classNames,
   };

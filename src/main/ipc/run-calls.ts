@@ -1,24 +1,19 @@
-import { extname } from 'node:path';
 import type { StudioEvents } from '../../core/contract/studio.ts';
-import { exportFormats } from '../../core/formats/index.ts';
 import { StudioError } from '../../core/support/errors.ts';
-import { exportWeights, type ExportParts } from '../exports/export-weights.ts';
-import { safeFileName } from '../files/safe-file-name.ts';
+import { loadWeights, type ExportParts } from '../exports/export-model.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { HandlersOf } from './call-registry.ts';
 import type { Broadcast } from './events.ts';
-import type { FileDialogs } from './file-dialogs.ts';
 
 /** What these calls need. */
 export interface RunCallParts extends ExportParts {
   readonly runs: RunService;
-  readonly dialogs: FileDialogs;
   readonly broadcast: Broadcast;
 }
 
 /** `runs.*`. */
 export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
-  const { runs, dialogs, broadcast, workspace, runTask } = parts;
+  const { runs, broadcast, workspace, runTask } = parts;
   const told = new Set<string>();
 
   /** Damage is said once per run, not with every redraw of a chart. */
@@ -84,20 +79,6 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
         return { id, series: found };
       });
     },
-    async 'runs.exportWeights'({ id, format, which }) {
-      const { label, extension } = exportFormats.get(format);
-      // Asked for first, so that nobody chooses a file for nothing.
-      workspace().weights.get(id, which);
-      const name = safeFileName(workspace().runs.get(id).name, 'weights');
-      const chosen = await dialogs.save({
-        title: 'Export weights',
-        defaultPath: `${name}.${extension}`,
-        filters: [{ name: label, extensions: [extension] }],
-      });
-      if (chosen === null) return null;
-      const path = extname(chosen) === '' ? `${chosen}.${extension}` : chosen;
-      return exportWeights({ runId: id, which, format, path }, parts);
-    },
     async 'runs.predict'({ id, which, rows }) {
       const { spec } = workspace().runs.get(id);
       const { prepared } = workspace().runs.background(id);
@@ -108,7 +89,7 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
           { id },
         );
       }
-      const { bytes } = workspace().weights.get(id, which);
+      const { bytes } = await loadWeights(parts, id, which);
       const { loss } = spec.training;
       return runTask('predict', { weights: bytes, design: spec.design, loss, prepared, rows });
     },

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, webUtils, type IpcRendererEvent } from 'electron';
-import type { ImportDraft } from '../../core/contract/imports.ts';
+import type { OpenedFile } from '../../core/contract/models.ts';
 import type { Answer, ResultOf, StudioBridge, StudioEvents } from '../../core/contract/studio.ts';
 
 // The only door between the window and main: three functions, nothing of Electron itself.
@@ -22,11 +22,11 @@ const bridge: StudioBridge = {
       ipcRenderer.removeListener(channel, hear);
     };
   },
-  async dropFiles(files) {
+  async dropFiles(files, place) {
     // Only files that the system dropped have a path; what a page makes by itself has none.
     const paths = files.map((file) => webUtils.getPathForFile(file as File)).filter((path) => path !== '');
     try {
-      return (await ipcRenderer.invoke('studio-drop', paths)) as Answer<ImportDraft>;
+      return (await ipcRenderer.invoke('studio-drop', paths, place)) as Answer<OpenedFile>;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       return { ok: false, error: { code: 'call-failed', message, details: {} } };

@@ -27,6 +27,8 @@ export interface ModelTable {
   /** @throws StudioError `model-missing`, `weights-damaged`. */
   get(id: string): Pick<NewModel, 'name' | 'design' | 'preparation' | 'weights'>;
   delete(id: string): void;
+  /** Takes one of the last deletions back, as long as the workspace stays open. @throws StudioError `model-missing`. */
+  restore(id: string): ImportedModelSummary;
 }
 
 interface Row {
@@ -41,6 +43,9 @@ interface Row {
   readonly hash: string;
 }
 
+/** Deletions that can be taken back. */
+const KEPT_DELETIONS = 8;
+
 /** Prepares the statements on one connection. */
 export function createModelTable(connection: Connection, clock: WorkspaceClock): ModelTable {
   const columns =
@@ -51,6 +56,11 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
     { name: string; design: string; preparation: string | null; hash: string; bytes: Buffer }
   >('SELECT name, design, preparation, hash, bytes FROM models WHERE id = ?');
   const insert = connection.prepare('INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const whole = connection.prepare<[string], Readonly<Record<string, unknown>>>(
+    'SELECT * FROM models WHERE id = ?',
+  );
+  /** In memory: a deletion that nobody took back is final when the workspace closes. */
+  const deleted: Readonly<Record<string, unknown>>[] = [];
   const remove = connection.prepare('DELETE FROM models WHERE id = ?');
 
   const summarize = (row: Row): ImportedModelSummary => ({
@@ -104,7 +114,20 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
       };
     },
     delete(id) {
+      const row = whole.get(id);
+      if (row === undefined) return;
       remove.run(id);
+      deleted.push(row);
+      if (deleted.length > KEPT_DELETIONS) deleted.shift();
+    },
+    restore(id) {
+      const place = deleted.findIndex((row) => row['id'] === id);
+      const [row] = place < 0 ? [] : deleted.splice(place, 1);
+      if (row === undefined) {
+        throw new StudioError('model-missing', 'This network is not in the workspace any more.', { id });
+      }
+      insert.run(...Object.values(row));
+      return summarize(listAll.all().find((each) => each.id === id)!);
     },
   };
 }

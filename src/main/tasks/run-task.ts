@@ -1,11 +1,8 @@
 import type { TaskAnswer, TaskCalls, TaskName, TaskRequest } from '../../core/contract/tasks.ts';
 import { describeEffect } from '../../core/datasets/effect.ts';
 import { inspectTable } from '../../core/datasets/findings/index.ts';
-import { exportFormats } from '../../core/formats/index.ts';
-import { safetensors } from '../../core/formats/safetensors.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
 import { checkModel } from './check-model.ts';
-import { checkWeights } from './check-weights.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
 import { measureInference } from './measure-inference.ts';
@@ -25,11 +22,6 @@ const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(table),
   inspectTable: ({ table, recipe }) => inspectTable(table, recipe),
   describeEffect: ({ table, recipe, column }) => describeEffect(table, recipe, column),
-  writeWeights({ format, weights, metadata }) {
-    const { tensors } = safetensors.read(weights);
-    return { bytes: exportFormats.get(format).write({ tensors, metadata }) };
-  },
-  checkWeights,
   measureInference,
   predict,
   writeModel: (argument) => ({ files: writeModel(argument) }),

@@ -3,13 +3,19 @@ import type { TaskAnswer, TaskCalls, TaskName, TaskProgress } from '../../core/c
 import { fromErrorReport, StudioError } from '../../core/support/errors.ts';
 import { childEnvironment } from '../runs/child-environment.ts';
 import { collectTail } from '../runs/output-tail.ts';
+import { watchMemory } from './watch-memory.ts';
 
 /** Long work that is followed, and ended before its time. */
 export interface TaskOptions {
   readonly onProgress?: (progress: number) => void;
   /** Ends the process: the task answers `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Most memory that the process may take, in MB: it is ended beyond. Left out: as much as there is. */
+  readonly memoryMb?: number;
 }
+
+/** Objects of a process that reads hostile files; its buffers come on top, up to the limit of the whole. */
+const MOST_HEAP_MB = 1024;
 
 /** Does a task away from the main process. @throws StudioError of the task, `cancelled` or `task-crashed`. */
 export type RunTask = <N extends TaskName>(
@@ -23,16 +29,22 @@ export function createTaskRunner(entry: string): RunTask {
   return <N extends TaskName>(
     name: N,
     argument: TaskCalls[N]['argument'],
-    { onProgress, signal }: TaskOptions = {},
+    { onProgress, signal, memoryMb }: TaskOptions = {},
   ) =>
     new Promise<TaskCalls[N]['result']>((resolve, reject) => {
       const child = utilityProcess.fork(entry, [], {
         serviceName: `Descent ${name}`,
         stdio: 'pipe',
         env: childEnvironment(),
-        execArgv: [],
+        execArgv: memoryMb === undefined ? [] : [`--max-old-space-size=${Math.min(memoryMb, MOST_HEAP_MB)}`],
       });
+      const unwatch = memoryMb === undefined ? null : watchMemory(child, memoryMb, () => giveUp(memoryMb));
       const output = collectTail(child.stdout, child.stderr);
+      const giveUp = (limit: number) => {
+        const text = `This took more than ${limit} MB of memory and was given up. Nothing was stored.`;
+        reject(new StudioError('memory-exceeded', text, { task: name, limit }));
+        child.kill();
+      };
       const end = () => {
         reject(new StudioError('cancelled', 'This was cancelled.', { task: name }));
         child.kill();
@@ -49,6 +61,7 @@ export function createTaskRunner(entry: string): RunTask {
         child.kill();
       });
       child.once('exit', (code) => {
+        unwatch?.();
         const text =
           'This did not work: the process that did it ended early, perhaps for lack of memory. Try again.';
         reject(new StudioError('task-crashed', text, { task: name, code, output: output() }));

@@ -1,5 +1,6 @@
-import { onBeforeUnmount, onMounted } from 'vue';
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, onUnmounted } from 'vue';
 import { useImports } from './imports.ts';
+import { useModelImports } from './model-import/model-imports.ts';
 import { useNavigation } from './navigation.ts';
 import { useNotices } from './notices.ts';
 
@@ -10,9 +11,33 @@ function hasFiles(event: DragEvent): boolean {
   return event.dataTransfer?.types.includes('Files') === true;
 }
 
-/** Files that are dropped anywhere onto the window are opened for import under Data. */
+/** A screen that takes dropped files itself; false leaves them to the window. */
+type TakeFiles = (files: readonly File[]) => boolean;
+const takers: TakeFiles[] = [];
+
+/** Offers dropped files to a component first, while it is in front. */
+export function useDroppedFiles(take: TakeFiles): void {
+  const leave = () => {
+    const place = takers.indexOf(take);
+    if (place >= 0) takers.splice(place, 1);
+  };
+  const enter = () => {
+    leave();
+    takers.push(take);
+  };
+  onMounted(enter);
+  onActivated(enter);
+  onDeactivated(leave);
+  onUnmounted(leave);
+}
+
+/** Screens on which arrays without a word of their own are weights, not rows. */
+const MODEL_SCREENS: readonly string[] = ['design', 'predict', 'runs'];
+
+/** Files that are dropped anywhere onto the window are opened as what they are: rows, networks, runs, projects. */
 export function useFileDrop(): void {
   const imports = useImports();
+  const models = useModelImports();
   const navigation = useNavigation();
   const notices = useNotices();
   let depth = 0;
@@ -41,11 +66,9 @@ export function useFileDrop(): void {
     event.preventDefault();
     mark(-depth);
     const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0 || imports.isReading) return;
-    void notices.attempt(async () => {
-      await imports.drop(files);
-      navigation.go('data');
-    });
+    if (files.length === 0 || imports.isReading || takers.at(-1)?.(files) === true) return;
+    const place = MODEL_SCREENS.includes(navigation.screen) ? 'model' : 'data';
+    void notices.attempt(() => models.drop(files, place));
   }
 
   const listeners = { dragenter: onEnter, dragleave: onLeave, dragover: onOver, drop: onDrop } as const;

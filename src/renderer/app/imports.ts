@@ -48,11 +48,6 @@ export const useImports = defineStore('imports', () => {
   const chooseFolder = async () => begin(await studio.call('imports.chooseFolder'));
   const paste = async (text: string) => begin(await studio.call('imports.paste', { text }));
 
-  /** Files that were dropped onto the window. @throws StudioError. */
-  async function drop(files: readonly File[]): Promise<void> {
-    begin(await studio.dropFiles(files));
-  }
-
   /** Looks at the file again. Of several questions only the answer to the last counts. */
   async function choose(next: ImportSettings): Promise<void> {
     const current = draft.value;
@@ -136,7 +131,7 @@ export const useImports = defineStore('imports', () => {
     chooseFile,
     chooseFolder,
     paste,
-    drop,
+    begin,
     setValue,
     setFormat,
     setTarget,

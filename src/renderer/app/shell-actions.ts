@@ -1,5 +1,6 @@
 import {
   FileDown,
+  FileInput,
   FilePlus,
   FolderOpen,
   Keyboard,
@@ -12,6 +13,7 @@ import {
   Sun,
 } from 'lucide-vue-next';
 import type { Action } from './actions.ts';
+import { useModelImports } from './model-import/model-imports.ts';
 import { useNavigation } from './navigation.ts';
 import { useQueue } from './queue.ts';
 import { useSettings } from './settings.ts';
@@ -23,6 +25,7 @@ export function createShellActions(open: { palette(): void; keys(): void }): rea
   const settings = useSettings();
   const workspace = useWorkspace();
   const queue = useQueue();
+  const models = useModelImports();
   const idle = (): boolean => !workspace.busy;
   return [
     {
@@ -77,6 +80,14 @@ export function createShellActions(open: { palette(): void; keys(): void }): rea
       keys: 'Mod+Shift+P',
       icon: Pause,
       run: () => queue.setPaused(queue.state?.paused !== true),
+    },
+    {
+      id: 'models.import',
+      name: 'Import a network or weights',
+      group: 'Import',
+      keys: 'Mod+Shift+O',
+      icon: FileInput,
+      run: models.chooseFile,
     },
     {
       id: 'workspace.create',

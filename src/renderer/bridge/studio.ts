@@ -1,4 +1,4 @@
-import type { ImportDraft } from '../../core/contract/imports.ts';
+import type { DropPlace, OpenedFile } from '../../core/contract/models.ts';
 import type {
   ArgumentOf,
   CallName,
@@ -20,7 +20,7 @@ export interface Studio {
   /** Returns the function that ends the subscription. */
   on<N extends EventName>(name: N, listener: (event: StudioEvents[N]) => void): () => void;
   /** Files that were dropped onto the window. @throws StudioError. */
-  dropFiles(files: readonly unknown[]): Promise<ImportDraft>;
+  dropFiles(files: readonly unknown[], place: DropPlace): Promise<OpenedFile>;
 }
 
 let connected: StudioBridge | null = null;
@@ -53,8 +53,8 @@ export const studio: Studio = {
       // Returns nothing: what a listener gives back would cross to the preload, and not everything can.
       listener(event);
     }),
-  async dropFiles(files) {
-    const answer = await bridge().dropFiles?.(files);
+  async dropFiles(files, place) {
+    const answer = await bridge().dropFiles?.(files, place);
     if (answer?.ok === true) return answer.value;
     throw answer === undefined
       ? new StudioError(

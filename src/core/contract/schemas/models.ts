@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LIMITS } from '../../support/limits.ts';
 import type { ModelCalls } from '../models.ts';
 import { CELL_LIMIT, listOf, longText, nameSchema, uuidSchema, wholeNumber, wordSchema } from './text.ts';
 
@@ -44,8 +45,17 @@ export const modelSchemas: {
   'models.discard': token,
   'models.list': v.null(),
   'models.delete': v.strictObject({ id: uuidSchema }),
+  'models.restore': v.strictObject({ id: uuidSchema }),
   'models.predict': v.strictObject({ source, rows: listOf(listOf(cell, 100_000), 10_000, 1) }),
   'models.inputs': v.strictObject({ source }),
+  'models.pictures': v.strictObject({
+    source,
+    files: listOf(
+      v.strictObject({ name: longText(1000), base64: longText(LIMITS.pictureBytes * 2) }),
+      1000,
+      1,
+    ),
+  }),
   'models.saveTable': v.strictObject({
     name: nameSchema,
     columns: listOf(longText(CELL_LIMIT), 10_000),

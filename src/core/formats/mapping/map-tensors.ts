@@ -4,8 +4,8 @@ import { StudioError } from '../../support/errors.ts';
 import { sameShape, type Shape } from '../../support/shape.ts';
 import { reorderAxes } from '../reorder.ts';
 
-/** A tensor by name and shape. */
-interface Described {
+/** A tensor or a parameter by name and shape. */
+export interface DescribedTensor {
   readonly name: string;
   readonly shape: Shape;
 }
@@ -18,7 +18,7 @@ export interface Mapping {
 }
 
 /** Parameters of a network, named as in files, in the order of the graph. */
-export function listParameters(graph: NetworkGraph): readonly Described[] {
+export function listParameters(graph: NetworkGraph): readonly DescribedTensor[] {
   return graph.nodes.flatMap(({ id, parameters }) =>
     parameters.map(({ name, shape }) => ({ name: `${id}.${name}`, shape })),
   );
@@ -46,12 +46,12 @@ export function findOrders(from: Shape, to: Shape): readonly (readonly number[])
  * axes turned where they only fit then. Nothing is guessed between shapes that do not fit.
  */
 export function suggestMappings(
-  parameters: readonly Described[],
-  tensors: readonly Described[],
+  parameters: readonly DescribedTensor[],
+  tensors: readonly DescribedTensor[],
 ): readonly Mapping[] {
   const left = new Map(tensors.map((tensor) => [tensor.name, tensor]));
   const found = new Map<string, Mapping>();
-  const take = (parameter: Described, tensor: Described | undefined): void => {
+  const take = (parameter: DescribedTensor, tensor: DescribedTensor | undefined): void => {
     if (tensor === undefined) return;
     const [order] = findOrders(tensor.shape, parameter.shape);
     if (order === undefined) return;

@@ -19,6 +19,7 @@ export const tensorflowJs: ModelFormat = Object.freeze({
   description:
     'A LayersModel for browsers and Node: tf.loadLayersModel reads model.json and the shards beside it.',
   carries: 'model' as const,
+  severalFiles: true as const,
   write: writeTfjs,
   read: readTfjs,
 });

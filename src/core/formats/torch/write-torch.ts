@@ -17,6 +17,7 @@ export const torch: ModelFormat = Object.freeze({
   extension: 'pt',
   description: 'A state_dict in PyTorch’s own names and layouts, and the Python module that loads it.',
   carries: 'model' as const,
+  severalFiles: true as const,
   write: writeTorch,
 });
 

@@ -1,19 +1,24 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { extname, join } from 'node:path';
-import type { Sharp, SharpOptions } from 'sharp';
 import { StudioError } from '../../../core/support/errors.ts';
 import type { FieldValues } from '../../../core/support/fields.ts';
 import { LIMITS } from '../../../core/support/limits.ts';
 import type { ImportChoices, ImportFormat, ImportSource, OpenImport } from '../import-format.ts';
 import { namePixels } from '../number-arrays.ts';
 import { chooseRoles, createTypedColumns } from '../number-columns.ts';
-import { openSourceFile } from '../source-file.ts';
+import {
+  loadDecoder,
+  loadPicture,
+  readPixels,
+  SkippedFiles,
+  type Decode,
+  type Picture,
+  type PictureForm,
+} from './pictures.ts';
 import { keepShape } from './npy.ts';
 
 /** Deepest folder below a class that is looked into. */
 const DEPTH = 8;
-/** Names of skipped files that a warning lists. */
-const NAMED = 3;
 
 const fields = {
   width: {
@@ -68,38 +73,8 @@ export const images: ImportFormat = {
   open: openImages,
 };
 
-interface Picture {
-  readonly path: string;
+interface LabelledPicture extends Picture {
   readonly label: string;
-}
-
-/** Why files were left out, with their names. */
-class SkippedFiles {
-  private readonly reasons = new Map<string, string[]>();
-
-  add(reason: string, name: string): void {
-    const names = this.reasons.get(reason) ?? [];
-    names.push(name);
-    this.reasons.set(reason, names);
-  }
-
-  warnings(): readonly string[] {
-    return [...this.reasons].map(([reason, names]) => {
-      const shown = names.slice(0, NAMED).map((name) => `"${name}"`);
-      const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-      return `${names.length} ${names.length === 1 ? 'file' : 'files'} left out (${reason}): ${shown.join(', ')}${more}.`;
-    });
-  }
-}
-
-type Decode = (input: Buffer, options: SharpOptions) => Sharp;
-
-/** sharp, without a cache and on one thread: the process lives for one import only. */
-async function loadDecoder(): Promise<Decode> {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
-  return sharp;
 }
 
 async function openImages(source: ImportSource, { values, roles }: ImportChoices): Promise<OpenImport> {
@@ -180,8 +155,8 @@ async function openImages(source: ImportSource, { values, roles }: ImportChoices
 }
 
 /** Pictures below the folders of the classes, in the order of their names. Links are not followed. */
-function listPictures(source: ImportSource, skipped: SkippedFiles): readonly Picture[] {
-  const pictures: Picture[] = [];
+function listPictures(source: ImportSource, skipped: SkippedFiles): readonly LabelledPicture[] {
+  const pictures: LabelledPicture[] = [];
 
   function walk(folder: string, label: string, depth: number): void {
     for (const entry of readFolder(folder, skipped)) {
@@ -235,94 +210,20 @@ function readFolder(folder: string, skipped: SkippedFiles): readonly Dirent[] {
   }
 }
 
-/** What a picture's first bytes say it is. */
-function findKind(bytes: Buffer): 'PNG' | 'JPEG' | 'WebP' | null {
-  if (bytes.subarray(0, 8).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])))
-    return 'PNG';
-  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'JPEG';
-  const isWebP = bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP';
-  return isWebP ? 'WebP' : null;
-}
-
-interface ChosenValues {
-  readonly width: number;
-  readonly height: number;
-  readonly colour: 'grey' | 'colour';
-  readonly fit: 'cover' | 'contain' | 'fill';
-}
-
 interface FirstPicture {
   readonly width: number;
   readonly height: number;
   readonly isGrey: boolean;
 }
 
-function chooseValues(values: FieldValues, first: FirstPicture): ChosenValues {
+function chooseValues(values: FieldValues, first: FirstPicture): PictureForm {
   const small = first.width <= 64 && first.height <= 64;
   return {
     width: (values['width'] as number | undefined) ?? (small ? first.width : 32),
     height: (values['height'] as number | undefined) ?? (small ? first.height : 32),
-    colour: (values['colour'] as ChosenValues['colour'] | undefined) ?? (first.isGrey ? 'grey' : 'colour'),
-    fit: (values['fit'] as ChosenValues['fit'] | undefined) ?? 'cover',
+    colour: (values['colour'] as PictureForm['colour'] | undefined) ?? (first.isGrey ? 'grey' : 'colour'),
+    fit: (values['fit'] as PictureForm['fit'] | undefined) ?? 'cover',
   };
-}
-
-const options: SharpOptions = {
-  limitInputPixels: LIMITS.picturePixels,
-  failOn: 'warning',
-  sequentialRead: true,
-};
-
-/** The bytes of a picture that may be decoded, or null. */
-async function loadPicture(
-  decode: Decode,
-  { path }: Picture,
-  skipped: SkippedFiles,
-): Promise<{ readonly bytes: Buffer; readonly facts: Awaited<ReturnType<Sharp['metadata']>> } | null> {
-  const name = path.split(/[\\/]/).at(-1)!;
-  let bytes: Buffer;
-  try {
-    const file = openSourceFile(path, name, LIMITS.pictureBytes);
-    try {
-      bytes = file.readAt(0, file.size);
-    } finally {
-      file.close();
-    }
-  } catch (error) {
-    const code = error instanceof StudioError ? error.code : '';
-    skipped.add(
-      code === 'file-empty'
-        ? 'empty'
-        : code === 'file-too-large'
-          ? `over ${LIMITS.pictureBytes / 2 ** 20} MB`
-          : 'not readable',
-      name,
-    );
-    return null;
-  }
-  const kind = findKind(bytes);
-  if (kind === null) {
-    skipped.add('something else under the name of a picture', name);
-    return null;
-  }
-  const tooMany = `over ${LIMITS.picturePixels / 1e6} million pixels`;
-  // A PNG says its size in its first bytes: nothing needs to be decoded for that.
-  if (
-    kind === 'PNG' &&
-    bytes.length >= 24 &&
-    bytes.readUInt32BE(16) * bytes.readUInt32BE(20) > LIMITS.picturePixels
-  ) {
-    skipped.add(tooMany, name);
-    return null;
-  }
-  try {
-    const facts = await decode(bytes, { ...options, limitInputPixels: false }).metadata();
-    if (facts.width * facts.height <= LIMITS.picturePixels) return { bytes, facts };
-    skipped.add(tooMany, name);
-  } catch {
-    skipped.add('damaged or cut off', name);
-  }
-  return null;
 }
 
 async function firstUsable(
@@ -337,37 +238,4 @@ async function firstUsable(
     return { width, height, isGrey: channels <= 2 || space === 'b-w' };
   }
   return null;
-}
-
-/** Pixels as numbers 0 to 255, rows from the top, channels last; null when the picture is left out. */
-async function readPixels(
-  decode: Decode,
-  picture: Picture,
-  { width, height, colour, fit }: ChosenValues,
-  skipped: SkippedFiles,
-): Promise<Buffer | null> {
-  const loaded = await loadPicture(decode, picture, skipped);
-  if (loaded === null) return null;
-  const name = picture.path.split(/[\\/]/).at(-1)!;
-  try {
-    const scaled = decode(loaded.bytes, options)
-      // Turned as the camera says.
-      .rotate()
-      .flatten({ background: 'black' })
-      .resize(width, height, { fit, background: 'black' });
-    const toned = colour === 'grey' ? scaled.greyscale() : scaled.toColourspace('srgb');
-    const { data, info } = await toned.raw().toBuffer({ resolveWithObject: true });
-    const channels = colour === 'grey' ? 1 : 3;
-    if (info.channels === channels) return data;
-    // Grey pictures in colour come as one channel.
-    const pixels = Buffer.alloc(width * height * channels);
-    for (let i = 0; i < width * height; i++) {
-      for (let channel = 0; channel < channels; channel++)
-        pixels[i * channels + channel] = data[i * info.channels + Math.min(channel, info.channels - 1)]!;
-    }
-    return pixels;
-  } catch {
-    skipped.add('damaged or cut off', name);
-    return null;
-  }
 }

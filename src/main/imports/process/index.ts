@@ -1,4 +1,5 @@
 import { toErrorReport } from '../../../core/support/errors.ts';
+import { decodePictures } from '../formats/pictures.ts';
 import { readImport, previewImport, type ImportJob } from '../import-job.ts';
 import type { ImportMessage } from '../import-messages.ts';
 
@@ -21,6 +22,10 @@ async function work(job: ImportJob): Promise<void> {
   try {
     if (job.kind === 'preview') {
       post({ kind: 'preview', preview: await previewImport(job.source, job.settings) });
+      return;
+    }
+    if (job.kind === 'pictures') {
+      post({ kind: 'pictures', pictures: await decodePictures(job.files, job.shape) });
       return;
     }
     let reportedMs = 0;

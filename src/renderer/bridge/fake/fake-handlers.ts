@@ -242,14 +242,6 @@ export function createFakeHandlers(
       }),
     'runs.series': ({ ids, names, from }) =>
       ids.map((id) => ({ id, series: readSeries(need(state.runs, id, 'run'), names, from) })),
-    'runs.exportWeights': ({ id, format }) => ({
-      fileName: `${need(state.runs, id, 'run').summary.name}.${format}`,
-      format,
-      bytes: 1284,
-      hash: 'cd'.repeat(32),
-      checkedRows: 30,
-      largestDifference: 0,
-    }),
     'runs.predict': ({ rows }) => ({
       outputs: rows.map(() => [0.9, 0.08, 0.02]),
       labels: rows.map(() => 'setosa'),

@@ -38,7 +38,9 @@ export const fakeModels: Handlers = {
   'models.discard': () => null,
   'models.list': () => [],
   'models.delete': () => null,
+  'models.restore': needsEngine,
   'models.predict': needsEngine,
   'models.inputs': needsEngine,
+  'models.pictures': needsEngine,
   'models.saveTable': ({ name }) => ({ fileName: `${name}.csv` }),
 };

@@ -17,7 +17,6 @@ import { safetensors } from '../../core/formats/safetensors.ts';
 import type { ModelExportOrder } from '../../core/contract/models.ts';
 import { createModelImports } from '../imports/model-imports.ts';
 import { exportModel, listChoices, listExports, sourceOf } from './export-model.ts';
-import { exportWeights } from './export-weights.ts';
 
 const runTask: RunTask = (name, argument) => {
   const answer = answerTask({ name, argument });
@@ -61,7 +60,7 @@ beforeAll(async () => {
       scaling: 'standardize' as const,
       targetScaling: 'none' as const,
     },
-    training: { ...DEFAULT_TRAINING, epochs: 30 },
+    training: { ...DEFAULT_TRAINING, epochs: 30, learningRate: 0.1 },
   };
   const { table, name, hash } = await datasets.loadTable(spec.data.source);
   runId = workspace.runs.create({
@@ -92,48 +91,6 @@ const partsWith = (task: RunTask) => ({
   datasets,
   runTask: task,
   version: '1.2.3',
-});
-
-describe('exported weights', () => {
-  it.each(['safetensors', 'json'])(
-    'are read back from %s and give the same outputs for real rows',
-    async (format) => {
-      const path = join(place.folder, `weights.${format}`);
-      const report = await exportWeights({ runId, which: 'best', format, path }, partsWith(runTask));
-      expect(report).toMatchObject({ fileName: `weights.${format}`, checkedRows: 30, largestDifference: 0 });
-      expect(report.bytes).toBe(readFileSync(path).length);
-      expect(report.hash).toMatch(/^[0-9a-f]{64}$/);
-    },
-  );
-
-  it('carry the design and the preparation of the data', async () => {
-    const path = join(place.folder, 'described.safetensors');
-    await exportWeights({ runId, which: 'last', format: 'safetensors', path }, partsWith(runTask));
-    const bytes = readFileSync(path);
-    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)))) as {
-      __metadata__: Record<string, string>;
-    };
-    expect(JSON.parse(header.__metadata__['design']!)).toMatchObject({ name: 'Iris' });
-    expect(JSON.parse(header.__metadata__['preparation']!)).toMatchObject({ formatVersion: 1 });
-  });
-
-  it('leave the file that was there when what was written does not say what the run says', async () => {
-    const path = join(place.folder, 'wrong.safetensors');
-    writeFileSync(path, 'older export');
-    const wrong: RunTask = async (name, argument) => {
-      const result = await runTask(name, argument);
-      if (name !== 'writeWeights') return result;
-      const { bytes } = result as TaskCalls['writeWeights']['result'];
-      const changed = Buffer.from(bytes);
-      changed[changed.length - 2]! ^= 0x10;
-      return { bytes: changed } as typeof result;
-    };
-    await expect(
-      exportWeights({ runId, which: 'best', format: 'safetensors', path }, partsWith(wrong)),
-    ).rejects.toMatchObject({ code: 'export-differs' });
-    expect(readFileSync(path, 'utf8')).toBe('older export');
-    expect(readdirSync(place.folder).filter((name) => name.includes('.part'))).toEqual([]);
-  });
 });
 
 describe('a network on its way out', () => {
@@ -170,7 +127,7 @@ describe('a network on its way out', () => {
     async (precision) => {
       for (const format of ['safetensors', 'npz', 'onnx']) {
         const report = await write(order(format, { precision }), `small-${precision}.${format}`);
-        expect(report.scores!.before['accuracy']).toBeGreaterThan(0.6);
+        expect(report.scores!.before['accuracy']).toBeGreaterThan(0.9);
         expect(Math.abs(report.scores!.after['accuracy']! - report.scores!.before['accuracy']!)).toBeLessThan(
           0.1,
         );
@@ -178,6 +135,16 @@ describe('a network on its way out', () => {
       }
     },
   );
+
+  it('carries the design and the preparation of the data', async () => {
+    await write(order('safetensors', { which: 'last' }), 'described.safetensors');
+    const bytes = readFileSync(join(place.folder, 'described.safetensors'));
+    const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)))) as {
+      __metadata__: Record<string, string>;
+    };
+    expect(JSON.parse(header.__metadata__['design']!)).toMatchObject({ name: 'Iris' });
+    expect(JSON.parse(header.__metadata__['preparation']!)).toMatchObject({ formatVersion: 1 });
+  });
 
   it('takes chosen layers alone, and refuses a part where a format needs the whole', async () => {
     const report = await write(order('safetensors', { layers: ['output'] }), 'part.safetensors');
@@ -198,7 +165,8 @@ describe('a network on its way out', () => {
     await expect(write(order('tfjs'), 'web')).rejects.toMatchObject({ code: 'export-exists' });
   });
 
-  it('leaves nothing behind when the check fails, and says why', async () => {
+  it('leaves nothing behind when the check fails, not even in the place of an older file, and says why', async () => {
+    writeFileSync(join(place.folder, 'bad-safetensors'), 'older export');
     const before = readdirSync(place.folder);
     const wrong: RunTask = async (name, argument) => {
       const result = await runTask(name, argument);
@@ -212,6 +180,7 @@ describe('a network on its way out', () => {
       await expect(write(order(format), `bad-${format}`, wrong)).rejects.toThrow(/read back|not/);
     }
     expect(readdirSync(place.folder)).toEqual(before);
+    expect(readFileSync(join(place.folder, 'bad-safetensors'), 'utf8')).toBe('older export');
   });
 
   it('can be any checkpoint that the run kept', async () => {

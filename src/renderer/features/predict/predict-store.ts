@@ -1,0 +1,326 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type {
+  ImportedModelSummary,
+  PredictInputs,
+  PredictSource,
+  WeightsOption,
+} from '../../../core/contract/models.ts';
+import type { PredictionReport } from '../../../core/contract/studio.ts';
+import { StudioError, toErrorReport, type ErrorReport } from '../../../core/support/errors.ts';
+import { useModelImports } from '../../app/model-import/model-imports.ts';
+import { useRuns } from '../../app/runs.ts';
+import { studio } from '../../bridge/studio.ts';
+import { formatNumber } from '../../ui/format.ts';
+import { readRows, type Row } from './read-rows.ts';
+
+/** Rows of one call. */
+const BLOCK = 5000;
+/** Bytes of the pictures of one call, and of a table. */
+const PICTURE_BLOCK = 8 * 2 ** 20;
+const LARGEST_FILE = 64 * 2 ** 20;
+/** More columns than that are no form any more. */
+export const FORM_COLUMNS = 40;
+
+/** How rows come in. */
+export type InputMode = 'form' | 'rows' | 'pictures';
+
+/** A network, the rows that it is asked about, and its answers. */
+export const usePredict = defineStore('predict', () => {
+  const runs = useRuns();
+  const imports = useModelImports();
+  const models = shallowRef<readonly ImportedModelSummary[]>([]);
+  /** `run <id>` or `model <id>`. */
+  const chosen = ref<string | null>(null);
+  const which = ref('best');
+  const choices = shallowRef<readonly WeightsOption[]>([]);
+  const inputs = shallowRef<PredictInputs | null>(null);
+  const mode = ref<InputMode>('form');
+  const form = shallowRef<Row>([]);
+  const text = ref('');
+  const pictures = shallowRef<readonly { readonly name: string; readonly pixels: readonly number[] }[]>([]);
+  const notes = shallowRef<readonly string[]>([]);
+  const rows = shallowRef<readonly Row[]>([]);
+  const answer = shallowRef<PredictionReport | null>(null);
+  const problem = shallowRef<ErrorReport | null>(null);
+  const busy = ref(false);
+  /** Share of the rows that are answered; null while nothing is asked. */
+  const progress = ref<number | null>(null);
+  let asked = 0;
+
+  const sources = computed(() => [
+    ...runs.runs
+      .filter(({ hasWeights }) => hasWeights)
+      .map(({ id, name }) => ({ value: `run ${id}`, label: name, group: 'Runs' })),
+    ...models.value
+      .filter(({ canPredict }) => canPredict)
+      .map(({ id, name }) => ({ value: `model ${id}`, label: name, group: 'Imported' })),
+  ]);
+  const model = computed(() => models.value.find(({ id }) => chosen.value === `model ${id}`) ?? null);
+  const source = computed<PredictSource | null>(() => {
+    const [kind, id] = (chosen.value ?? '').split(' ');
+    if (id === undefined) return null;
+    if (kind === 'model') return { kind: 'model', id };
+    const step = Number(which.value);
+    return { kind: 'run', id, which: Number.isInteger(step) ? step : (which.value as 'best') };
+  });
+  const weights = computed(() =>
+    choices.value.map(({ choice, epoch, step }) => ({
+      value: String(choice),
+      label:
+        typeof choice === 'number'
+          ? `Checkpoint at step ${formatNumber(step)} (epoch ${formatNumber(epoch)})`
+          : `${{ best: 'Best', last: 'Last', average: 'Average' }[choice]} (epoch ${formatNumber(epoch)})`,
+    })),
+  );
+  const names = computed(() => inputs.value?.columns.map(({ name }) => name) ?? []);
+  const modes = computed<readonly InputMode[]>(() => {
+    const wanted = inputs.value;
+    if (wanted === null) return [];
+    if (wanted.pictureShape !== null) return ['pictures', 'rows'];
+    return wanted.columns.length <= FORM_COLUMNS && wanted.windowRows === 1 ? ['form', 'rows'] : ['rows'];
+  });
+
+  async function load(): Promise<void> {
+    models.value = await studio.call('models.list');
+    const latest = imports.latest;
+    if (latest?.canPredict === true) {
+      chosen.value = `model ${latest.id}`;
+      imports.latest = null;
+    }
+    if (!sources.value.some(({ value }) => value === chosen.value)) {
+      chosen.value = sources.value[0]?.value ?? null;
+    }
+  }
+
+  async function loadChoices(): Promise<void> {
+    const now = source.value;
+    if (now?.kind !== 'run') {
+      choices.value = [];
+      return;
+    }
+    choices.value = await studio.call('models.choices', { runId: now.id });
+    if (!choices.value.some(({ choice }) => String(choice) === which.value)) {
+      which.value = String(choices.value[0]?.choice ?? 'last');
+    }
+  }
+
+  /** Takes up what another network expects; rows that were typed for the last one stay as text. */
+  async function takeInputs(): Promise<void> {
+    answer.value = null;
+    problem.value = null;
+    pictures.value = [];
+    inputs.value = null;
+    const now = source.value;
+    if (now === null) return;
+    await guard(async () => {
+      await loadChoices();
+      const found = await studio.call('models.inputs', { source: source.value ?? now });
+      inputs.value = found;
+      form.value = found.columns.map(({ fill }) => fill);
+      if (!modes.value.includes(mode.value)) mode.value = modes.value[0] ?? 'rows';
+      if (mode.value === 'form') await predict();
+    });
+  }
+  watch(chosen, takeInputs);
+  watch(which, () => {
+    if (answer.value !== null) void predict();
+  });
+  watch(mode, () => {
+    answer.value = null;
+    problem.value = null;
+    if (mode.value === 'form') void predict();
+  });
+
+  /** Failures stand beside the rows that they are about. */
+  async function guard(work: () => Promise<void>): Promise<void> {
+    problem.value = null;
+    try {
+      await work();
+    } catch (error) {
+      problem.value = toErrorReport(error);
+      answer.value = null;
+    }
+  }
+
+  function currentRows(): readonly Row[] {
+    if (mode.value === 'form') return [form.value];
+    if (mode.value === 'pictures') return pictures.value.map(({ pixels }) => pixels);
+    const typed = text.value.trim() === '' ? example.value : text.value;
+    return readRows(typed, names.value);
+  }
+  const example = computed(() => inputs.value?.columns.map(({ fill }) => String(fill)).join(', ') ?? '');
+
+  /** Asks the network; of several questions only the answer to the last counts. */
+  async function predict(): Promise<void> {
+    const from = source.value;
+    if (from === null || inputs.value === null) return;
+    const question = ++asked;
+    busy.value = true;
+    await guard(async () => {
+      const read = currentRows();
+      if (read.length === 0) return;
+      const parts: PredictionReport[] = [];
+      for (let start = 0; start < read.length; start += BLOCK) {
+        if (read.length > BLOCK) progress.value = start / read.length;
+        const part = { source: from, rows: read.slice(start, start + BLOCK) };
+        parts.push(await studio.call('models.predict', part));
+        if (question !== asked) return;
+      }
+      rows.value = read;
+      answer.value = {
+        ...parts[0]!,
+        outputs: parts.flatMap(({ outputs }) => outputs),
+        labels: parts.flatMap(({ labels }) => labels),
+      };
+    });
+    if (question !== asked) return;
+    busy.value = false;
+    progress.value = null;
+  }
+
+  function setCell(index: number, cell: number | string | null): void {
+    form.value = form.value.map((old, place) => (place === index ? cell : old));
+  }
+
+  /** A CSV file, or pictures: whatever the network takes. */
+  async function takeFiles(files: readonly File[]): Promise<void> {
+    await guard(async () => {
+      const isPicture = ({ name }: File) => /\.(png|jpe?g|webp)$/i.test(name);
+      if (files.every(isPicture)) return takePictures(files);
+      const [file, ...others] = files;
+      if (file === undefined || others.length > 0) {
+        throw new StudioError('files-many', 'Drop one table at a time, or pictures alone.', {});
+      }
+      refuseLarge(file);
+      mode.value = 'rows';
+      text.value = await file.text();
+      await predict();
+    });
+  }
+
+  async function takePictures(files: readonly File[]): Promise<void> {
+    const from = source.value;
+    if (from === null) return;
+    if (inputs.value?.pictureShape == null) {
+      throw new StudioError(
+        'pictures-unsupported',
+        'This network was not trained on pictures. Give it rows of its columns instead.',
+        {},
+      );
+    }
+    const found: { readonly name: string; readonly pixels: readonly number[] }[] = [];
+    const skipped: string[] = [];
+    for (const block of inBlocks(files)) {
+      progress.value = found.length / files.length;
+      const read = await Promise.all(
+        block.map(async (file) => ({ name: file.name, base64: await toBase64(file) })),
+      );
+      const part = await studio.call('models.pictures', { source: from, files: read });
+      found.push(...part.rows);
+      skipped.push(...part.skipped);
+    }
+    progress.value = null;
+    mode.value = 'pictures';
+    pictures.value = found;
+    notes.value = skipped;
+    if (found.length > 0) await predict();
+  }
+
+  /** Table of the rows with their answers, for a file. */
+  async function save(): Promise<string | null> {
+    const found = answer.value;
+    if (found === null) return null;
+    const isPictures = mode.value === 'pictures';
+    const isClasses = found.classNames.length > 0;
+    const saved = await studio.call('models.saveTable', {
+      name: 'predictions',
+      columns: [
+        ...(isPictures ? ['picture'] : names.value),
+        `predicted ${found.targetName}`,
+        ...found.classNames.map((name) => `probability ${name}`),
+      ],
+      // Windows answer for several rows at once: then there are fewer answers than rows.
+      rows: found.labels.map((label, index) => [
+        ...(isPictures
+          ? [pictures.value[index]?.name ?? null]
+          : (rows.value[index + (inputs.value?.windowRows ?? 1) - 1] ?? names.value.map(() => null))),
+        isClasses ? label : (found.outputs[index]?.[0] ?? null),
+        ...(isClasses ? found.outputs[index]! : []),
+      ]),
+    });
+    return saved?.fileName ?? null;
+  }
+
+  async function removeModel(): Promise<void> {
+    const gone = model.value;
+    if (gone === null) return;
+    await studio.call('models.delete', { id: gone.id });
+    await load();
+  }
+
+  return {
+    chosen,
+    which,
+    sources,
+    model,
+    weights,
+    inputs,
+    mode,
+    modes,
+    form,
+    text,
+    pictures,
+    notes,
+    names,
+    example,
+    rows,
+    answer,
+    problem,
+    busy,
+    progress,
+    load,
+    loadChoices,
+    predict,
+    setCell,
+    takeFiles,
+    save,
+    removeModel,
+  };
+});
+
+function refuseLarge({ name, size }: File): void {
+  if (size <= LARGEST_FILE) return;
+  throw new StudioError(
+    'file-too-large',
+    `Expected "${name}" to have at most 64 MB, found ${Math.ceil(size / 2 ** 20)} MB. Use "descent predict" in a terminal for larger tables.`,
+    {},
+  );
+}
+
+/** Files in groups that a message can carry. */
+function inBlocks(files: readonly File[]): readonly (readonly File[])[] {
+  const blocks: File[][] = [];
+  let bytes = Infinity;
+  for (const file of files) {
+    if (file.size > PICTURE_BLOCK * 2) {
+      throw new StudioError('file-too-large', `Expected "${file.name}" to have at most 16 MB.`, {});
+    }
+    if (bytes + file.size > PICTURE_BLOCK || blocks.at(-1)!.length >= 500) {
+      blocks.push([]);
+      bytes = 0;
+    }
+    blocks.at(-1)!.push(file);
+    bytes += file.size;
+  }
+  return blocks;
+}
+
+async function toBase64(file: File): Promise<string> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return btoa(binary);
+}

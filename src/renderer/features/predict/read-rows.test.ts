@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { readRows } from './read-rows.ts';
+
+const names = ['length', 'width'];
+
+describe('rows for a network', () => {
+  it('stand in the order of its columns where no line names them', () => {
+    expect(readRows('1,2\n3,4', names)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  it('are found by name in any order, with other columns beside them', () => {
+    expect(readRows('id;width;length\n7;2;1\n', names)).toEqual([[1, 2]]);
+  });
+
+  it('keep missing cells missing', () => {
+    expect(readRows('length,width\n1,\n', names)).toEqual([[1, null]]);
+  });
+
+  it('name the column that a header lacks, and those that it has', () => {
+    expect(() => readRows('length,height\n1,2', names)).toThrow(
+      'Expected a column "width", found length, height.',
+    );
+  });
+});

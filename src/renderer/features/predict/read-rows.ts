@@ -1,0 +1,34 @@
+import { readCsvText } from '../../../core/datasets/csv.ts';
+import { showRows } from '../../../core/datasets/show-rows.ts';
+import { StudioError } from '../../../core/support/errors.ts';
+
+/** Cells as a network is given them, one per column that it was made for. */
+export type Row = readonly (number | string | null)[];
+
+/**
+ * Rows of a table whose first line may name its columns, in any order and with others beside them; without names they
+ * stand in the network's order.
+ * @throws StudioError `column-missing`, or as the reader of CSV.
+ */
+export function readRows(table: string, names: readonly string[]): readonly Row[] {
+  const first = table.trimStart().split(/\r?\n/, 1)[0] ?? '';
+  const separator = first.includes('\t') ? '\t' : first.includes(';') ? ';' : ',';
+  const cells = first.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  // One known name is a header: what is missing then is worth a message, not a guess.
+  const isNamed = cells.some((cell) => names.includes(cell));
+  const header = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(separator);
+  const read = readCsvText(isNamed ? table : `${header}\n${table}`);
+  const places = names.map((name) => {
+    const place = read.columns.findIndex((column) => column.name === name);
+    if (place !== -1) return place;
+    throw new StudioError(
+      'column-missing',
+      `Expected a column "${name}", found ${read.columns
+        .slice(0, 12)
+        .map((column) => column.name)
+        .join(', ')}${read.columns.length > 12 ? ', …' : ''}.`,
+      { name },
+    );
+  });
+  return showRows(read, 0, read.rows).map((row) => places.map((place) => row[place] ?? null));
+}
