@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../../core/contract/run-records.ts';
 import { createFakeStudio } from '../../bridge/fake/fake-studio.ts';
 import { parseFilter } from './filter-expression.ts';
+import { listSettingPaths } from './hyperparameters.ts';
 
 const base = [...createFakeStudio().state.runs.values()][0]!.summary;
 
@@ -15,7 +16,12 @@ function makeRun(
 const metric = (best: number, last = best) => ({ best, bestEpoch: 3, last, lastEpoch: 9 });
 const runs = [
   makeRun(
-    { name: 'a', tags: ['baseline', 'Paper'], metrics: { 'validation.loss': metric(0.05, 0.2) } },
+    {
+      name: 'a',
+      starred: true,
+      tags: ['baseline', 'Paper'],
+      metrics: { 'validation.loss': metric(0.05, 0.2) },
+    },
     { learningRate: 0.01 },
   ),
   makeRun(
@@ -24,7 +30,7 @@ const runs = [
       notes: 'too fast',
       metrics: { 'validation.loss': metric(0.5), 'train.accuracy': metric(0.95) },
     },
-    { learningRate: 1, optimizer: { type: 'sgd', values: {} } },
+    { learningRate: 1, optimizer: { type: 'sgd', values: { momentum: 0.9 } } },
   ),
   makeRun(
     { name: 'c', tags: [], metrics: { 'train.loss': metric(Number.NaN) }, status: 'diverged' },
@@ -34,12 +40,12 @@ const runs = [
 
 const find = (filter: string): string =>
   runs
-    .filter(parseFilter(filter))
+    .filter(parseFilter(filter, () => listSettingPaths(runs)))
     .map(({ name }) => name)
     .join(' ');
 const problem = (filter: string): string => {
   try {
-    parseFilter(filter);
+    parseFilter(filter, () => listSettingPaths(runs));
   } catch (error) {
     return (error as Error).message;
   }
@@ -58,6 +64,10 @@ describe('a filter finds', () => {
     ['optimizer = SGD or seed = 7', 'b-02 c'],
     ['not (optimizer = sgd or seed = 7)', 'a'],
     ['tag = baseline', 'a'],
+    ['starred = yes', 'a'],
+    ['momentum >= 0.9', 'b-02'],
+    ['optimizer.momentum = 0.9 and not archived = yes', 'b-02'],
+    ['split.validation > 0', 'a b-02 c'],
     ['tags ~ pap', 'a'],
     ['tag != baseline', 'b-02 c'],
     ['notes ~ "too fast"', 'b-02'],

@@ -1,6 +1,6 @@
 import type { RunSummary } from '../../../core/contract/run-records.ts';
 import { filterError, readTokens, type FilterToken } from './filter-tokens.ts';
-import { findRunField, suggestFieldNames, type RunField } from './run-fields.ts';
+import { findRunField, findSettingField, suggestFieldNames, type RunField } from './run-fields.ts';
 
 /** Says whether a run is wanted. */
 export type RunTest = (run: RunSummary) => boolean;
@@ -12,10 +12,11 @@ export type RunTest = (run: RunSummary) => boolean;
  *
  * `=` `!=` compare, `<` `<=` `>` `>=` order, `~` `!~` look for a part; `and` may be left out; `not`, `or` and
  * brackets as usual. Text is compared without case. An empty filter wants every run.
+ * @param settingPaths paths of the hyperparameters that runs have, asked for where a name is no field.
  * @throws StudioError `filter-invalid` with `at`, the place in the text.
  */
-export function parseFilter(text: string): RunTest {
-  const parser = new FilterParser(readTokens(text));
+export function parseFilter(text: string, settingPaths: () => readonly string[] = () => []): RunTest {
+  const parser = new FilterParser(readTokens(text), settingPaths);
   return parser.parse();
 }
 
@@ -23,8 +24,11 @@ class FilterParser {
   private readonly tokens: readonly FilterToken[];
   private place = 0;
 
-  constructor(tokens: readonly FilterToken[]) {
+  private readonly settingPaths: () => readonly string[];
+
+  constructor(tokens: readonly FilterToken[], settingPaths: () => readonly string[]) {
     this.tokens = tokens;
+    this.settingPaths = settingPaths;
   }
 
   parse(): RunTest {
@@ -81,7 +85,10 @@ class FilterParser {
     if (this.now.kind !== 'operator') return (run) => hasText(run, token.text);
     const operator = this.now.text;
     this.place++;
-    const field = token.kind === 'word' ? findRunField(token.text) : undefined;
+    const field =
+      token.kind === 'word'
+        ? (findRunField(token.text) ?? findSettingField(token.text, this.settingPaths()))
+        : undefined;
     if (field === undefined) throw unknownField(token.text, token.at);
     return this.readComparison(field, operator);
   }
@@ -101,7 +108,11 @@ class FilterParser {
       throw filterError(`Expected a value after \`${field.name} ${operator}\`, ${found}.`, token.at);
     }
     this.place++;
-    if (field.kind === 'number') return compareNumbers(field, operator, token);
+    // A setting is a number in one run and a word in another: what it is compared with decides.
+    const isNumber =
+      field.kind === 'number' ||
+      (field.kind === 'setting' && !operator.endsWith('~') && readNumber(token.text) !== null);
+    if (isNumber) return compareNumbers(field, operator, token);
     if ('<>'.includes(operator[0]!) && field.kind !== 'date') {
       throw filterError(
         `\`${field.name}\` is text: compare it with = or !=, or look into it with ~.`,

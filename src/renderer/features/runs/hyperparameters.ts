@@ -60,7 +60,8 @@ export function listHyperparameters(runs: readonly RunSummary[]): readonly Hyper
   );
 }
 
-function spellOut(path: string): string {
+/** A path in words: `training.optimizer.values.momentum` is "momentum of optimizer". */
+export function spellOut(path: string): string {
   const steps = path.split('.');
   const words = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
   if (steps[0] === 'design')
@@ -69,6 +70,27 @@ function spellOut(path: string): string {
   if (last === 'type' || last === 'kind') return words(steps.at(-2)!);
   if (steps.at(-2) === 'values') return `${words(last)} of ${words(steps.at(-3)!)}`;
   return steps.length > 2 ? `${words(last)} of ${words(steps.at(-2)!)}` : words(last);
+}
+
+/** Paths that belong to a hyperparameter: of the training, the data or a layer. */
+const PATH = /^(training|data|design)\../;
+
+/** The value of a setting of a run by its path; null where it does not have it. */
+export function settingOf(run: RunSummary, path: string): Scalar | null {
+  return settingsOf(run).get(path) ?? null;
+}
+
+/** Whether a word is the path of a hyperparameter: `training.optimizer.values.momentum`. */
+export function isSettingPath(text: string): boolean {
+  return PATH.test(text);
+}
+
+/** Every path that some run has, in the order in which they are found. */
+export function listSettingPaths(runs: readonly RunSummary[]): readonly string[] {
+  const found = new Set<string>();
+  for (const run of runs) for (const path of settingsOf(run).keys()) found.add(path);
+  found.delete('design.connections');
+  return [...found];
 }
 
 /** Runs of the same settings, whatever their seeds, in the order of their first run. */

@@ -3,9 +3,10 @@ import { losses } from '../../../core/losses/index.ts';
 import { metrics } from '../../../core/metrics/index.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
 import { schedules } from '../../../core/schedules/index.ts';
+import { settingsOf } from './hyperparameters.ts';
 
-/** What a field of a run holds; decides which comparisons make sense. */
-export type RunFieldKind = 'text' | 'number' | 'date' | 'list';
+/** What a field of a run holds; decides which comparisons make sense. A setting may be a number or a word. */
+export type RunFieldKind = 'text' | 'number' | 'date' | 'list' | 'setting';
 
 /** A value of a run that the filter and the table know. */
 export interface RunField {
@@ -100,6 +101,14 @@ export const runFields: readonly RunField[] = [
   },
   { name: 'engine', label: 'Engine', kind: 'text', value: (run) => run.engine },
   { name: 'tags', label: 'Tags', kind: 'list', aliases: ['tag'], value: (run) => run.tags },
+  {
+    name: 'starred',
+    label: 'Starred',
+    kind: 'text',
+    aliases: ['star'],
+    value: (run) => (run.starred ? 'yes' : 'no'),
+  },
+  { name: 'archived', label: 'Archived', kind: 'text', value: (run) => (run.archived ? 'yes' : 'no') },
   { name: 'notes', label: 'Notes', kind: 'text', aliases: ['note'], value: (run) => run.notes },
 ];
 
@@ -146,6 +155,44 @@ function findMetricType(word: string): string | undefined {
   const lower = word.toLowerCase();
   if (lower === 'loss') return 'loss';
   return METRIC_ALIASES[lower] ?? metrics.all.find(({ type }) => type.toLowerCase() === lower)?.type;
+}
+
+/**
+ * A hyperparameter by its path or the end of it: `training.optimizer.values.momentum`, `optimizer.momentum`,
+ * `momentum`, `dense_1.units`. A run that does not have it has no value.
+ * @param paths every path that some run has; undefined when none of them is meant.
+ */
+export function findSettingField(name: string, paths: readonly string[]): RunField | undefined {
+  const steps = name.toLowerCase().split('.');
+  if (!paths.some((path) => endsWith(path, steps))) return undefined;
+  // The same path is looked up in thousands of runs: paths that fit are found once per path.
+  const fits = new Map<string, boolean>();
+  const isMeant = (path: string): boolean => {
+    let answer = fits.get(path);
+    if (answer === undefined) fits.set(path, (answer = endsWith(path, steps)));
+    return answer;
+  };
+  return {
+    name,
+    label: name,
+    kind: 'setting',
+    value(run) {
+      for (const [path, value] of settingsOf(run)) if (isMeant(path)) return value;
+      return null;
+    },
+  };
+}
+
+/** Whether the words of a path end with these; `values`, which says nothing, may be left out. */
+function endsWith(path: string, steps: readonly string[]): boolean {
+  const words = path
+    .toLowerCase()
+    .split('.')
+    .filter((word) => word !== 'values');
+  const wanted = steps.filter((step) => step !== 'values');
+  return (
+    wanted.length <= words.length && wanted.every((step, place) => step === words.at(place - wanted.length))
+  );
 }
 
 /** A field by its name or one of its aliases, whatever the case. */

@@ -5,57 +5,101 @@ import { StudioError } from '../../../core/support/errors.ts';
 import { metricTypesOf } from '../../app/metric-names.ts';
 import { useNotices } from '../../app/notices.ts';
 import { useRuns } from '../../app/runs.ts';
-import { useSettings } from '../../app/settings.ts';
 import { studio } from '../../bridge/studio.ts';
-import { countOf } from '../../ui/format.ts';
 import { parseFilter, type RunTest } from './filter-expression.ts';
-import { createColumns, metricNamesOf } from './run-columns.ts';
+import { listSettingPaths } from './hyperparameters.ts';
+import {
+  createColumns,
+  createSettingColumns,
+  findColumn,
+  metricNamesOf,
+  placeColumns,
+} from './table/run-columns.ts';
+import { buildLines } from './table/run-lines.ts';
+import { useTableMemory } from './table/table-memory.ts';
 
-/** What the table of runs shows, which runs are ticked, and what is done to them. */
+/** What the table of runs shows, which runs are ticked, and which one others are compared with. */
 export const useRunsView = defineStore('runs-view', () => {
   const runs = useRuns();
-  const notices = useNotices();
-  const settings = useSettings();
+  const memory = useTableMemory();
 
-  const filter = ref('');
   const currentId = ref<string | null>(null);
   const ticked = shallowRef<ReadonlySet<string>>(new Set());
+  /** Groups whose runs are folded away, by their names. */
+  const closed = shallowRef<ReadonlySet<string>>(new Set());
 
+  const filter = computed({
+    get: () => memory.layout.filter,
+    set: (text) => memory.change({ filter: text }),
+  });
+  const settingPaths = computed(() => listSettingPaths(runs.runs));
   const parsed = computed<{ readonly test: RunTest; readonly problem: string | null }>(() => {
     try {
-      return { test: parseFilter(filter.value), problem: null };
+      return { test: parseFilter(filter.value, () => settingPaths.value), problem: null };
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       // What stands there so far finds nothing out: all runs stay in sight while one types.
       return { test: () => true, problem: error.message };
     }
   });
-  const shown = computed(() => runs.runs.filter(parsed.value.test));
+  /** Who asks for archived runs by name gets them, too. */
+  const withArchived = computed(() => memory.layout.withArchived || /\barchived\b/i.test(filter.value));
+  const archivedCount = computed(() => runs.runs.filter(({ archived }) => archived).length);
+  const found = computed(() =>
+    runs.runs.filter((run) => (withArchived.value || !run.archived) && parsed.value.test(run)),
+  );
+
+  const baseColumns = computed(() => createColumns(metricNamesOf(runs.runs, metricTypesOf(runs.runs))));
+  /** Everything that can be a column. Only asked for by the choosers: it looks into every run. */
+  const allColumns = computed(() => [...baseColumns.value, ...createSettingColumns(runs.runs)]);
+  const columns = computed(() => placeColumns(baseColumns.value, memory.layout.columns));
+  const groupColumns = computed(() =>
+    memory.layout.groupBy.flatMap((key) => findColumn(baseColumns.value, key) ?? []),
+  );
+  const lines = computed(() => {
+    const { sort } = memory.layout;
+    const sorting = sort === null ? undefined : findColumn(baseColumns.value, sort.key);
+    const all = sorting === undefined ? columns.value : [...columns.value, sorting];
+    return buildLines(found.value, all, groupColumns.value, sort, closed.value);
+  });
+  /** Runs in the order of the table, those in closed groups too. */
+  const shown = computed<readonly RunSummary[]>(() =>
+    lines.value.flatMap((line) => (line.kind === 'group' ? (line.isOpen ? [] : line.runs) : [line.run])),
+  );
+
   const current = computed(() => runs.find(currentId.value));
-  /** In the order of the ticks: the first one is the baseline. */
-  const tickedRuns = computed(() => [...ticked.value].flatMap((id) => runs.find(id) ?? []));
-  /** What the chart and the panels look at: the ticked runs, else the current one. */
-  const chosen = computed<readonly RunSummary[]>(() => {
-    if (tickedRuns.value.length > 0) return tickedRuns.value;
+  const baseline = computed(() => runs.find(memory.baseline));
+  /** What something is done to: the ticked runs in the order of their ticks, else the current one. */
+  const targets = computed<readonly RunSummary[]>(() => {
+    const list = [...ticked.value].flatMap((id) => runs.find(id) ?? []);
+    if (list.length > 0) return list;
     return current.value === undefined ? [] : [current.value];
   });
-
-  const allColumns = computed(() => createColumns(metricNamesOf(runs.runs, metricTypesOf(runs.runs))));
-  const columns = computed(() => allColumns.value.filter(({ key }) => isColumnShown(key)));
-
-  function isColumnShown(key: string): boolean {
-    const remembered = settings.layout[`runs.column.${key}`];
-    if (remembered !== undefined) return remembered === 1;
-    return allColumns.value.find((column) => column.key === key)?.startsShown ?? false;
-  }
-
-  function showColumn(key: string, show: boolean): void {
-    settings.setSize(`runs.column.${key}`, show ? 1 : 0);
-  }
+  /** What the chart and the panels look at: the pinned baseline before the targets. */
+  const chosen = computed<readonly RunSummary[]>(() => {
+    const first = baseline.value;
+    if (first === undefined || targets.value.length === 0) return targets.value;
+    return [first, ...targets.value.filter(({ id }) => id !== first.id)];
+  });
+  /** Runs that are compared: the first is what the others are measured by. One alone is compared with nothing. */
+  const compared = computed(() =>
+    ticked.value.size > 0 || baseline.value !== undefined ? chosen.value : [],
+  );
 
   function tick(id: string): void {
     const next = new Set(ticked.value);
     if (!next.delete(id)) next.add(id);
+    ticked.value = next;
+  }
+
+  /** Ticks these, or takes their ticks away when all of them have one. */
+  function tickThese(ids: readonly string[]): void {
+    const next = new Set(ticked.value);
+    const isAll = ids.every((id) => next.has(id));
+    for (const id of ids) {
+      if (isAll) next.delete(id);
+      else next.add(id);
+    }
     ticked.value = next;
   }
 
@@ -65,57 +109,44 @@ export const useRunsView = defineStore('runs-view', () => {
     ticked.value = new Set(all.every((id) => ticked.value.has(id)) ? [] : all);
   }
 
-  /** The ticked runs, or the current one: what "delete" means. */
-  async function remove(): Promise<void> {
-    const targets = chosen.value;
-    if (targets.length === 0) return;
-    const ids = targets.map(({ id }) => id);
-    await notices.attempt(async () => {
-      await studio.call('runs.delete', { ids });
-      runs.remove(ids);
-      const before = ticked.value;
-      ticked.value = new Set([...before].filter((id) => !ids.includes(id)));
-      if (currentId.value !== null && ids.includes(currentId.value)) currentId.value = null;
-      notices.show({
-        severity: 'information',
-        message:
-          targets.length === 1 ? `Deleted ${targets[0]!.name}.` : `Deleted ${countOf(ids.length, 'run')}.`,
-        action: {
-          label: 'Undo',
-          async run() {
-            await studio.call('runs.restore', { ids });
-            await runs.load();
-            ticked.value = before;
-          },
-        },
-      });
-    });
+  function fold(label: string): void {
+    const next = new Set(closed.value);
+    if (!next.delete(label)) next.add(label);
+    closed.value = next;
   }
 
   async function rename(id: string, name: string): Promise<void> {
-    await notices.attempt(async () => runs.take(await studio.call('runs.rename', { id, name })));
+    await useNotices().attempt(async () => runs.take(await studio.call('runs.rename', { id, name })));
   }
 
   async function annotate(id: string, notes: string, tags: readonly string[]): Promise<void> {
-    await notices.attempt(async () => runs.take(await studio.call('runs.annotate', { id, notes, tags })));
+    await useNotices().attempt(async () =>
+      runs.take(await studio.call('runs.annotate', { id, notes, tags })),
+    );
   }
 
   return {
     filter,
     problem: computed(() => parsed.value.problem),
+    withArchived,
+    archivedCount,
+    lines,
     shown,
     current,
     currentId,
+    baseline,
     ticked,
-    tickedRuns,
+    targets,
     chosen,
+    compared,
+    baseColumns,
     allColumns,
     columns,
-    isColumnShown,
-    showColumn,
+    groupColumns,
     tick,
+    tickThese,
     tickAll,
-    remove,
+    fold,
     rename,
     annotate,
   };
