@@ -1,4 +1,5 @@
 import { runSuite, type BenchSuite } from '../harness/index.ts';
+import { busyRow } from './busy-row.ts';
 import { matrixProducts } from './matrix-products.ts';
 import { metricsRow } from './metrics-row.ts';
 import { writePerformancePage } from './page.ts';
@@ -7,7 +8,7 @@ import { trainingRows, versionsOfPeers } from './training-rows.ts';
 
 const suite: BenchSuite = {
   name: 'engine',
-  cases: [...trainingRows, matrixProducts, startRow, metricsRow],
+  cases: [...trainingRows, busyRow, matrixProducts, startRow, metricsRow],
   versions: versionsOfPeers,
   writePage: writePerformancePage,
 };

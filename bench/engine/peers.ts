@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NamedWeights } from '../../src/core/plan/weights.ts';
-import { startPeer, type BenchContext, type PeerProcess } from '../harness/index.ts';
+import { startPeer, widestVectors, type BenchContext, type PeerProcess } from '../harness/index.ts';
 import { BATCHES, makeData, type Workload } from './workloads.ts';
 
 /** A program whose training is measured next to the studio's. */
@@ -16,6 +16,8 @@ export interface PeerDefinition {
   readonly command: readonly string[];
   readonly after?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Makes sense only where the processor has vectors of 512 bits. */
+  readonly needsWideVectors?: boolean;
   /** Package in bench/peers that it needs. */
   readonly package?: string;
   /** A batch takes seconds: left out of quick runs and measured once. */
@@ -24,8 +26,13 @@ export interface PeerDefinition {
 
 const folder = join(import.meta.dirname, '..', 'peers');
 const script = (name: string) => join(folder, 'engine', name);
-const PYTHON = '/usr/bin/python3';
+/** Debian's packages belong to the system's own Python, which need not be the first one that is found. */
+const PYTHONS = ['/usr/bin/python3', 'python3'];
+const PYTHON = PYTHONS[0]!;
 const oneThread = { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1' };
+/** End of the names of peers that may use vectors of 256 bits only. */
+export const AVX2 = ' (AVX2)';
+const avx2Only = { OPENBLAS_CORETYPE: 'Haswell', ATEN_CPU_CAPABILITY: 'avx2', DNNL_MAX_CPU_ISA: 'AVX2' };
 const all = () => BATCHES;
 
 /** Everybody who is measured. */
@@ -43,6 +50,23 @@ export const peerDefinitions: readonly PeerDefinition[] = [
     comparedSteps: all,
     command: [PYTHON, script('sklearn_peer.py')],
     env: oneThread,
+  },
+  // The goals are set for processors with vectors of 256 bits: on wider ones these are the peers of that class.
+  {
+    name: `PyTorch${AVX2}`,
+    kinds: ['mlp', 'cnn', 'lstm'],
+    comparedSteps: all,
+    command: [PYTHON, script('torch_peer.py')],
+    env: { ...oneThread, ...avx2Only },
+    needsWideVectors: true,
+  },
+  {
+    name: `scikit-learn${AVX2}`,
+    kinds: ['mlp'],
+    comparedSteps: all,
+    command: [PYTHON, script('sklearn_peer.py')],
+    env: { ...oneThread, ...avx2Only },
+    needsWideVectors: true,
   },
   {
     name: 'tfjs-wasm',
@@ -110,22 +134,23 @@ export async function startPeers(
         skip(name, 'not installed: run `npm ci` in bench/peers');
         return null;
       }
-      if (!existsSync(command[0]!)) {
-        skip(name, `not installed: expected ${command[0]}, Debian's python3-torch and python3-sklearn`);
-        return null;
-      }
       if (quick && definition.isSlow?.(workload)) {
         skip(`${name} in ${workload.name}`, 'left out of quick runs: one batch takes seconds');
         return null;
       }
-      try {
-        const args = [...command.slice(1), place, ...after];
-        const process = await startPeer(command[0]!, args, { limitMs: START_LIMIT_MS, env });
-        return { definition, process, version: String(process.greeting['version']) };
-      } catch (error) {
-        skip(`${name} in ${workload.name}`, explain(error));
-        return null;
+      const args = [...command.slice(1), place, ...after];
+      const programs = command[0] === PYTHON ? PYTHONS : [command[0]!];
+      let reason = '';
+      for (const program of programs) {
+        try {
+          const process = await startPeer(program, args, { limitMs: START_LIMIT_MS, env });
+          return { definition, process, version: String(process.greeting['version']) };
+        } catch (error) {
+          reason ||= explain(error);
+        }
       }
+      skip(`${name} in ${workload.name}`, reason);
+      return null;
     }),
   );
   const peers = started.filter((each) => each !== null);
@@ -138,16 +163,18 @@ export async function startPeers(
   };
 }
 
-function suits({ kinds, name }: PeerDefinition, { kind, layers }: Workload): boolean {
+function suits({ kinds, name, needsWideVectors }: PeerDefinition, { kind, layers }: Workload): boolean {
   if (!kinds.includes(kind)) return false;
+  const isTiny = layers.length > 0 && Math.max(...layers) <= 16;
+  if (needsWideVectors === true && (isTiny || widestVectors() !== 'AVX-512')) return false;
   // An object per connection of a large network is no use that anybody makes of it.
-  return name !== 'Playground' || Math.max(...layers) <= 16;
+  return name !== 'Playground' || isTiny;
 }
 
 /** One line about what went wrong. */
 export function explain(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  if (/No module named '?(torch|sklearn)/.test(text)) {
+  if (/No module named '?(torch|sklearn|numpy)|spawn \S*python3 ENOENT/.test(text)) {
     return "not installed: Debian's python3-torch and python3-sklearn";
   }
   return text;

@@ -1,9 +1,11 @@
 import type { Engine } from '../../src/core/engine/engine.ts';
-import { chooseEngine } from '../../src/core/engine/simd.ts';
+import { chooseEngine, createThreadTeam, type Arithmetic } from '../../src/core/engine/simd.ts';
 import { buildGraph } from '../../src/core/graph/analyze.ts';
 import type { NamedWeights } from '../../src/core/plan/weights.ts';
 import { TrainingSession } from '../../src/core/training/session.ts';
 import type { TrainingSpec } from '../../src/core/training/training-spec.ts';
+import { startHelper } from '../../src/main/trainer/start-helper.ts';
+import { createThreadGovernor } from '../../src/main/trainer/thread-governor.ts';
 import { makeData, trainingOf, type Workload } from './workloads.ts';
 
 /** The studio's own training of a workload: a whole session with its metrics, batch by batch. */
@@ -14,23 +16,37 @@ export interface StudioTrainer {
   step(): number;
   /** Training examples per second over about `leastMs`. */
   measure(leastMs: number): number;
+  /** Sends the helpers home. */
+  end(): void;
+}
+
+/** How a session calculates. */
+export interface StudioMode {
+  readonly arithmetic: Arithmetic;
+  /** With more than one, helpers are asked as the app's trainer asks them: only while they pay. */
+  readonly threads: number;
 }
 
 /** @param changes to the training that the workload asks for. */
 export function createStudioTrainer(
   workload: Workload,
-  engine: Engine = chooseEngine().engine,
+  { arithmetic, threads }: StudioMode = { arithmetic: 'reproducible', threads: 1 },
   changes: Partial<TrainingSpec> = {},
 ): StudioTrainer {
+  const team = threads > 1 ? createThreadTeam(threads, startHelper) : null;
+  const engine: Engine = chooseEngine({ arithmetic, team }).engine;
   const session = new TrainingSession({
     graph: buildGraph(workload.design),
     training: { ...trainingOf(workload), ...changes },
     data: makeData(workload),
     engine,
   });
+  const governor = createThreadGovernor(team, () => performance.now());
   const weights = session.weights('last');
   const step = () => {
+    governor.before();
     const { loss, epochEnded } = session.runBatch();
+    governor.after();
     if (epochEnded) session.finishEpoch();
     return loss;
   };
@@ -49,5 +65,6 @@ export function createStudioTrainer(
       } while (performance.now() - start < leastMs);
       return (steps * workload.batch * 1000) / (performance.now() - start);
     },
+    end: () => team?.dispose(),
   };
 }

@@ -1,59 +1,112 @@
-import { interleave, medianRatio, type BenchCase, type BenchContext, type Goal } from '../harness/index.ts';
-import { explain, startPeers, type RunningPeer } from './peers.ts';
-import { createStudioTrainer } from './studio-trainer.ts';
+import { createLimitLoop, LIMIT_OPERATIONS } from '../../src/core/engine/simd.ts';
+import {
+  formatValue,
+  interleave,
+  medianRatio,
+  rate,
+  type BenchCase,
+  type BenchContext,
+  type BenchRow,
+  type Goal,
+  type Summary,
+} from '../harness/index.ts';
+import { compareLosses, largestDifference, LOSS_TOLERANCE } from './loss-comparison.ts';
+import { AVX2, explain, startPeers, type RunningPeer } from './peers.ts';
+import { createStudioTrainer, type StudioMode, type StudioTrainer } from './studio-trainer.ts';
 import { BATCHES, workloads, type Workload } from './workloads.ts';
 
-/** How far losses of the same training may lie apart, relative to losses above 1. */
-const LOSS_TOLERANCE = 1e-5;
-
-/** A factor over a peer that the row should reach. */
+/** A factor over a peer that a mode of one row should reach. */
 interface PeerGoal {
+  readonly mode: StudioMode;
   readonly peer: string;
   readonly floor: number;
   readonly aim: number;
 }
+
+/** What the faster of two modes should reach with two threads, next to the fastest peer. */
+interface BestGoal {
+  readonly floor: number;
+  readonly aim: number;
+}
+
+const plain: StudioMode = { arithmetic: 'reproducible', threads: 1 };
+const fast: StudioMode = { arithmetic: 'fast', threads: 1 };
+/** A network that trains in one call has nothing to share. */
+const alone = [plain];
+const everyMode = [plain, fast, { ...plain, threads: 2 }, { ...fast, threads: 2 }];
+
+/** Two threads may cost this much where they do not pay: the governor finds out. */
+const NEVER_SLOWER = 0.95;
+
+/** What products reach at best in the middle of a step, as a share of the machine's limit. */
+const MOST_OF_LIMIT = 0.75;
 
 const peerVersions: Record<string, string> = {};
 
 /** Versions that the peers of this run told. */
 export const versionsOfPeers = (): Readonly<Record<string, string>> => peerVersions;
 
-/** A row per workload: training examples per second of a whole session, next to every peer that can do it. */
+/** A row per workload and mode: training examples per second of a whole session, next to every peer that can do it. */
 export const trainingRows: readonly BenchCase[] = [
-  createCase(workloads.tiny, [
-    { peer: 'Playground', floor: 20, aim: 40 },
-    { peer: 'PyTorch', floor: 200, aim: 380 },
+  createCase(workloads.tiny, alone, [
+    { mode: plain, peer: 'Playground', floor: 20, aim: 40 },
+    { mode: plain, peer: 'PyTorch', floor: 200, aim: 380 },
   ]),
-  createCase(workloads.small, [
-    { peer: 'scikit-learn', floor: 1.5, aim: 1.8 },
-    { peer: 'PyTorch', floor: 2.5, aim: 3 },
-    { peer: 'tfjs-wasm', floor: 14, aim: 18 },
+  createCase(
+    workloads.small,
+    everyMode,
+    [
+      { mode: plain, peer: 'scikit-learn', floor: 1.5, aim: 1.8 },
+      { mode: plain, peer: 'PyTorch', floor: 2.5, aim: 3 },
+      { mode: plain, peer: 'tfjs-wasm', floor: 14, aim: 18 },
+    ],
+    { floor: 3, aim: 4 },
+  ),
+  createCase(workloads.large, everyMode, [{ mode: fast, peer: 'PyTorch', floor: 0.8, aim: 1 }], {
+    floor: 1.3,
+    aim: 2,
+  }),
+  createCase(workloads.cnn, everyMode, [
+    { mode: plain, peer: 'PyTorch', floor: 1.5, aim: 2 },
+    { mode: plain, peer: 'convnetjs', floor: 50, aim: 50 },
   ]),
-  createCase(workloads.large, [{ peer: 'PyTorch', floor: 0.8, aim: 1 }]),
-  createCase(workloads.cnn, [
-    { peer: 'PyTorch', floor: 1.5, aim: 2 },
-    { peer: 'convnetjs', floor: 50, aim: 50 },
-  ]),
-  createCase(workloads.lstm, [{ peer: 'PyTorch', floor: 1, aim: 2 }]),
+  createCase(workloads.lstm, everyMode, [{ mode: plain, peer: 'PyTorch', floor: 1, aim: 2 }]),
 ];
 
-function createCase(workload: Workload, goals: readonly PeerGoal[]): BenchCase {
+const nameOf = ({ arithmetic, threads }: StudioMode) => `studio ${arithmetic} ${threads}`;
+
+function createCase(
+  workload: Workload,
+  modes: readonly StudioMode[],
+  goals: readonly PeerGoal[],
+  bestGoal: BestGoal | null = null,
+): BenchCase {
   return {
     name: workload.name,
     async run(context) {
-      const trainer = createStudioTrainer(workload);
-      const { peers, end } = await startPeers(workload, trainer.weights, context);
+      const trainers = modes.map((mode) => ({ mode, trainer: createStudioTrainer(workload, mode) }));
+      const first = trainers[0]!.trainer;
+      const { peers, end } = await startPeers(workload, first.weights, context);
       try {
-        const losses = Array.from({ length: BATCHES }, () => trainer.step());
-        const { alive, differences } = await compareLosses(workload, peers, losses, context);
-        const measured = await measure(workload, alive, trainer.measure, context);
-        const ours = measured.get('studio')!;
-        const others = [...measured].filter(([name]) => name !== 'studio');
-        return [
-          {
+        const losses = trainers.map(({ trainer }) => Array.from({ length: BATCHES }, () => trainer.step()));
+        const { alive, differences } = await compareLosses(workload, peers, losses[0]!, context);
+        for (const { definition, version } of peers) peerVersions[definition.name] = version;
+        const measured = await measure(workload, alive, trainers, context);
+        const others = [...measured].filter(([name]) => !name.startsWith('studio'));
+        const rows = trainers.map(({ mode }, index): BenchRow => {
+          const ours = measured.get(nameOf(mode))!;
+          const own = largestDifference(losses[index]!, losses[0]!);
+          if (own > (mode.arithmetic === 'fast' ? LOSS_TOLERANCE : 0)) {
+            context.fail(
+              `${workload.name}: the losses of ${nameOf(mode)} differ by ${own.toExponential(1)} from those of one reproducible thread.`,
+            );
+          }
+          const ownDifference = { 'the reproducible thread': own === 0 ? 'none' : own.toExponential(1) };
+          const all = Object.entries(index === 0 ? differences : ownDifference);
+          return {
             name: workload.name,
-            mode: 'reproducible',
-            threads: 1,
+            mode: mode.arithmetic,
+            threads: mode.threads,
             value: ours.median,
             minimum: ours.minimum,
             maximum: ours.maximum,
@@ -62,77 +115,125 @@ function createCase(workload: Workload, goals: readonly PeerGoal[]): BenchCase {
             peerSpans: Object.fromEntries(
               others.map(([name, { minimum, maximum }]) => [name, [minimum, maximum] as const]),
             ),
-            facts: Object.fromEntries(
-              Object.entries(differences).map(([name, each]) => [`lossDifference:${name}`, each]),
-            ),
-            goals: goals.map(({ peer, floor, aim }): Goal => {
-              const other = measured.get(peer);
-              const reached = other === undefined ? null : medianRatio(ours, other);
-              return { label: `x ${peer}`, floor, aim, reached, better: 'higher' };
-            }),
-          },
-        ];
+            facts: Object.fromEntries(all.map(([name, each]) => [`lossDifference:${name}`, each])),
+            goals: goalsOf(mode, ours, measured, goals),
+          };
+        });
+        if (bestGoal !== null) {
+          const inClass = others.filter(([name]) => !others.some(([other]) => other === name + AVX2));
+          addBestGoal(rows, measured, fastestOf(others), bestGoal);
+          if (inClass.length < others.length) addBestGoal(rows, measured, fastestOf(inClass), bestGoal);
+        }
+        explainMissed(workload, first, rows[0]!, goals, context);
+        return rows;
       } finally {
         end();
+        for (const { trainer } of trainers) trainer.end();
       }
     },
   };
 }
 
-/** Lets every peer take the first steps from the same start: whoever has other losses trains something else. */
-async function compareLosses(
+function goalsOf(
+  mode: StudioMode,
+  ours: Summary,
+  measured: ReadonlyMap<string, Summary>,
+  goals: readonly PeerGoal[],
+): Goal[] {
+  const ratio = (name: string) => {
+    const other = measured.get(name);
+    return other === undefined ? null : medianRatio(ours, other);
+  };
+  const own = goals
+    .filter((goal) => nameOf(goal.mode) === nameOf(mode))
+    .flatMap((goal) => [goal, { ...goal, peer: goal.peer + AVX2 }])
+    .filter(({ peer }) => !peer.endsWith(AVX2) || measured.has(peer));
+  return [
+    ...own.map(({ peer, floor, aim }): Goal => ({
+      label: `x ${peer}`,
+      floor,
+      aim,
+      reached: ratio(peer),
+      better: 'higher',
+    })),
+    ...(mode.threads === 1
+      ? []
+      : [
+          {
+            label: 'x one thread',
+            floor: NEVER_SLOWER,
+            aim: 1.8,
+            reached: ratio(nameOf({ ...mode, threads: 1 })),
+            better: 'higher',
+          } as const,
+        ]),
+  ];
+}
+
+type Measured = readonly [name: string, summary: Summary];
+
+function fastestOf(peers: readonly Measured[]): Measured | null {
+  return peers.toSorted((a, b) => b[1].median - a[1].median)[0] ?? null;
+}
+
+/** Gives the faster of the rows with two threads the goal of the best mode. */
+function addBestGoal(
+  rows: BenchRow[],
+  measured: ReadonlyMap<string, Summary>,
+  fastest: Measured | null,
+  { floor, aim }: BestGoal,
+): void {
+  const best = rows.filter(({ threads }) => threads > 1).toSorted((a, b) => b.value - a.value)[0];
+  if (best === undefined || fastest === null) return;
+  const [peer, summary] = fastest;
+  const ours = measured.get(`studio ${best.mode} ${best.threads}`)!;
+  const label = `x the fastest peer (${peer})`;
+  const goal: Goal = { label, floor, aim, reached: medianRatio(ours, summary), better: 'higher' };
+  if (best.goals?.some((each) => each.label === label)) return;
+  rows[rows.indexOf(best)] = { ...best, goals: [...(best.goals ?? []), goal] };
+}
+
+/** Says of a floor that was missed when it would take more of the machine's limit than there is. */
+function explainMissed(
   workload: Workload,
-  peers: readonly RunningPeer[],
-  ours: readonly number[],
-  { quick, progress, skip, note }: BenchContext,
-) {
-  const alive: RunningPeer[] = [];
-  const differences: Record<string, string> = {};
-  for (const peer of peers) {
-    const { name, comparedSteps, isSlow } = peer.definition;
-    progress(`${workload.name}: losses of ${name}`);
-    const slow = isSlow?.(workload) === true;
-    const steps = comparedSteps(workload);
-    peerVersions[name] = peer.version;
-    try {
-      if (steps > 0) {
-        const limitMs = slow ? 15_000 : quick ? 4000 : 20_000;
-        const answer = await peer.process.ask(`losses ${steps} ${limitMs}`, limitMs + 60_000);
-        const theirs = answer['losses'] as readonly number[];
-        const largest = Math.max(
-          ...theirs.map((loss, i) => Math.abs(loss - ours[i]!) / Math.max(1, Math.abs(ours[i]!))),
-        );
-        differences[name] = `${largest.toExponential(1)} in ${theirs.length} steps`;
-        if (!(largest <= LOSS_TOLERANCE)) {
-          note(
-            `${workload.name}: the losses of ${name} differ by ${largest.toExponential(1)} within ${theirs.length} steps.`,
-          );
-        }
-      } else {
-        // One step, so that it is warm and known to work.
-        await peer.process.ask('losses 1 1', 60_000);
-        differences[name] = 'trains by rules of its own';
-      }
-      alive.push(peer);
-    } catch (error) {
-      skip(`${name} in ${workload.name}`, `cannot train it: ${explain(error)}`);
-    }
+  { session }: StudioTrainer,
+  row: BenchRow,
+  goals: readonly PeerGoal[],
+  { note }: BenchContext,
+): void {
+  const loop = createLimitLoop();
+  const limit = Math.max(
+    ...Array.from({ length: 5 }, () => rate(() => (loop(20_000), 20_000 * LIMIT_OPERATIONS), 4) / 1e9),
+  );
+  const { steps, graph } = session.plan;
+  const operations = graph.nodes.reduce((sum, node, index) => {
+    const isFirst = node.inputs.every((input) => steps[input]!.backward === null);
+    return sum + 2 * node.multiplyAdds * (steps[index]!.backward === null ? 1 : isFirst ? 2 : 3);
+  }, 0);
+  for (const { mode, peer, floor } of goals) {
+    const { reached = null } = row.goals?.find(({ label }) => label === `x ${peer}`) ?? {};
+    if (mode !== plain || reached === null || reached >= floor) continue;
+    const needed = (floor * row.peers[peer]! * operations) / 1e9;
+    // Below that it is the engine's own fault.
+    if (needed < MOST_OF_LIMIT * limit) continue;
+    note(
+      `${workload.name}: ${floor} x ${peer} would take ${formatValue(needed)} GF/s of nothing but matrix products; one thread with 128-bit vectors can do ${formatValue(limit)} GF/s here.`,
+    );
   }
-  return { alive, differences };
 }
 
 async function measure(
   workload: Workload,
   peers: readonly RunningPeer[],
-  studio: (leastMs: number) => number,
+  trainers: readonly { readonly mode: StudioMode; readonly trainer: StudioTrainer }[],
   { quick, progress, skip }: BenchContext,
-) {
-  const stretchMs = quick ? 60 : 300;
+): Promise<ReadonlyMap<string, Summary>> {
+  const stretchMs = quick ? 60 : 250;
   const rounds = quick ? 3 : 9;
   const ask = async ({ process }: RunningPeer, ms: number) =>
     (await process.ask(`measure ${ms}`, ms + 60_000))['value'] as number;
   progress(`${workload.name}: warming up`);
-  studio(quick ? 150 : 500);
+  for (const { trainer } of trainers) trainer.measure(quick ? 150 : 500);
   const slow = peers.filter(({ definition }) => definition.isSlow?.(workload) === true);
   const others = peers.filter((peer) => !slow.includes(peer));
   for (const peer of others) await ask(peer, quick ? 100 : 500);
@@ -140,7 +241,10 @@ async function measure(
   const results = new Map(
     await interleave(
       [
-        { name: 'studio', measure: () => studio(stretchMs) },
+        ...trainers.map(({ mode, trainer }) => ({
+          name: nameOf(mode),
+          measure: () => trainer.measure(stretchMs),
+        })),
         ...others.map((peer) => ({ name: peer.definition.name, measure: () => ask(peer, stretchMs) })),
       ],
       rounds,

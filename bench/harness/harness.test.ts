@@ -20,6 +20,8 @@ const suite: BenchSuite = {
     {
       name: 'many-*',
       run(context) {
+        context.fail('other losses');
+        context.fail('other losses');
         context.skip('peer', 'not installed: run `npm ci`');
         context.skip('peer', 'not installed: run `npm ci`');
         return Promise.resolve([row('many-1'), row('many-2')]);
@@ -71,9 +73,11 @@ describe('running a suite', () => {
       suite: 'example',
       rows: [row('one'), row('many-1'), row('many-2')],
       skipped: [{ what: 'peer', reason: 'not installed: run `npm ci`' }],
+      failures: ['other losses'],
     });
     expect(report.versions['node']).toBe(process.versions.node);
     expect(printTable(report)).toContain('many-2 (reproducible, 1 thread)');
+    expect(printTable(report)).toContain('FAILED: other losses');
   });
 });
 

@@ -2,4 +2,4 @@ export { interleave, medianRatio, rate, summarize, type Contestant } from './mea
 export { formatValue, judge, printTable } from './print.ts';
 export { startPeer, type PeerProcess } from './peer-process.ts';
 export type { BenchCase, BenchContext, BenchReport, BenchRow, BenchSuite, Goal, Summary } from './row.ts';
-export { runSuite } from './run-suite.ts';
+export { runSuite, widestVectors } from './run-suite.ts';

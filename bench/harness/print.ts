@@ -37,6 +37,7 @@ export function printTable(report: BenchReport): string {
   for (const row of report.rows) lines.push(...printRow(row));
   for (const { what, reason } of report.skipped) lines.push(`not measured: ${what}: ${reason}`);
   for (const note of report.notes) lines.push(`note: ${note}`);
+  for (const failure of report.failures) lines.push(`FAILED: ${failure}`);
   return lines.join('\n');
 }
 

@@ -47,6 +47,8 @@ export interface BenchContext {
   skip(what: string, reason: string): void;
   /** A remark that belongs under the table. */
   note(text: string): void;
+  /** Something that makes the numbers worthless, such as a peer that trains something else: the run ends with exit code 1. */
+  fail(text: string): void;
 }
 
 /** One `--only` name: measures one row, or a few of the same name in different modes. */
@@ -77,4 +79,6 @@ export interface BenchReport {
   readonly rows: readonly BenchRow[];
   readonly skipped: readonly { readonly what: string; readonly reason: string }[];
   readonly notes: readonly string[];
+  /** Reasons not to trust the rows; empty when all is well. */
+  readonly failures: readonly string[];
 }

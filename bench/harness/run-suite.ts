@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { printTable } from './print.ts';
 import type { BenchCase, BenchContext, BenchReport, BenchRow, BenchSuite } from './row.ts';
@@ -43,6 +44,7 @@ export async function measureSuite(
   const rows: BenchRow[] = [];
   const skipped: { what: string; reason: string }[] = [];
   const notes: string[] = [];
+  const failures: string[] = [];
   const context: BenchContext = {
     quick,
     progress: (text) => void (process.stderr.isTTY && process.stderr.write(`\r\u001b[K${text}`)),
@@ -52,6 +54,9 @@ export async function measureSuite(
     },
     note(text) {
       if (!notes.includes(text)) notes.push(text);
+    },
+    fail(text) {
+      if (!failures.includes(text)) failures.push(text);
     },
   };
   for (const each of chooseCases(suite, only)) {
@@ -64,7 +69,8 @@ export async function measureSuite(
     v8: process.versions.v8,
     ...(await suite.versions?.()),
   };
-  return { suite: suite.name, machine: machineName(), versions, quick, loadBefore, rows, skipped, notes };
+  const machine = machineName();
+  return { suite: suite.name, machine, versions, quick, loadBefore, rows, skipped, notes, failures };
 }
 
 /**
@@ -76,10 +82,23 @@ export async function runSuite(suite: BenchSuite, args: readonly string[]): Prom
   const report = await measureSuite(suite, chosen);
   console.log(chosen.json ? JSON.stringify(report, null, 1) : printTable(report));
   if (!chosen.quick && chosen.only === undefined) await suite.writePage?.(report);
+  if (report.failures.length > 0) process.exitCode = 1;
 }
 
-/** Model and number of the processors. */
+/** Model and number of the processors and, where the system tells, the widest vectors that they have. */
 export function machineName(): string {
   const all = cpus();
-  return `${all[0]?.model.trim() ?? 'unknown processor'}, ${all.length} virtual cores`;
+  const vectors = widestVectors();
+  return `${all[0]?.model.trim() ?? 'unknown processor'}, ${all.length} virtual cores${vectors === null ? '' : `, ${vectors}`}`;
+}
+
+/** `AVX-512` or `AVX2`; null where the system does not tell. */
+export function widestVectors(): string | null {
+  try {
+    const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]?.split(' ') ?? [];
+    if (flags.includes('avx512f')) return 'AVX-512';
+    return flags.includes('avx2') ? 'AVX2' : null;
+  } catch {
+    return null;
+  }
 }

@@ -2,22 +2,56 @@ import { expect, it } from 'vitest';
 import type { ThreadTeam } from '../../core/engine/simd.ts';
 import { createThreadGovernor } from './thread-governor.ts';
 
-/** Trains so many steps whose milliseconds depend on how many threads are active. */
-function train(msAlone: number, msTogether: number, steps: number) {
+/** Trains so many steps whose milliseconds depend on the threads; also tells the share of each thousand steps. */
+function watch(
+  costs: (step: number) => { readonly alone: number; readonly together: number },
+  steps: number,
+) {
   let now = 0;
+  let together = 0;
+  const shares: number[] = [];
   const team = { size: 2, active: 2, helpers: () => ({ ready: 1, parts: 0 }) } as unknown as ThreadTeam;
   const governor = createThreadGovernor(team, () => now);
   for (let i = 0; i < steps; i++) {
     governor.before();
-    now += team.active === 1 ? msAlone : msTogether;
+    const cost = costs(i);
+    now += team.active === 1 ? cost.alone : cost.together;
+    if (team.active > 1) together += 1;
     governor.after();
+    if (i % 1000 === 999) {
+      shares.push(together / 1000);
+      together = 0;
+    }
   }
-  return governor.share!;
+  return { share: governor.share!, shares, elapsedMs: now };
 }
+
+const train = (alone: number, together: number, steps: number) =>
+  watch(() => ({ alone, together }), steps).share;
 
 it('asks helpers for nearly every step where they pay, and hardly ever where they do not', () => {
   expect(train(4, 2, 2000)).toBeGreaterThan(0.9);
   expect(train(4, 5, 2000)).toBeLessThan(0.05);
+});
+
+it('never loses more than a twentieth where helpers are in the way', () => {
+  for (const [alone, together] of [
+    [4, 4.2],
+    [4, 8],
+    [4, 20],
+    [0.3, 0.9],
+    [40, 60],
+  ] as const) {
+    const { elapsedMs } = watch(() => ({ alone, together }), 4000);
+    expect(elapsedMs, `${alone} ms alone, ${together} ms together`).toBeLessThan(1.05 * 4000 * alone);
+  }
+});
+
+it('gives the work back to one thread when a neighbour comes, and asks again when it has gone', () => {
+  const { shares } = watch((step) => ({ alone: 4, together: step >= 2000 && step < 4000 ? 9 : 2.2 }), 6000);
+  expect(shares[1]!).toBeGreaterThan(0.9);
+  expect(shares[3]!).toBeLessThan(0.1);
+  expect(shares[5]!).toBeGreaterThan(0.9);
 });
 
 it('has no share where there is nobody to ask', () => {
