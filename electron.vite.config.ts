@@ -10,6 +10,7 @@ function mainInputs(): Record<string, string> {
   const entries = {
     index: join(root, 'src/main/index.ts'),
     trainer: join(root, 'src/main/trainer/index.ts'),
+    cli: join(root, 'src/cli/app-entry.ts'),
     tasks: join(root, 'src/main/tasks/index.ts'),
     imports: join(root, 'src/main/imports/process/index.ts'),
     inspector: join(root, 'src/main/inspector/index.ts'),

@@ -22,6 +22,20 @@ function runCli(args: readonly string[]): string {
   });
 }
 
+/** The same through the studio's own executable, as its launcher `resources/terminal/descent` does. */
+function runInApp(args: readonly string[]): string {
+  const switches = (process.env['DESCENT_ELECTRON_SWITCHES'] ?? '').split(' ').filter(Boolean);
+  const all = [...switches, '--ozone-platform=headless', root, '--cli', ...args];
+  const env: NodeJS.ProcessEnv = { ...process.env };
+  delete env['DISPLAY'];
+  return execFileSync(process.env['DESCENT_ELECTRON']!, all, {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+}
+
 function expectSameBits(file: Buffer, other: Buffer): void {
   const { tensors: expected } = readTensors(other);
   const { tensors } = readTensors(file);
@@ -52,6 +66,12 @@ test('the command line and the window train the same bits, and one reads the run
   const fromWindow = await exportWeights(studio, 'iris-01', join(userDataDir, 'window.safetensors'));
 
   expectSameBits(fromWindow, readFileSync(fromCli));
+
+  // The installed studio without its window: the same commands, the same bits, exit codes of its own.
+  const fromApp = join(userDataDir, 'app.safetensors');
+  runInApp(['train', 'resources/examples/iris.json', '--json', '--out', fromApp]);
+  expectSameBits(readFileSync(fromApp), readFileSync(fromCli));
+  expect(() => runInApp(['no-command'])).toThrow(expect.objectContaining({ status: 2 }) as Error);
 
   const workspace = join(userDataDir, 'workspaces', 'My workspace.descent');
   const listed = JSON.parse(runCli(['runs', 'list', '--workspace', workspace, '--json'])) as unknown;

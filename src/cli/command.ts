@@ -1,3 +1,5 @@
+import type { RunTask } from '../main/tasks/task-runner.ts';
+
 /** What a process ends with. Documented in `--help`. */
 export const EXIT = Object.freeze({
   ok: 0,
@@ -30,6 +32,8 @@ export interface CliHost {
   onInterrupt(callback: () => void): () => void;
   /** Lets the process look at its signals. */
   breathe(): Promise<void>;
+  /** Does tasks on files in processes of their own; left out: all in this one. */
+  readonly runTask?: RunTask;
 }
 
 /** One command. Adding one is a file and a line in index.ts. */

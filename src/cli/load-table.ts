@@ -1,6 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { dirname, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, resolve, sep } from 'node:path';
 import { parseBuiltinIndex, readBuiltinTable } from '../core/datasets/builtin.ts';
 import { readCsv } from '../core/datasets/csv.ts';
 import type { DataSource } from '../core/datasets/data-spec.ts';
@@ -10,8 +9,9 @@ import { StudioError } from '../core/support/errors.ts';
 import { LIMITS } from '../core/support/limits.ts';
 import { parseStrictJsonBytes } from '../core/support/strict-json.ts';
 import { readLimitedFile } from './files.ts';
+import { rootFolder } from './places.ts';
 
-const resources = fileURLToPath(new URL('../../resources/datasets/', import.meta.url));
+const resources = join(rootFolder, 'resources', 'datasets');
 
 /**
  * The rows that a project names.

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, Menu, session, type IpcMainInvokeEvent } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
+import { runAsCommandLine } from './command-line.ts';
 import { createBuiltinDatasets } from './datasets/builtin-datasets.ts';
 import { createDatasetService } from './datasets/dataset-service.ts';
 import { createExampleProjects } from './examples/example-projects.ts';
@@ -45,6 +46,7 @@ import { SweepService } from './sweeps/sweep-service.ts';
 import { createTakeAwayService } from './takeaway/take-away-service.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
+import { readCommandLine } from './read-command-line.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
 import { rememberState } from './windows/remembered-state.ts';
 import { openStudioWindow } from './windows/studio-window.ts';
@@ -63,7 +65,10 @@ registerAppScheme();
 guardAllContents({ allowDevTools });
 chooseUserDataFolder(app.isPackaged);
 
-if (app.requestSingleInstanceLock()) {
+const commandLine = readCommandLine(process.argv, app.isPackaged);
+if (commandLine !== null) {
+  void runAsCommandLine(commandLine, built);
+} else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusStudio);
   app.on('window-all-closed', () => app.quit());
   // Not awaited at the top level: Electron gets ready only when this module has finished.

@@ -23,7 +23,7 @@ export const exportCommand: CliCommand = {
     ['--layers <a,b>', 'these layers alone (safetensors, npz and json)'],
     ['--json', 'print what the check found as one JSON object'],
   ],
-  async run(args, { output }) {
+  async run(args, { output, runTask = runTaskHere }) {
     const kinds = {
       workspace: 'value',
       format: 'value',
@@ -48,7 +48,7 @@ export const exportCommand: CliCommand = {
       const { exportModel, sourceOf } = await import('../../main/exports/export-model.ts');
       const parts = {
         workspace: () => workspace,
-        runTask: runTaskHere,
+        runTask,
         version: VERSION,
         datasets: {
           loadTable: (source: DataSource, hash?: string) =>

@@ -17,12 +17,12 @@ export const importCommand: CliCommand = {
     ['--design <id>', 'weights for this stored design instead; tensors are matched by name, then by shape'],
     ['--json', 'print the imported network as one JSON object'],
   ],
-  async run(args, { output, errors }) {
+  async run(args, { output, errors, runTask = runTaskHere }) {
     const kinds = { workspace: 'value', name: 'value', design: 'value', json: 'flag' } as const;
     const parsed = parseArguments(args, kinds, 1);
     return withWorkspace(workspaceFile(parsed.value('workspace')), async (workspace) => {
       const { createModelImports } = await import('../../main/imports/model-imports.ts');
-      const imports = createModelImports({ workspace: () => workspace, runTask: runTaskHere });
+      const imports = createModelImports({ workspace: () => workspace, runTask });
       const draft = await imports.open(parsed.words[0]!);
       for (const note of draft.notes) errors.write(`Note: ${note}\n`);
       const designId = parsed.value('design');

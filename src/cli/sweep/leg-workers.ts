@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { StudioError } from '../../core/support/errors.ts';
 import type { Leg } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
+import { isFromSources } from '../places.ts';
+import { createLegTrainer } from './leg-trainer.ts';
 import type { TrainedLeg } from './train-leg.ts';
 
 const childPath = fileURLToPath(new URL('leg-child.ts', import.meta.url));
@@ -18,6 +20,7 @@ export interface LegWorkers {
 
 /** @param path of the sweep file: data files are looked for beside it. */
 export function startLegWorkers(spec: SweepSpec, path: string, count: number): LegWorkers {
+  if (!isFromSources) return trainHere(spec, path);
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   let closed = false;
@@ -70,5 +73,14 @@ export function startLegWorkers(spec: SweepSpec, path: string, count: number): L
       closed = true;
       for (const child of all) child.kill('SIGKILL');
     },
+  };
+}
+
+/** One after the other in this process: the installed studio has no plain Node to start. */
+function trainHere(spec: SweepSpec, path: string): LegWorkers {
+  const train = createLegTrainer();
+  return {
+    train: (leg) => new Promise((resolve) => void setImmediate(() => resolve(train(spec, path, leg)))),
+    close: () => undefined,
   };
 }

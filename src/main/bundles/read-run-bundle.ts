@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ReadBundle } from '../../core/contract/run-bundles.ts';
 import type { PreparedDescription } from '../../core/contract/trainer.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { readZip } from '../../core/formats/zip/read-zip.ts';
@@ -10,7 +11,7 @@ import { LIMITS } from '../../core/support/limits.ts';
 import { parseStrictJsonBytes } from '../../core/support/strict-json.ts';
 import { decodeCheckpoint } from '../../core/training/checkpoint.ts';
 import { decodeTable, hashBytes } from '../storage/table-bytes.ts';
-import { BUNDLE_VERSION, entryNames, refuseBundle, type RunBundle } from './run-bundle.ts';
+import { BUNDLE_VERSION, entryNames, refuseBundle } from './run-bundle.ts';
 
 /** Most bytes of a bundle, packed and unpacked. */
 export const BUNDLE_LIMIT_BYTES = 2 ** 31;
@@ -108,11 +109,6 @@ const manifestSchema = v.strictObject({
   ),
   hashes: v.record(text(100), hash),
 });
-
-/** What a bundle holds, with its rows decoded. */
-export interface ReadBundle extends RunBundle {
-  readonly table: Table | null;
-}
 
 /**
  * Reads a bundle from anywhere: every entry must be named by the manifest and have its SHA-256, every block must be

@@ -1,80 +1,16 @@
-import type { RunEventRecord } from '../../core/contract/run-page.ts';
-import type { MetricSummary, RunCompute, RunStatus } from '../../core/contract/run-records.ts';
-import type { PreparedDescription } from '../../core/contract/trainer.ts';
+import type {
+  BundleCheckpoint,
+  BundleData,
+  BundleFacts,
+  BundleWeights,
+  RunBundle,
+} from '../../core/contract/run-bundles.ts';
 import { writeZip, type ZipEntry } from '../../core/formats/zip/write-zip.ts';
-import type { RunSpec } from '../../core/project/run-spec.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { hashBytes } from '../storage/table-bytes.ts';
 
 /** Version of the format; readers refuse newer ones. */
 export const BUNDLE_VERSION = 1;
-
-/** One curve, whole. */
-export interface BundleCurve {
-  readonly name: string;
-  readonly x: Float64Array;
-  readonly y: Float64Array;
-}
-
-/** Weights as safetensors. */
-export interface BundleWeights {
-  readonly kind: 'last' | 'best';
-  readonly epoch: number;
-  readonly step: number;
-  readonly bytes: Uint8Array;
-}
-
-/** A state that training can go on from. */
-export interface BundleCheckpoint {
-  readonly epoch: number;
-  readonly step: number;
-  readonly elapsedSeconds: number;
-  readonly kept: boolean;
-  readonly score: number | null;
-  readonly bytes: Uint8Array;
-}
-
-/** The facts of a run that are no blocks of numbers. */
-export interface BundleFacts {
-  readonly name: string;
-  readonly status: RunStatus;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly epoch: number;
-  readonly step: number;
-  readonly totalSteps: number;
-  readonly elapsedSeconds: number;
-  readonly parameterCount: number;
-  readonly engine: string;
-  /** Older bundles have none. */
-  readonly compute?: RunCompute | null;
-  readonly tags: readonly string[];
-  readonly notes: string;
-  readonly metrics: Readonly<Record<string, MetricSummary>>;
-  readonly events: readonly RunEventRecord[];
-}
-
-/** The data that the run saw: always named by its hash, with its content where it is carried along. */
-export interface BundleData {
-  readonly name: string;
-  /** SHA-256 of the table, hex. */
-  readonly hash: string;
-  /** The table in the workspace's own coding; null: only named. */
-  readonly content: Uint8Array | null;
-}
-
-/** One run in one file. */
-export interface RunBundle {
-  readonly facts: BundleFacts;
-  readonly spec: RunSpec;
-  readonly prepared: PreparedDescription | null;
-  readonly data: BundleData;
-  readonly curves: readonly BundleCurve[];
-  readonly weights: readonly BundleWeights[];
-  readonly checkpoints: readonly BundleCheckpoint[];
-}
 
 /** What manifest.json says. */
 export interface BundleManifest {

@@ -13,12 +13,8 @@ import { LIMITS } from '../../core/support/limits.ts';
 import { readChosenFile } from '../files/read-chosen-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
+import { memoryToRead, withTimeLimit } from './read-limits.ts';
 
-/** Longest that a file may take to be read. */
-const TIME_LIMIT_MS = 60_000;
-/** Memory of the process that reads a file: some for itself, and the file a few times over. */
-const memoryFor = (files: readonly { readonly bytes: Uint8Array }[]): number =>
-  768 + Math.ceil((6 * files.reduce((sum, { bytes }) => sum + bytes.length, 0)) / 2 ** 20);
 /** Shards that may lie beside a model.json. */
 const MOST_SHARDS = 1000;
 
@@ -48,8 +44,9 @@ export function createModelImports({
   return {
     async open(path) {
       const files = await readWithShards(path);
+      const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
       const content = await withTimeLimit((signal) =>
-        runTask('readModel', { files }, { signal, memoryMb: memoryFor(files) }),
+        runTask('readModel', { files }, { signal, memoryMb: memoryToRead(total) }),
       );
       const token = randomUUID();
       waiting = { token, fileName: basename(path), content };
@@ -115,18 +112,4 @@ async function readWithShards(path: string) {
     beside.push({ name, bytes });
   }
   return [main, ...beside];
-}
-
-async function withTimeLimit<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(TIME_LIMIT_MS);
-  try {
-    return await work(signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
-    throw new StudioError(
-      'model-timeout',
-      `The file took longer than ${TIME_LIMIT_MS / 1000} s to read and was given up. Nothing was stored.`,
-      {},
-    );
-  }
 }

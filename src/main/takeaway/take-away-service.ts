@@ -8,11 +8,13 @@ import { writeReport } from '../../core/formats/report/write-report.ts';
 import { readEvents, writeEvents } from '../../core/formats/tensorboard/events.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
 import { StudioError } from '../../core/support/errors.ts';
-import { BUNDLE_LIMIT_BYTES, readRunBundle, type ReadBundle } from '../bundles/read-run-bundle.ts';
-import { writeRunBundle, type RunBundle } from '../bundles/run-bundle.ts';
+import type { ReadBundle, RunBundle } from '../../core/contract/run-bundles.ts';
+import { BUNDLE_LIMIT_BYTES, readRunBundle } from '../bundles/read-run-bundle.ts';
+import { writeRunBundle } from '../bundles/run-bundle.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { readChosenFile } from '../files/read-chosen-file.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
+import { memoryToRead, withTimeLimit } from '../imports/read-limits.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import { encodeTable, hashBytes } from '../storage/table-bytes.ts';
 import type { Workspace } from '../storage/workspace.ts';
@@ -189,7 +191,11 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
       return write(path, bytes);
     },
     async importBundle(path) {
-      const bundle = readRunBundle(await readChosenFile(path, BUNDLE_LIMIT_BYTES));
+      const bytes = await readChosenFile(path, BUNDLE_LIMIT_BYTES);
+      const memoryMb = memoryToRead(bytes.length);
+      const bundle = await withTimeLimit((signal) =>
+        parts.runTask('readBundle', { bytes }, { signal, memoryMb }),
+      );
       const { spec, datasetId, data } = await settle(bundle);
       const { importRun, runs } = parts.workspace();
       const { facts, prepared, curves, weights, checkpoints } = bundle;

@@ -2,6 +2,7 @@ import type { TaskAnswer, TaskCalls, TaskName, TaskRequest } from '../../core/co
 import { describeEffect } from '../../core/datasets/effect.ts';
 import { inspectTable } from '../../core/datasets/findings/index.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
+import { readRunBundle } from '../bundles/read-run-bundle.ts';
 import { checkModel } from './check-model.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
@@ -28,6 +29,7 @@ const tasks: TaskList = {
   checkModel,
   readCheckpoint,
   readModel,
+  readBundle: ({ bytes }) => readRunBundle(bytes),
   mapWeights,
   examineRun,
   replayRun,

@@ -117,7 +117,7 @@ export const usePredict = defineStore('predict', () => {
       await loadChoices();
       const found = await studio.call('models.inputs', { source: source.value ?? now });
       inputs.value = found;
-      form.value = found.columns.map(({ fill }) => fill);
+      form.value = found.columns.map(({ fill }) => typicalOf(fill));
       if (!modes.value.includes(mode.value)) mode.value = modes.value[0] ?? 'rows';
       if (mode.value === 'form') await predict();
     });
@@ -149,7 +149,9 @@ export const usePredict = defineStore('predict', () => {
     const typed = text.value.trim() === '' ? example.value : text.value;
     return readRows(typed, names.value);
   }
-  const example = computed(() => inputs.value?.columns.map(({ fill }) => String(fill)).join(', ') ?? '');
+  const example = computed(
+    () => inputs.value?.columns.map(({ fill }) => String(typicalOf(fill))).join(', ') ?? '',
+  );
 
   /** Asks the network; of several questions only the answer to the last counts. */
   async function predict(): Promise<void> {
@@ -288,6 +290,11 @@ export const usePredict = defineStore('predict', () => {
     removeModel,
   };
 });
+
+/** A typical value that can be read: means have as many digits as a number can have. */
+export function typicalOf(fill: number | string): number | string {
+  return typeof fill === 'number' ? Number(fill.toPrecision(4)) : fill;
+}
 
 function refuseLarge({ name, size }: File): void {
   if (size <= LARGEST_FILE) return;
