@@ -8,7 +8,7 @@ import { formatNumber } from '../ui/format.ts';
 import { BATCH_LOSS, type RunCurves } from './run-curves.ts';
 
 /** What the x axis counts. */
-export type CurveAxis = 'epoch' | 'step' | 'seconds';
+export type CurveAxis = 'epoch' | 'step' | 'examples' | 'seconds' | 'clock';
 
 export const CURVE_AXES: readonly { readonly value: CurveAxis; readonly label: string }[] = [
   { value: 'epoch', label: 'Epochs' },
@@ -16,13 +16,62 @@ export const CURVE_AXES: readonly { readonly value: CurveAxis; readonly label: s
   { value: 'seconds', label: 'Seconds' },
 ];
 
-/** One curve of a run over the chosen axis. Epoch curves stand at the end of their epoch. */
-export function curveOver(curves: RunCurves, name: string, axis: CurveAxis): Points {
+/** The axes of charts over several runs. */
+export const COMPARED_AXES: readonly {
+  readonly value: CurveAxis;
+  readonly label: string;
+  readonly detail?: string;
+}[] = [
+  ...CURVE_AXES,
+  { value: 'examples', label: 'Examples', detail: 'Steps times batch size: examples that were trained on' },
+  { value: 'clock', label: 'Time of day', detail: 'Start of the run plus its training time' },
+];
+
+/** Facts of a run that some axes need. */
+type AxisFacts = Pick<RunSummary, 'spec' | 'startedAt' | 'createdAt'>;
+
+/**
+ * One curve of a run over the chosen axis. Epoch curves stand at the end of their epoch.
+ * @param run needed for `examples` and `clock`. Pauses are not training time: the clock runs on without them.
+ */
+export function curveOver(curves: RunCurves, name: string, axis: CurveAxis, run?: AxisFacts): Points {
   const points = curves.get(name) ?? NO_POINTS;
   if (name === BATCH_LOSS) return batchesOver(curves, points, axis);
   if (axis === 'epoch') return points;
-  const places = curves.get(axis === 'step' ? 'epochStep' : 'elapsedSeconds') ?? NO_POINTS;
-  return { x: points.x.map((epoch) => interpolate(places, epoch)), y: points.y };
+  const places =
+    curves.get(axis === 'step' || axis === 'examples' ? 'epochStep' : 'elapsedSeconds') ?? NO_POINTS;
+  const toX = axisScale(axis, run);
+  return { ...points, x: points.x.map((epoch) => toX(interpolate(places, epoch))) };
+}
+
+/** From steps or seconds to the axis. */
+function axisScale(axis: CurveAxis, run: AxisFacts | undefined): (value: number) => number {
+  if (axis === 'examples') {
+    const batchSize = run?.spec.training.batchSize ?? 1;
+    return (step) => step * batchSize;
+  }
+  if (axis === 'clock') {
+    const start = Date.parse(run?.startedAt ?? run?.createdAt ?? '');
+    return (seconds) => start + seconds * 1000;
+  }
+  return (value) => value;
+}
+
+/** The epochs of a run that a stretch of the axis holds, with a little more on either side. */
+export function epochsIn(
+  curves: RunCurves,
+  [from, to]: readonly [number, number],
+  axis: CurveAxis,
+  run: AxisFacts,
+): readonly [number, number] | null {
+  if (axis === 'epoch') return [Math.max(0, Math.floor(from) - 1), Math.ceil(to) + 1];
+  const places = curves.get(axis === 'step' || axis === 'examples' ? 'epochStep' : 'elapsedSeconds');
+  if (places === undefined || places.x.length === 0) return null;
+  const toX = axisScale(axis, run);
+  const at = places.y.map(toX);
+  const first = Math.max(0, lowerBound(at, from) - 1);
+  const last = Math.min(at.length - 1, lowerBound(at, to) + 1);
+  return [Math.max(0, places.x[first]! - 1), places.x[last]! + 1];
 }
 
 function batchesOver(curves: RunCurves, points: Points, axis: CurveAxis): Points {

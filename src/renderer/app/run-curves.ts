@@ -177,5 +177,7 @@ function namesOf(run: RunSummary): string[] {
 }
 
 function toCurves(series: readonly SeriesPoints[]): Map<string, Points> {
-  return new Map(series.map(({ name, x, y }) => [name, { x, y }]));
+  return new Map(
+    series.map(({ name, x, y, damaged }) => [name, damaged === undefined ? { x, y } : { x, y, damaged }]),
+  );
 }

@@ -1,4 +1,10 @@
-const WORDS: Readonly<Record<string, string>> = { epoch: 'epoch', step: 'step', seconds: 'second' };
+const WORDS: Readonly<Record<string, string>> = {
+  epoch: 'epoch',
+  step: 'step',
+  examples: 'example',
+  seconds: 'second',
+  clock: 'at',
+};
 
 /** What one unit of the x axis is called in a read-out: "epoch 12". */
 export function axisWord(axis: string): string {

@@ -3,6 +3,7 @@ import { plotCurves, type PlotView } from './curve-plot.ts';
 import { styleOfRun, type Curve } from './curve.ts';
 import { createLineOption } from './line-option.ts';
 import { readCurves, snapToPoint, stepToPoint } from './read-out.ts';
+import { timeScale } from './time-ticks.ts';
 
 const view: PlotView = { range: null, log: false, smoothing: 0, width: 600, height: 300 };
 const curve = (key: string, y: readonly number[], first = 1): Curve => ({
@@ -62,6 +63,37 @@ test('the point between two gaps is drawn as a dot', () => {
     series: { data: unknown }[];
   };
   expect(series[1]!.data).toEqual([[101, 5]]);
+});
+
+test('many lines become one line per look, and none of their points is lost', () => {
+  const many = Array.from({ length: 200 }, (_, place): Curve => ({
+    ...curve(String(place), [place, place + 1]),
+    style: styleOfRun(place, 'train'),
+  }));
+  const { series } = createLineOption(plotCurves(many, view), colours) as {
+    series: { data: [number, number][] }[];
+  };
+  expect(series.length).toBeLessThanOrEqual(24);
+  const drawn = series.flatMap(({ data }) => data.map(([, y]) => y)).filter((y) => !Number.isNaN(y));
+  expect(drawn.sort((a, b) => a - b)).toEqual(
+    many.flatMap(({ points }) => [...points.y]).sort((a, b) => a - b),
+  );
+});
+
+test('the vertical axis has room for a band, which is drawn behind its curve', () => {
+  const mean = curve('mean', [1, 1]);
+  const band = { low: Float64Array.of(0.5, 0.5), high: Float64Array.of(4, 2) };
+  const plot = plotCurves([{ ...mean, band }], view);
+  expect(plot.y.maximum).toBeGreaterThanOrEqual(4);
+  const { series } = createLineOption(plot, colours) as { series: { type: string; z: number }[] };
+  expect(series.map(({ type }) => type)).toEqual(['custom', 'line']);
+  expect(series[0]!.z).toBeLessThan(series[1]!.z);
+});
+
+test('an axis of time has round times of the clock', () => {
+  const start = new Date(2026, 0, 2, 9, 58, 30).getTime();
+  const { ticks } = timeScale(start, start + 40 * 60_000, 5);
+  expect(ticks.map(({ label }) => label)).toEqual(['10:00', '10:10', '10:20', '10:30']);
 });
 
 test('the read-out is exact, sorted by what is better, gaps last, and leaves out curves that ended', () => {

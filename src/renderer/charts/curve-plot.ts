@@ -1,4 +1,5 @@
 import { linearScale, logScale, type AxisScale } from './axis-ticks.ts';
+import { timeScale } from './time-ticks.ts';
 import type { Curve } from './curve.ts';
 import { cutPoints, type Points } from './points.ts';
 import { smoothCurve } from './smooth.ts';
@@ -10,6 +11,8 @@ export interface PlottedLine {
   /** Raw points behind a smoothed line. */
   readonly faint: boolean;
   readonly points: Points;
+  /** Of the curve's band, in drawn coordinates, thinned on its own. */
+  readonly band?: { readonly x: Float64Array; readonly low: Float64Array; readonly high: Float64Array };
 }
 
 /** What to show of curves, and how. */
@@ -19,6 +22,8 @@ export interface PlotView {
   /** First and last x where `range` is null; left out: those of the curves. */
   readonly domain?: readonly [number, number] | null;
   readonly log: boolean;
+  /** What x is; left out: a number. */
+  readonly xKind?: 'number' | 'time';
   /** 0 to below 1. */
   readonly smoothing: number;
   /** Pixels of the plot. */
@@ -34,7 +39,7 @@ export interface Plot {
 
 /** All curves together have at most so many drawn points; each at least so many. */
 const MOST_POINTS = 60_000;
-const LEAST_POINTS = 300;
+const LEAST_POINTS = 120;
 const MOST_PER_CURVE = 2000;
 
 /** First and last x of all curves; null when there is no point. */
@@ -59,7 +64,8 @@ export function plotCurves(curves: readonly Curve[], view: PlotView): Plot {
   const lines = curves.flatMap((curve): PlottedLine[] => {
     const { points, background } = curve;
     if (background === true || view.smoothing === 0) {
-      return [{ curve, faint: false, points: prepare(points) }];
+      const plain = { curve, faint: false, points: prepare(points) };
+      return [curve.band === undefined ? plain : { ...plain, band: cutBand(curve, from, to, maximum) }];
     }
     const smoothed = { x: points.x, y: smoothCurve(points.y, view.smoothing) };
     return [
@@ -67,13 +73,39 @@ export function plotCurves(curves: readonly Curve[], view: PlotView): Plot {
       { curve, faint: false, points: prepare(smoothed) },
     ];
   });
-  const x = linearScale(from, to, Math.max(2, Math.floor(view.width / 90)), 0);
+  const labels = Math.max(2, Math.floor(view.width / 90));
+  const x = view.xKind === 'time' ? timeScale(from, to, labels) : linearScale(from, to, labels, 0);
   const y = fitHeight(lines, view, from, to);
   return {
     x: { ...x, minimum: from, maximum: to, ticks: x.ticks.filter(({ at }) => at >= from && at <= to) },
     y,
-    lines: view.log ? lines.map((line) => ({ ...line, points: toLog(line.points) })) : lines,
+    lines: view.log ? lines.map(lineToLog) : lines,
   };
+}
+
+function lineToLog(line: PlottedLine): PlottedLine {
+  const { band } = line;
+  const points = toLog(line.points);
+  if (band === undefined) return { ...line, points };
+  const high = toLog({ x: band.x, y: band.high }).y;
+  // A band that reaches below 0 runs out of the picture, it does not end.
+  const low = band.low.map((value) => (value > 0 ? Math.log10(value) : -300));
+  return { ...line, points, band: { x: band.x, low, high } };
+}
+
+/** The part of a band in sight, in at most so many steps: each holds the lowest and the highest of its points. */
+function cutBand({ points, band }: Curve, from: number, to: number, maximum: number): PlottedLine['band'] {
+  const part = cutPoints({ x: points.x, y: band!.low }, from, to);
+  const upper = cutPoints({ x: points.x, y: band!.high }, from, to).y;
+  const stride = Math.max(1, Math.ceil(part.x.length / maximum));
+  const [x, low, high]: number[][] = [[], [], []];
+  for (let start = 0; start < part.x.length; start += stride) {
+    const end = Math.min(part.x.length, start + stride);
+    x!.push(part.x[start + ((end - start) >> 1)]!);
+    low!.push(part.y.subarray(start, end).reduce((a, b) => Math.min(a, b)));
+    high!.push(upper.subarray(start, end).reduce((a, b) => Math.max(a, b)));
+  }
+  return { x: Float64Array.from(x!), low: Float64Array.from(low!), high: Float64Array.from(high!) };
 }
 
 /** The vertical axis over every finite value in sight; a logarithmic one over those above 0. */
@@ -87,6 +119,16 @@ function fitHeight(lines: readonly PlottedLine[], view: PlotView, from: number, 
       if (view.log && value <= 0) continue;
       if (value < low) low = value;
       if (value > high) high = value;
+    }
+  }
+  for (const { band } of lines) {
+    for (let i = 0; band !== undefined && i < band.x.length; i++) {
+      for (const value of [band.low[i]!, band.high[i]!]) {
+        // On a logarithmic axis a band may reach down to nothing; the curves decide how far one looks.
+        if (!Number.isFinite(value) || (view.log && value <= low)) continue;
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
     }
   }
   const ticks = Math.max(2, Math.floor(view.height / 44));

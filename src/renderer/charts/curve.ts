@@ -1,7 +1,7 @@
 import type { Points } from './points.ts';
 
 /** What a curve was measured on: decides the dash. */
-export type CurveSplit = 'train' | 'validation';
+export type CurveSplit = 'train' | 'validation' | 'test';
 
 /** How a curve looks. The colour is a place in the palette of tokens.css. */
 export interface CurveStyle {
@@ -12,6 +12,14 @@ export interface CurveStyle {
   readonly width: number;
   /** 0 to 1. */
   readonly opacity: number;
+  /** A curve of single measurements: a mark at each, no line. */
+  readonly mark?: 'diamond';
+}
+
+/** What lies around a curve at each of its points: mean less and plus one standard deviation. */
+export interface CurveBand {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /** One line of a chart. */
@@ -24,6 +32,10 @@ export interface Curve {
   readonly points: Points;
   /** Curves of the same run share a line of the legend; left out: the curve has its own. */
   readonly group?: { readonly key: string; readonly label: string };
+  /** What was measured (`validation.loss`): the same of the baseline is what a difference is taken to. */
+  readonly part?: string;
+  /** As long as the points. */
+  readonly band?: CurveBand;
   /** Behind the others: not smoothed, not in the read-out. */
   readonly background?: boolean;
 }
@@ -36,7 +48,7 @@ export interface CurveMark {
 
 const COLOURS = 8;
 /** Eight runs, eight colours; the next eight take them again with other dashes. */
-const DASHES: readonly Readonly<Record<CurveSplit, readonly number[]>>[] = [
+const DASHES: readonly Readonly<Record<Exclude<CurveSplit, 'test'>, readonly number[]>>[] = [
   { train: [], validation: [6, 4] },
   { train: [14, 3, 2, 3], validation: [2, 3] },
   { train: [14, 3, 2, 3, 2, 3], validation: [6, 3, 2, 3] },
@@ -45,5 +57,7 @@ const DASHES: readonly Readonly<Record<CurveSplit, readonly number[]>>[] = [
 /** The look of the n-th run's curve: the same on every screen. */
 export function styleOfRun(place: number, split: CurveSplit): CurveStyle {
   const cycle = DASHES[Math.floor(place / COLOURS) % DASHES.length]!;
-  return { colour: (place % COLOURS) + 1, dash: cycle[split], width: 1.75, opacity: 1 };
+  const colour = (place % COLOURS) + 1;
+  if (split === 'test') return { colour, dash: [], width: 0, opacity: 1, mark: 'diamond' };
+  return { colour, dash: cycle[split], width: 1.75, opacity: 1 };
 }

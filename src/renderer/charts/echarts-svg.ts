@@ -1,9 +1,9 @@
-import { LineChart } from 'echarts/charts';
+import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 
-use([LineChart, GridComponent, SVGRenderer]);
+use([CustomChart, LineChart, GridComponent, SVGRenderer]);
 
 /** A chart as an SVG document, without an element to draw in. @param width pixels. */
 export function renderSvg(option: EChartsCoreOption, width: number, height: number): string {

@@ -1,11 +1,11 @@
-import { LineChart } from 'echarts/charts';
+import { CustomChart, LineChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 
 // Only the parts that the studio draws with. No tooltip, legend or title: those take HTML or rich text,
 // and names that people type must stay text.
-use([LineChart, GridComponent, CanvasRenderer]);
+use([CustomChart, LineChart, GridComponent, CanvasRenderer]);
 
 export type { EChartsCoreOption, EChartsType };
 

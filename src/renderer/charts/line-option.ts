@@ -48,8 +48,68 @@ export function createLineOption(plot: Plot, colours: ChartColours): EChartsCore
     grid: { ...MARGIN },
     xAxis: axis(plot.x, false),
     yAxis: axis(plot.y, true),
-    series: plot.lines.flatMap((line, place) => createSeries(line, place, colours)),
+    series: [
+      ...plot.lines.flatMap((line, place) => createBand(line, place, colours)),
+      ...joinAlike(plot.lines).flatMap((line, place) => createSeries(line, place, colours)),
+    ],
   };
+}
+
+/** Above so many lines those of one look become one line with gaps: a series of its own costs about a millisecond. */
+const JOIN_ABOVE = 40;
+
+function joinAlike(lines: readonly PlottedLine[]): readonly PlottedLine[] {
+  if (lines.length <= JOIN_ABOVE) return lines;
+  const looks = new Map<string, PlottedLine[]>();
+  for (const line of lines) {
+    const { style, background } = line.curve;
+    const look = JSON.stringify([style, line.faint, background === true]);
+    const known = looks.get(look);
+    if (known === undefined) looks.set(look, [line]);
+    else known.push(line);
+  }
+  return [...looks.values()].map((alike): PlottedLine => {
+    const length = alike.reduce((sum, { points }) => sum + points.x.length + 1, 0);
+    const [x, y] = [new Float64Array(length), new Float64Array(length)];
+    let at = 0;
+    for (const { points } of alike) {
+      x.set(points.x, at);
+      y.set(points.y, at);
+      at += points.x.length;
+      x[at] = points.x.at(-1) ?? 0;
+      y[at++] = Number.NaN;
+    }
+    return { ...alike[0]!, points: { x, y } };
+  });
+}
+
+/** What a custom series of ECharts gives to draw with, as far as it is used here. */
+interface CustomDrawing {
+  coord(point: readonly [number, number]): readonly [number, number];
+}
+
+/** The band of a curve as one shape behind the lines. */
+function createBand({ band, curve }: PlottedLine, place: number, { palette }: ChartColours): object[] {
+  if (band === undefined || band.x.length < 2) return [];
+  const edge = Array.from(band.x, (x, i): [number, number] => [x, band.high[i]!]);
+  for (let i = band.x.length - 1; i >= 0; i--) edge.push([band.x[i]!, band.low[i]!]);
+  const whole = edge.filter(([, y]) => Number.isFinite(y));
+  return [
+    {
+      type: 'custom',
+      id: `band ${place}`,
+      silent: true,
+      clip: true,
+      z: 1,
+      data: [whole[0] ?? [0, 0]],
+      renderItem: (_: unknown, drawing: CustomDrawing) => ({
+        type: 'polygon',
+        silent: true,
+        shape: { points: whole.map((point) => drawing.coord(point)) },
+        style: { fill: palette[curve.style.colour - 1] ?? palette[0], opacity: 0.16 },
+      }),
+    },
+  ];
 }
 
 function createSeries(line: PlottedLine, place: number, { palette }: ChartColours): object[] {
@@ -57,12 +117,13 @@ function createSeries(line: PlottedLine, place: number, { palette }: ChartColour
   const { style } = curve;
   const color = palette[style.colour - 1] ?? palette[0];
   const opacity = style.opacity * (faint ? 0.28 : 1);
-  const few = points.x.length <= FEW_POINTS && curve.background !== true && !faint;
+  const isMarked = style.mark !== undefined;
+  const few = isMarked || (points.x.length <= FEW_POINTS && curve.background !== true && !faint);
   const base = {
     type: 'line',
     silent: true,
     animation: false,
-    symbol: 'circle',
+    symbol: style.mark ?? 'circle',
     emphasis: { disabled: true },
   };
   const series = {
@@ -71,7 +132,7 @@ function createSeries(line: PlottedLine, place: number, { palette }: ChartColour
     z: curve.background === true ? 1 : faint ? 2 : 3,
     data: toPairs(points),
     showSymbol: few,
-    symbolSize: points.x.length <= 20 ? 4 : 3,
+    symbolSize: isMarked ? 10 : points.x.length <= 20 ? 4 : 3,
     itemStyle: { color, opacity },
     lineStyle: {
       color,

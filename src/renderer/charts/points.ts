@@ -2,6 +2,8 @@
 export interface Points {
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Stored points that failed their checksum or are missing: they are gaps, never numbers. Left out: none. */
+  readonly damaged?: number;
 }
 
 export const NO_POINTS: Points = { x: new Float64Array(0), y: new Float64Array(0) };
@@ -45,9 +47,11 @@ export function appendPoints(points: Points, added: Points): Points {
   let start = 0;
   while (start < added.x.length && added.x[start]! <= last) start++;
   if (start === added.x.length) return points;
+  const damaged = Math.max(points.damaged ?? 0, added.damaged ?? 0);
   return {
     x: joinNumbers(points.x, added.x.subarray(start)),
     y: joinNumbers(points.y, added.y.subarray(start)),
+    ...(damaged > 0 ? { damaged } : {}),
   };
 }
 
