@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { TrainerEvent } from '../core/contract/trainer.ts';
 import type { Table } from '../core/datasets/table.ts';
 import type { Workspace } from '../main/storage/workspace.ts';
+import { forecastRun } from '../main/trainer/run-memory.ts';
 import { allowedThreads } from '../main/trainer/open-engine.ts';
 import { startHelper } from '../main/trainer/start-helper.ts';
 import { createTrainer } from '../main/trainer/trainer.ts';
@@ -70,7 +71,8 @@ export async function trainStored(
     emit('started', { run: runId, name, totalEpochs });
     const threads = allowedThreads(spec.training, availableParallelism());
     const start = { runId, spec, table, checkpoint, elapsedSeconds, threads, paused: false };
-    trainer.receive({ kind: 'start', ...start });
+    const predictedBytes = forecastRun(spec, table)?.bytes ?? null;
+    trainer.receive({ kind: 'start', ...start, predictedBytes });
     const { status, pace, test, error } = await ended;
     bar.end();
     const seconds = (host.now() - started) / 1000;

@@ -14,6 +14,7 @@ import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
 import { registerCalls } from './ipc/call-registry.ts';
 import { createPreparationService } from './datasets/preparation-service.ts';
+import { createComputingCalls } from './ipc/computing-calls.ts';
 import { createDatasetCalls } from './ipc/dataset-calls.ts';
 import { createDesignCalls } from './ipc/design-calls.ts';
 import { createEventSender } from './ipc/events.ts';
@@ -34,6 +35,8 @@ import { createInspectorStarter } from './inspector/inspector-process.ts';
 import { createInspectorService } from './inspector/inspector-service.ts';
 import { createKeepAwake } from './runs/keep-awake.ts';
 import { describeEnvironment } from './runs/environment.ts';
+import { createForecastService } from './runs/forecast-service.ts';
+import { readFreeMemory } from './runs/free-memory.ts';
 import { createRunPageService } from './runs/run-page-service.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
@@ -124,7 +127,7 @@ async function startStudio(): Promise<void> {
     broadcast,
     limit: Math.max(1, availableParallelism() - 1),
     processors: availableParallelism(),
-    freeMemory: () => process.availableMemory(),
+    freeMemory: readFreeMemory,
     keepAwake: createKeepAwake(),
     environment: describeEnvironment(app.getVersion()),
   });
@@ -242,6 +245,12 @@ async function startStudio(): Promise<void> {
         listDatasets: datasets.list,
         openFile,
       }),
+      ...createComputingCalls(
+        createForecastService({
+          loadTable: (source) => datasets.loadTable(source),
+          freeMemory: () => runs.freeMemory,
+        }),
+      ),
       ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version }),
       ...createRunPageCalls(
         createRunPageService({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../support/limits.ts';
 import type { ArgumentOf, CallName } from './studio.ts';
+import { computingSchemas } from './schemas/computing.ts';
 import { designSchema } from './schemas/design.ts';
 import { designExtraSchemas } from './schemas/designs.ts';
 import { importSchemas } from './schemas/imports.ts';
@@ -49,6 +50,7 @@ export const callSchemas: CallSchemas = {
   ...runTableSchemas,
   ...modelSchemas,
   ...lessonSchemas,
+  ...computingSchemas,
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),

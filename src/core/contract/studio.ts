@@ -4,6 +4,7 @@ import type { ErrorReport } from '../support/errors.ts';
 import type { TableChange } from '../datasets/change-table.ts';
 import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunPageCalls, RunPageEvents } from './run-page.ts';
+import type { ComputingCalls } from './computing.ts';
 import type { DesignExtraCalls } from './designs.ts';
 import type { PreparationCalls } from './preparation.ts';
 import type { RunSummary, SeriesPoints } from './run-records.ts';
@@ -21,6 +22,7 @@ import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
  */
 export interface StudioCalls
   extends
+    ComputingCalls,
     DesignExtraCalls,
     UnderstandCalls,
     SweepCalls,

@@ -20,6 +20,8 @@ export type TrainerCommand =
       readonly paused: boolean;
       /** Threads that share the work, this process's own included; left out: one. Never changes a bit. */
       readonly threads?: number;
+      /** Bytes that its process is expected to take at most; kept with the run. */
+      readonly predictedBytes?: number | null;
       /** Pause by itself after so many epochs; left out: train to the end. */
       readonly until?: number;
       /** What must be reached by when, or the run ends as `stopped`. */

@@ -31,6 +31,7 @@ export interface Updater {
   advance(updates: number): void;
   /** Value of the per-parameter penalties, a part of the loss; adds their gradients to the gradient vector. */
   addPenalties(): number;
+  /** The blocks are the living ones: copy them before the next update. */
   save(): { readonly count: number; readonly blocks: Readonly<Record<string, Float32Array | Float64Array>> };
   restore(count: number, blocks: Readonly<Record<string, Float32Array | Float64Array>>): void;
 }
@@ -90,9 +91,9 @@ export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
       count += updates;
     },
     save() {
-      const blocks: Record<string, Float32Array | Float64Array> = { scalars: scalars.slice() };
-      names.forEach((name, index) => (blocks[`slot:${name}`] = slots[index]!.slice()));
-      if (average !== null) blocks['average'] = average.slice();
+      const blocks: Record<string, Float32Array | Float64Array> = { scalars };
+      names.forEach((name, index) => (blocks[`slot:${name}`] = slots[index]!));
+      if (average !== null) blocks['average'] = average;
       return { count, blocks };
     },
     restore(saved, blocks) {

@@ -2,7 +2,7 @@ import type { QueueState } from '../../core/contract/sweeps.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { ActiveRun } from './active-run.ts';
 import { describeQueue } from './describe-queue.ts';
-import { fitsMemory } from './memory.ts';
+import { fitsMemory } from '../trainer/run-memory.ts';
 import { createRunEstimator, type RunEstimator } from './run-estimator.ts';
 import { createRunQueue, type RunQueue, type StartOrder } from './run-queue.ts';
 

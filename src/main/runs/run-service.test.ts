@@ -337,7 +337,8 @@ describe('the queue', () => {
   });
 
   it('lets a run wait for memory rather than swap, but never for nothing', async () => {
-    let free = 1;
+    // Enough for one trainer, too little for another one beside it.
+    let free = 125 * 2 ** 20;
     service = createService(trainers, 2, () => free);
     const first = await service.start('One', specOf({ epochs: 100_000 }));
     await reach(first.id, 'running');
@@ -347,6 +348,16 @@ describe('the queue', () => {
     free = 2 ** 40;
     service.setLimit(2);
     await reach(second.id, 'completed');
+  });
+});
+
+describe('a run that the machine has no memory for', () => {
+  it('is refused before it is written down, with the estimate and what would help', async () => {
+    service = createService(trainers, 2, () => 1);
+    const refused = service.start('Huge', specOf({ batchSize: 64 }));
+    await expect(refused).rejects.toMatchObject({ code: 'memory-over-free' });
+    await expect(refused).rejects.toThrow(/about \d+ MiB of memory.* 1 MiB are free\. Choose smaller layers/);
+    expect(workspace.runs.list()).toEqual([]);
   });
 });
 

@@ -11,7 +11,7 @@ import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import { resumable } from '../storage/run-record.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-queue.ts';
-import { estimateMemory } from './memory.ts';
+import { forecastRun, refuseShortage } from '../trainer/run-memory.ts';
 import type { Assignment, StartOrder } from './run-queue.ts';
 import { RunScheduler } from './run-scheduler.ts';
 import { allowedThreads } from '../trainer/open-engine.ts';
@@ -95,15 +95,23 @@ export class RunService {
     return this.active.size + this.queue.length;
   }
 
+  /** Bytes that one run may take, if all others were gone. */
+  get freeMemory(): number {
+    const free = this.parts.freeMemory?.() ?? Infinity;
+    return [...this.active.values()].reduce((sum, run) => sum + run.memoryBytes, free);
+  }
+
   /** Writes the run down and starts it, or lets it wait for a free processor. */
   async start(name: string, input: RunSpec): Promise<RunSummary> {
     const spec = parseRunSpec(input);
-    const graph = buildGraph(spec.design);
+    buildGraph(spec.design);
     const { name: datasetName, datasetId, hash, table } = await this.parts.loadTable(spec.data.source);
+    const forecast = forecastRun(spec, table);
+    if (forecast !== null) refuseShortage(spec, table, forecast, this.freeMemory);
     const { runs } = this.parts.workspace();
     const run = runs.create({ name, spec, datasetName, datasetId, datasetHash: hash });
     this.broadcastRun(run.id);
-    this.enqueue(personal(run.id, { memoryBytes: estimateMemory(graph, table) }));
+    this.enqueue(personal(run.id, { memoryBytes: forecast?.bytes ?? 0 }));
     return runs.get(run.id);
   }
 
@@ -357,6 +365,7 @@ export class RunService {
       checkpoint: checkpoint?.bytes ?? null,
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
+      predictedBytes: forecastRun(run.spec, table)?.bytes ?? null,
       // Trials share the processors among each other; a person's own run may have them all.
       threads: run.assignment === null ? allowedThreads(run.spec.training, this.parts.processors ?? 1) : 1,
       ...this.orders(run),

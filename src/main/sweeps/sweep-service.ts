@@ -14,7 +14,7 @@ import { extendSweep, isOver, nextStep, plannedSize, stoppingLimits } from '../.
 import { countTrials, type Leg } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { createTrialRuns, fromScore, runsPerTrial } from '../../core/sweeps/trial-runs.ts';
-import { estimateMemory } from '../runs/memory.ts';
+import { forecastRun } from '../trainer/run-memory.ts';
 import type { LoadedTable, RunService } from '../runs/run-service.ts';
 import type { StoredSweep } from '../storage/sweeps.ts';
 import type { Workspace } from '../storage/workspace.ts';
@@ -314,12 +314,8 @@ export class SweepService {
   }
 
   private memoryOf({ data }: SweepState, spec: SweepSpec['base']): number {
-    try {
-      return estimateMemory(buildGraph(spec.design), data.table);
-    } catch {
-      // The run will say by itself what is wrong with its design.
-      return 0;
-    }
+    // A run that does not fit together will say so by itself.
+    return forecastRun(spec, data.table)?.bytes ?? 0;
   }
 
   /** A run of a leg has ended: well, badly, or by the death of its process, which is not its fault. */

@@ -32,6 +32,16 @@ export function allowedThreads(
   return Math.max(1, Math.min(threads === 'auto' ? MOST_AUTOMATIC_THREADS : threads, processors));
 }
 
+/** Threads that the steps of a run are large enough for. @param threads as {@link allowedThreads} says. */
+export function usefulThreads(
+  graph: NetworkGraph,
+  { batchSize }: Pick<TrainingSpec, 'batchSize'>,
+  threads: number,
+): number {
+  const stepWork = graph.nodes.reduce((sum, each) => sum + each.multiplyAdds, 0) * batchSize;
+  return stepWork >= LEAST_SHARED_WORK ? threads : 1;
+}
+
 /** Chooses the kernels of a run and gathers its threads. @param threads as {@link allowedThreads} says. */
 export function openEngine(
   graph: NetworkGraph,
@@ -39,8 +49,7 @@ export function openEngine(
   threads: number,
   startHelper: StartHelper | undefined,
 ): OpenedEngine {
-  const stepWork = graph.nodes.reduce((sum, each) => sum + each.multiplyAdds, 0) * training.batchSize;
-  const canShare = threads > 1 && startHelper !== undefined && stepWork >= LEAST_SHARED_WORK;
+  const canShare = startHelper !== undefined && usefulThreads(graph, training, threads) > 1;
   const team = canShare ? createThreadTeam(threads, startHelper) : null;
   const { engine, reason } = chooseEngine({ arithmetic: training.arithmetic ?? 'reproducible', team });
   const compute: RunCompute = {

@@ -87,7 +87,7 @@ export class TrainingRun {
     host.post({
       kind: 'started',
       engine: engine.name,
-      compute,
+      compute: { ...compute, predictedBytes: command.predictedBytes ?? null },
       engineChange: compareEngines(begunWith, engine.name, this.session.step),
       parameterCount: graph.parameterCount,
       stepsPerEpoch: this.session.stepsPerEpoch,

@@ -55,5 +55,5 @@ function describeMemory(predicted: number | null, peak: number | null): string {
   if (peak === null) return `${formatBytes(predicted ?? 0)} predicted`;
   return predicted === null
     ? formatBytes(peak)
-    : `${formatBytes(peak)} of ${formatBytes(predicted)} predicted`;
+    : `${formatBytes(peak)} (${formatBytes(predicted)} predicted)`;
 }

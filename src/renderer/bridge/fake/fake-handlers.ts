@@ -22,6 +22,7 @@ import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeLessons, type FakeLessons } from './fake-lessons.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
 import type { createFakeSweeps } from './fake-sweeps.ts';
+import { createFakeComputing } from './fake-computing.ts';
 import { createFakePreparation } from './fake-preparation.ts';
 import { createFakeImports } from './fake-imports.ts';
 import { makeGenerated, type FakeDataset } from './fake-tables.ts';
@@ -83,6 +84,7 @@ export function createFakeHandlers(
 
   return {
     ...createFakeUnderstand(state.understanding),
+    ...createFakeComputing(state.understanding),
     ...sweeps.handlers,
     ...createFakeRunPage(state),
     ...fakeTakeAway,

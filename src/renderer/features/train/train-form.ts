@@ -23,6 +23,7 @@ import { useSelection } from '../../app/selection.ts';
 import { useUnderstanding } from '../../app/understanding.ts';
 import { studio } from '../../bridge/studio.ts';
 import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
+import { useMemoryForecast } from './memory-forecast.ts';
 import { nameNextRun } from './run-name.ts';
 import { describeGenerated, findStartFacts, type DataChoice } from './start-facts.ts';
 import { suggestOutputs } from './suggest-outputs.ts';
@@ -80,6 +81,14 @@ export const useTrainForm = defineStore('train-form', () => {
           : { ...training.value, outputs: suggestOutputs(graph.value, facts.value) },
     };
   });
+  const forecast = useMemoryForecast(spec, dataset);
+  const memoryProblems = computed<readonly StartProblem[]>(() => {
+    const shortage = forecast.value?.shortage ?? null;
+    if (shortage === null) return [];
+    const { message, batchSize } = shortage;
+    const fix = batchSize === null ? null : { label: `Use batches of ${batchSize}`, training: { batchSize } };
+    return [{ code: 'memory-over-free', message, blocking: true, fix }];
+  });
   const problems = computed<readonly StartProblem[]>(() => {
     if (spec.value === null || facts.value === null || analysis.value === null) return [];
     if (graph.value === null) {
@@ -88,12 +97,15 @@ export const useTrainForm = defineStore('train-form', () => {
         .map(({ code, message }) => ({ code, message, blocking: true, fix: null }));
     }
     const context = { spec: spec.value, graph: graph.value, facts: facts.value };
-    return findStartWarnings(context.spec, context.graph, context.facts).map((warning) => ({
-      code: warning.code,
-      message: warning.message,
-      blocking: isBlocking(warning, context.spec),
-      fix: findQuickFix(warning, context),
-    }));
+    return [
+      ...memoryProblems.value,
+      ...findStartWarnings(context.spec, context.graph, context.facts).map((warning) => ({
+        code: warning.code,
+        message: warning.message,
+        blocking: isBlocking(warning, context.spec),
+        fix: findQuickFix(warning, context),
+      })),
+    ];
   });
   const canStart = computed(() => spec.value !== null && !problems.value.some(({ blocking }) => blocking));
   const stepsPerEpoch = computed(() => {
@@ -289,6 +301,7 @@ export const useTrainForm = defineStore('train-form', () => {
     graph,
     facts,
     spec,
+    forecast,
     problems,
     canStart,
     stepsPerEpoch,

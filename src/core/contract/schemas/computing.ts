@@ -1,0 +1,8 @@
+import * as v from 'valibot';
+import { runSpecSchema } from './run-spec.ts';
+import { longText } from './text.ts';
+
+/** `computing.*`. */
+export const computingSchemas = {
+  'computing.forecast': v.strictObject({ spec: runSpecSchema, hash: longText(64) }),
+};

@@ -1,0 +1,86 @@
+import { availableParallelism } from 'node:os';
+import type { DataSpec } from '../../core/datasets/data-spec.ts';
+import { readTarget } from '../../core/datasets/target.ts';
+import type { Table } from '../../core/datasets/table.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import type { NetworkGraph } from '../../core/graph/graph.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
+import { StudioError } from '../../core/support/errors.ts';
+import { sizeOf } from '../../core/support/shape.ts';
+import {
+  describeShortage,
+  findFittingBatch,
+  fitsInto,
+  forecastMemory,
+  type MemoryFacts,
+  type MemoryForecast,
+} from '../../core/training/memory-forecast.ts';
+import { allowedThreads, usefulThreads } from './open-engine.ts';
+
+/** Share of the free memory that one more run may take. */
+const SHARE = 0.8;
+
+/** What a table and its target say about memory, whatever the network. */
+export type TableMemory = Pick<MemoryFacts, 'task' | 'classes' | 'rows' | 'tableBytes'>;
+
+/** Looks at a table that was not prepared yet. @throws StudioError of `readTarget`. */
+export function describeTableMemory(table: Table, data: Pick<DataSpec, 'target' | 'task'>): TableMemory {
+  const target = readTarget(table, data);
+  return {
+    task: target.task,
+    classes: target.task === 'regression' ? 1 : target.classes.length,
+    rows: table.rows,
+    tableBytes: table.columns.reduce(
+      (sum, column) => sum + (column.kind === 'numeric' ? column.values : column.codes).byteLength,
+      0,
+    ),
+  };
+}
+
+/** Puts what decides the memory of a run together. */
+export function joinMemoryFacts(
+  graph: NetworkGraph,
+  { data: { split }, training }: RunSpec,
+  table: TableMemory,
+): MemoryFacts {
+  const shapes = graph.inputs.map((index) => graph.nodes[index]!.outputShape);
+  return {
+    ...table,
+    threads: usefulThreads(graph, training, allowedThreads(training, availableParallelism())),
+    trainRows: Math.max(1, Math.round(table.rows * (1 - split.validation - split.test))),
+    featureShape: shapes.length === 1 ? shapes[0]! : [shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)],
+  };
+}
+
+/** The memory of a run; null where network and data do not fit together, as the run itself will say. */
+export function forecastRun(spec: RunSpec, table: Table): MemoryForecast | null {
+  try {
+    const graph = buildGraph(spec.design);
+    const facts = joinMemoryFacts(graph, spec, describeTableMemory(table, spec.data));
+    return forecastMemory(graph, spec.training, facts);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Refuses a run that the machine has no memory for, before it is written down.
+ * @param free bytes that its process may take.
+ * @throws StudioError `memory-over-free` with the estimate and what would help.
+ */
+export function refuseShortage(spec: RunSpec, table: Table, forecast: MemoryForecast, free: number): void {
+  if (fitsInto(forecast, free)) return;
+  const graph = buildGraph(spec.design);
+  const facts = joinMemoryFacts(graph, spec, describeTableMemory(table, spec.data));
+  const fitting = findFittingBatch(graph, spec.training, facts, free);
+  throw new StudioError('memory-over-free', describeShortage(forecast, spec.training, free, fitting), {
+    bytes: forecast.bytes,
+    free,
+    batchSize: fitting?.batchSize ?? null,
+  });
+}
+
+/** True when a run may start beside others without making the machine swap. @param free bytes. */
+export function fitsMemory(bytes: number, free: number): boolean {
+  return bytes <= free * SHARE;
+}
