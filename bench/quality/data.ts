@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { parseBuiltinIndex, readBuiltinTable } from '../../src/core/datasets/builtin.ts';
+import { parseBuiltinIndex } from '../../src/core/datasets/builtin.ts';
 import { generateTable } from '../../src/core/datasets/generators/index.ts';
 import { prepareData, type PreparationSpec } from '../../src/core/datasets/prepare.ts';
 import type { PreparedData } from '../../src/core/datasets/table.ts';
 import type { Spec } from '../../src/core/support/fields.ts';
+import { readBuiltinFiles } from '../../src/main/datasets/builtin-files.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -27,7 +28,7 @@ export function loadFold(name: string, fold: number, seed: number): PreparedData
   const index = parseBuiltinIndex(JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')));
   const dataset = index.find((each) => each.name === name);
   if (dataset === undefined) throw new Error(`There is no built-in dataset "${name}".`);
-  const table = readBuiltinTable(dataset, readFileSync(join(folder, dataset.file)));
+  const table = readBuiltinFiles(folder, dataset);
   return prepareData(table, { ...usual, split: { ...usual.split, seed, fold: { index: fold, count: 5 } } });
 }
 

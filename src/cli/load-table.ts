@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { parseBuiltinIndex, readBuiltinTable } from '../core/datasets/builtin.ts';
+import { parseBuiltinIndex } from '../core/datasets/builtin.ts';
 import { readCsv } from '../core/datasets/csv.ts';
 import type { DataSource } from '../core/datasets/data-spec.ts';
 import { generateTable } from '../core/datasets/generators/index.ts';
@@ -8,6 +8,7 @@ import type { Table } from '../core/datasets/table.ts';
 import { StudioError } from '../core/support/errors.ts';
 import { LIMITS } from '../core/support/limits.ts';
 import { parseStrictJsonBytes } from '../core/support/strict-json.ts';
+import { readBuiltinFiles } from '../main/datasets/builtin-files.ts';
 import { readLimitedFile } from './files.ts';
 import { rootFolder } from './places.ts';
 
@@ -49,7 +50,7 @@ function loadBuiltin(name: string): Table {
       { name },
     );
   }
-  return readBuiltinTable(dataset, readLimitedFile(resolve(resources, dataset.file), LIMITS.tableBytes));
+  return readBuiltinFiles(resources, dataset);
 }
 
 /** The parsed path cannot leave the folder by itself; a symbolic link in it could. */

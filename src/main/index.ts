@@ -110,15 +110,17 @@ async function startStudio(): Promise<void> {
   await workspaces.openFirst();
   const workspace = workspaces.current;
   const runTask = createTaskRunner(join(built, 'tasks.js'));
+  const builtins = createBuiltinDatasets(join(resources, 'datasets'));
   const datasets = createDatasetService({
     workspace,
-    builtins: createBuiltinDatasets(join(resources, 'datasets')),
+    builtins,
     runTask,
   });
   const preparation = createPreparationService({
     workspace,
     loadTable: (source) => datasets.loadTable(source),
     runTask,
+    builtins,
   });
   const runs = new RunService({
     workspace,

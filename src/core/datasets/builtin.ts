@@ -1,7 +1,7 @@
 import { StudioError, showValue } from '../support/errors.ts';
 import { isJsonObject } from '../support/strict-json.ts';
-import { readCsv } from './csv.ts';
-import { getColumn } from './target.ts';
+import { builtinReaders } from './builtin-readers/index.ts';
+import type { DataSpec } from './data-spec.ts';
 import type { Table } from './table.ts';
 
 /** A dataset that ships with the studio: an entry of resources/datasets/index.json. */
@@ -9,18 +9,24 @@ export interface BuiltinDataset {
   /** Stable name in projects: `breast-cancer`. */
   readonly name: string;
   readonly label: string;
-  /** File name beside the index. */
-  readonly file: string;
+  /** How the files are written: an entry of the readers. */
+  readonly reader: string;
+  /** File names beside the index; those that end in `.gz` are packed. */
+  readonly files: readonly string[];
   readonly description: string;
   readonly task: 'regression' | 'classification';
   readonly target: string;
   /** [height, width, channels] of pictures, else null. */
   readonly exampleShape: readonly number[] | null;
+  /** Words for the labels 0, 1, ... of pictures; else empty. */
+  readonly classes: readonly string[];
+  /** How it is used before anybody said otherwise: what differs from the standard. */
+  readonly recipe: Partial<Omit<DataSpec, 'source'>> | null;
   readonly licence: string;
   readonly attribution: string;
 }
 
-const texts = ['name', 'label', 'file', 'description', 'target', 'licence', 'attribution'] as const;
+const texts = ['name', 'label', 'description', 'target', 'licence', 'attribution'] as const;
 
 /**
  * Reads resources/datasets/index.json.
@@ -37,37 +43,21 @@ export function parseBuiltinIndex(input: unknown): readonly BuiltinDataset[] {
           `expected \`${name}\` of entry ${index + 1} to be text, found ${showValue(entry[name])}`,
         );
     }
-    if (!/^[a-z0-9_-]+\.csv$/i.test(entry['file'] as string))
-      throw damaged(`expected a plain file name, found ${showValue(entry['file'])}`);
-    return entry as unknown as BuiltinDataset;
+    const { files } = entry;
+    if (!Array.isArray(files) || files.length === 0)
+      throw damaged(`expected \`files\` of entry ${index + 1} to be a list`);
+    for (const file of files as readonly unknown[]) {
+      if (typeof file !== 'string' || !/^[a-z0-9_-]+(\.[a-z0-9_-]+){0,2}$/i.test(file))
+        throw damaged(`expected a plain file name, found ${showValue(file)}`);
+    }
+    const defaults = { reader: 'csv', classes: [], recipe: null, exampleShape: null };
+    return { ...defaults, ...entry } as unknown as BuiltinDataset;
   });
 }
 
-/**
- * The table of a built-in dataset from the bytes of its file. Its target column holds words where the task is
- * classification, so that digits are classes and not amounts.
- */
-export function readBuiltinTable(dataset: BuiltinDataset, bytes: Uint8Array): Table {
-  const kinds =
-    dataset.task === 'classification' ? new Map([[dataset.target, 'categorical'] as const]) : new Map();
-  const table = {
-    ...readCsv(bytes, { kinds }),
-    suggestedTarget: dataset.target,
-    exampleShape: dataset.exampleShape,
-  };
-  const target = getColumn(table, dataset.target);
-  if (target.kind === 'numeric' || target.categories.some((word) => !/^[0-9]+$/.test(word))) return table;
-  // Digits in the order in which they first occur would be class numbers that nobody expects.
-  const order = target.categories
-    .map((word, code) => ({ word, code }))
-    .sort((a, b) => Number(a.word) - Number(b.word));
-  const codeOf = new Map(order.map(({ code }, place) => [code, place]));
-  const sorted = {
-    ...target,
-    categories: order.map(({ word }) => word),
-    codes: target.codes.map((code) => codeOf.get(code) ?? -1),
-  };
-  return { ...table, columns: table.columns.map((column) => (column === target ? sorted : column)) };
+/** The table of a built-in dataset. @param files unpacked bytes of its files, in their order. */
+export function readBuiltinTable(dataset: BuiltinDataset, files: readonly Uint8Array[]): Table {
+  return builtinReaders.get(dataset.reader).read(dataset, files);
 }
 
 function damaged(problem: string): StudioError {

@@ -24,3 +24,18 @@ const targetNames = new Set(['target', 'label', 'class', 'y', 'output', 'outcome
 export function suggestTarget(names: readonly string[]): string | null {
   return names.find((name) => targetNames.has(name.toLowerCase())) ?? names.at(-1) ?? null;
 }
+
+/** `x1`, `x2`, ...; or `p0_0`, `p0_1`, ... by the place in the shape, channels last. */
+export function namePixels(shape: readonly number[] | null, width: number): readonly string[] {
+  if (shape === null) return Array.from({ length: width }, (_, index) => `x${index + 1}`);
+  const places = shape.at(-1) === 1 && shape.length > 2 ? shape.slice(0, -1) : shape;
+  return Array.from({ length: width }, (_, index) => {
+    let rest = index;
+    const parts = [...places].reverse().map((size) => {
+      const part = rest % size;
+      rest = Math.floor(rest / size);
+      return part;
+    });
+    return `p${parts.reverse().join('_')}`;
+  });
+}

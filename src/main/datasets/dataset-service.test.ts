@@ -2,14 +2,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'valibot';
+import { recipeSchema } from '../../core/contract/schemas/preparation.ts';
 import { showRows } from '../../core/datasets/show-rows.ts';
 import { fromErrorReport } from '../../core/support/errors.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { describeTable } from '../tasks/describe-table.ts';
 import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { createBuiltinDatasets } from './builtin-datasets.ts';
 import { createDatasetService, type DatasetService } from './dataset-service.ts';
+import { createPreparationService } from './preparation-service.ts';
 
 const resources = join(import.meta.dirname, '../../../resources/datasets');
 
@@ -100,5 +104,34 @@ describe('datasets from elsewhere', () => {
       code: 'dataset-not-linked',
       message: expect.not.stringContaining(folder) as string,
     });
+  });
+});
+
+describe('the datasets that ship', () => {
+  it('are listed with the facts that their rows have: run `npm run -s facts` where they changed', async () => {
+    const builtins = createBuiltinDatasets(resources);
+    for (const summary of await builtins.list()) {
+      const { table } = await builtins.load(summary.id.slice('builtin:'.length));
+      expect(summary).toMatchObject(JSON.parse(JSON.stringify(describeTable(table))));
+    }
+  });
+
+  it('come with a recipe of their own where the standard one would be wrong, which the schema accepts', async () => {
+    const builtins = createBuiltinDatasets(resources);
+    const preparation = createPreparationService({
+      workspace: () => workspace,
+      loadTable: (source) => datasets.loadTable(source),
+      runTask,
+      builtins,
+    });
+    expect(await preparation.recipe('builtin:iris')).toBeNull();
+    expect(await preparation.recipe('builtin:weather')).toMatchObject({ split: { time: 'date' } });
+    for (const { id } of await builtins.list()) {
+      const recipe = await preparation.recipe(id);
+      if (recipe !== null) expect(parse(recipeSchema, recipe)).toEqual(recipe);
+    }
+    const own = { ...(await preparation.recipe('builtin:weather'))!, scaling: 'robust' as const };
+    await preparation.saveRecipe('builtin:weather', own);
+    expect(await preparation.recipe('builtin:weather')).toEqual(own);
   });
 });

@@ -5,13 +5,18 @@ import type { DataSource } from '../../core/datasets/data-spec.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
+import type { BuiltinDatasets } from './builtin-datasets.ts';
 
 /** What the service needs from the rest of main. */
 export interface PreparationServiceParts {
   readonly workspace: () => Workspace;
   readonly loadTable: (source: DataSource) => Promise<LoadedTable>;
   readonly runTask: RunTask;
+  readonly builtins: BuiltinDatasets;
 }
+
+const BUILTIN_PREFIX = 'builtin:';
+const builtinName = (id: string) => id.slice(BUILTIN_PREFIX.length);
 
 /** Recipes of datasets, and what they make of them. */
 export interface PreparationService {
@@ -26,22 +31,21 @@ export function createPreparationService({
   workspace,
   loadTable,
   runTask,
+  builtins,
 }: PreparationServiceParts): PreparationService {
   const load = (id: string) =>
     loadTable(
-      id.startsWith('builtin:')
-        ? { kind: 'builtin', name: id.slice('builtin:'.length) }
-        : { kind: 'dataset', id },
+      id.startsWith(BUILTIN_PREFIX) ? { kind: 'builtin', name: builtinName(id) } : { kind: 'dataset', id },
     );
   /** Content of the current version, without reading it where the workspace knows it. */
   const hashOf = async (id: string) =>
-    id.startsWith('builtin:') ? (await load(id)).hash : workspace().datasets.get(id).hash;
+    id.startsWith(BUILTIN_PREFIX) ? (await load(id)).hash : workspace().datasets.get(id).hash;
 
   return {
     async recipe(id) {
       const hash = await hashOf(id);
       const stored = workspace().recipes.get(id, hash);
-      if (stored === null) return null;
+      if (stored === null) return id.startsWith(BUILTIN_PREFIX) ? builtins.recipe(builtinName(id)) : null;
       try {
         // A workspace may come from elsewhere.
         return parse(recipeSchema, stored) as DataRecipe;

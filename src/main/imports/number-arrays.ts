@@ -1,4 +1,5 @@
 import type { ColumnBuilder } from '../../core/datasets/column-builder.ts';
+import { namePixels } from '../../core/datasets/column-names.ts';
 import type { NpyHeader } from '../../core/formats/numpy/npy-header.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
@@ -49,21 +50,6 @@ export function nameArrayColumns(array: StoredArray): readonly TypedColumn[] {
   const [, ...inner] = array.header.shape;
   if (inner.length === 0) return [{ name: array.name, role: 'numeric' }];
   return namePixels(inner.length === 1 ? null : inner, width).map((name) => ({ name, role: 'numeric' }));
-}
-
-/** `x1`, `x2`, ...; or `p0_0`, `p0_1`, ... by the place in the shape, channels last. */
-export function namePixels(shape: readonly number[] | null, width: number): readonly string[] {
-  if (shape === null) return Array.from({ length: width }, (_, index) => `x${index + 1}`);
-  const places = shape.at(-1) === 1 && shape.length > 2 ? shape.slice(0, -1) : shape;
-  return Array.from({ length: width }, (_, index) => {
-    let rest = index;
-    const parts = [...places].reverse().map((size) => {
-      const part = rest % size;
-      rest = Math.floor(rest / size);
-      return part;
-    });
-    return `p${parts.reverse().join('_')}`;
-  });
 }
 
 /** Gives every number to its column. @param report rows that are done. */

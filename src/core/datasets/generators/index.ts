@@ -5,11 +5,13 @@ import type { Table } from '../table.ts';
 import { blobs } from './blobs.ts';
 import { checkerboard } from './checkerboard.ts';
 import { circles } from './circles.ts';
+import { copyTask } from './copy-task.ts';
 import type { DatasetGenerator } from './definition.ts';
 import { friedman } from './friedman.ts';
 import { moons } from './moons.ts';
 import { regressionPlane } from './regression-plane.ts';
 import { regressionWave } from './regression-wave.ts';
+import { sineSequence } from './sine-sequence.ts';
 import { spirals } from './spirals.ts';
 import { xor } from './xor.ts';
 
@@ -24,6 +26,8 @@ export const generators = createCatalogue<DatasetGenerator>('generator', [
   regressionPlane,
   regressionWave,
   friedman,
+  sineSequence,
+  copyTask,
 ]);
 
 /**

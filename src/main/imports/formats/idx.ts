@@ -1,11 +1,12 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
+import { namePixels } from '../../../core/datasets/column-names.ts';
 import { StudioError } from '../../../core/support/errors.ts';
 import type { Fields } from '../../../core/support/fields.ts';
 import { LIMITS } from '../../../core/support/limits.ts';
 import type { ImportChoices, ImportFormat, ImportSource, OpenImport } from '../import-format.ts';
-import { exampleShapeOf, namePixels } from '../number-arrays.ts';
+import { exampleShapeOf } from '../number-arrays.ts';
 import { chooseRoles, createTypedColumns, type TypedColumns } from '../number-columns.ts';
 import { openSourceFile } from '../source-file.ts';
 import { keepShape } from './npy.ts';

@@ -1,10 +1,10 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { extname, join } from 'node:path';
+import { namePixels } from '../../../core/datasets/column-names.ts';
 import { StudioError } from '../../../core/support/errors.ts';
 import type { FieldValues } from '../../../core/support/fields.ts';
 import { LIMITS } from '../../../core/support/limits.ts';
 import type { ImportChoices, ImportFormat, ImportSource, OpenImport } from '../import-format.ts';
-import { namePixels } from '../number-arrays.ts';
 import { chooseRoles, createTypedColumns } from '../number-columns.ts';
 import {
   loadDecoder,
