@@ -1,62 +1,11 @@
-import { deflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { crc32 } from '../../core/support/crc32.ts';
 import { LIMITS } from '../../core/support/limits.ts';
+import { zipOf as zip } from './testing/hostile-files.ts';
 import { createImportFolder, type ImportFolder } from './testing/import-folder.ts';
 
 let place: ImportFolder;
 beforeEach(() => (place = createImportFolder()));
 afterEach(() => place.remove());
-
-interface Odd {
-  readonly name: string;
-  readonly bytes?: Uint8Array;
-  readonly size?: number;
-  readonly packedSize?: number;
-  readonly mode?: number;
-  readonly flags?: number;
-}
-
-/** A zip archive by hand, which may lie. */
-function zip(entries: readonly Odd[], count = entries.length): Buffer {
-  const locals: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const {
-    name,
-    bytes = new Uint8Array(4),
-    size = bytes.length,
-    mode = 0,
-    flags = 0,
-    packedSize,
-  } of entries) {
-    const packed = deflateRawSync(bytes);
-    const text = Buffer.from(name, 'latin1');
-    const facts = Buffer.alloc(26);
-    facts.writeUInt16LE(20, 0);
-    facts.writeUInt16LE(flags, 2);
-    facts.writeUInt16LE(8, 4);
-    facts.writeUInt32LE(crc32(bytes) >>> 0, 10);
-    facts.writeUInt32LE(packedSize ?? packed.length, 14);
-    facts.writeUInt32LE(size, 18);
-    facts.writeUInt16LE(text.length, 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04'), facts, text, packed]);
-    const end = Buffer.alloc(14);
-    end.writeUInt32LE(((mode << 16) | 0) >>> 0, 6);
-    end.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 3]), facts, end, text]));
-    locals.push(local);
-    offset += local.length;
-  }
-  const list = Buffer.concat(directory);
-  const tail = Buffer.alloc(22);
-  tail.write('PK\x05\x06', 'latin1');
-  tail.writeUInt16LE(count & 0xffff, 8);
-  tail.writeUInt16LE(count & 0xffff, 10);
-  tail.writeUInt32LE(list.length, 12);
-  tail.writeUInt32LE(offset, 16);
-  return Buffer.concat([...locals, list, tail]);
-}
 
 async function rule(bytes: Buffer): Promise<unknown> {
   const error = await place.refusal(place.write('bad.npz', bytes));

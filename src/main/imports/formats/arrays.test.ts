@@ -3,42 +3,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { idxOf as idxBytes, npyOf as npyBytes } from '../testing/hostile-files.ts';
 import { createImportFolder, type ImportFolder } from '../testing/import-folder.ts';
 
 let place: ImportFolder;
 beforeEach(() => (place = createImportFolder()));
 afterEach(() => place.remove());
-
-/** A .npy file by hand. */
-function npyBytes(descr: string, shape: string, numbers: ArrayBufferView, fortran = 'False'): Buffer {
-  const header = `{'descr': '${descr}', 'fortran_order': ${fortran}, 'shape': ${shape}, }\n`;
-  const start = Buffer.from([
-    0x93,
-    0x4e,
-    0x55,
-    0x4d,
-    0x50,
-    0x59,
-    1,
-    0,
-    header.length & 255,
-    header.length >> 8,
-  ]);
-  return Buffer.concat([
-    start,
-    Buffer.from(header),
-    Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength),
-  ]);
-}
-
-/** An IDX file of bytes by hand. */
-function idxBytes(shape: readonly number[], bytes: Uint8Array, type = 8): Buffer {
-  const head = Buffer.alloc(4 + 4 * shape.length);
-  head[2] = type;
-  head[3] = shape.length;
-  shape.forEach((size, axis) => head.writeUInt32BE(size, 4 + 4 * axis));
-  return Buffer.concat([head, bytes]);
-}
 
 const counting = (length: number) => Uint8Array.from({ length }, (_, index) => index % 256);
 
