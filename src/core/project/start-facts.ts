@@ -8,6 +8,7 @@ export function describeStart(table: Table, data: PreparedData): StartFacts {
   return {
     task: data.task,
     classes: data.classNames.length,
+    ...(data.task === 'regression' ? {} : { imbalance: findImbalance(data) }),
     featureShape: data.featureShape,
     trainRows: data.split.train.length,
     // Preparation has filled them or refused the table by now.
@@ -15,6 +16,13 @@ export function describeStart(table: Table, data: PreparedData): StartFacts {
     largestFeature: findLargest(table, numeric),
     largestTarget: target.kind === 'numeric' ? findLargest(table, [target.name]) : null,
   };
+}
+
+function findImbalance({ classNames, split, targets }: PreparedData): number {
+  const counts = new Float64Array(classNames.length);
+  for (const row of split.train) counts[targets[row]!]!++;
+  const seen = counts.filter((count) => count > 0);
+  return seen.length === 0 ? 1 : Math.max(...seen) / Math.min(...seen);
 }
 
 /** Largest |value| in numeric columns of these names; null where there is none. */

@@ -115,4 +115,12 @@ describe('before a run starts', () => {
     ]);
     expect(losses.get('meanSquaredError').task).toBe('regression');
   });
+
+  it('names classes of very unequal size, unless something is done about them', () => {
+    const unequal = { imbalance: 24.7 };
+    expect(codes([three], unequal)).toEqual(['classes-unequal']);
+    expect(codes([three], { imbalance: 2.9 })).toEqual([]);
+    expect(codes([three], unequal, { classWeights: 'balanced' })).toEqual([]);
+    expect(codes([three], unequal, {}, { resampling: 'oversample' })).toEqual([]);
+  });
 });

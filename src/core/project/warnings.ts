@@ -11,6 +11,8 @@ export interface StartFacts {
   readonly task: Task;
   /** Number of classes; not looked at for regression. */
   readonly classes: number;
+  /** Rows of the largest class for each row of the smallest; left out where it is unknown or there are no classes. */
+  readonly imbalance?: number;
   readonly featureShape: Shape;
   readonly trainRows: number;
   /** Empty cells in the columns that are learned from. */
@@ -63,10 +65,27 @@ export function findStartWarnings(
     ...checkLoss(spec, facts),
     ...checkOutput(spec, graph, facts),
     ...checkCells(spec, facts),
+    ...checkClasses(spec, facts),
     ...checkInput(graph, facts),
     ...checkScaling(spec, facts),
     ...checkPace(spec, facts),
     ...checkInitialization(spec, graph),
+  ];
+}
+
+/** Classes of such unequal size are worth a word, as under Data. */
+const UNEQUAL = 3;
+
+function checkClasses(spec: RunSpec, { task, imbalance = 1 }: StartFacts): readonly StartWarning[] {
+  const isMended = spec.training.classWeights !== null || (spec.data.resampling ?? 'none') !== 'none';
+  if (task === 'regression' || imbalance < UNEQUAL || isMended || spec.training.outputs.length > 0) return [];
+  const times = Number(imbalance.toPrecision(2)).toLocaleString('en');
+  return [
+    {
+      code: 'classes-unequal',
+      message: `The largest class has ${times} times the rows of the smallest: a network may learn to say nothing else. Weigh all classes the same, or resample the training rows, and look at balanced accuracy.`,
+      field: 'training.classWeights',
+    },
   ];
 }
 

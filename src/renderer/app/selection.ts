@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { OpenedProject } from '../../core/contract/studio.ts';
+import type { TrainingSpec } from '../../core/project/run-spec.ts';
 
 /** What the person is working with, across screens. */
 export const useSelection = defineStore('selection', () => {
@@ -17,5 +18,10 @@ export const useSelection = defineStore('selection', () => {
   /** A run whose settings Train takes over, to train it again or with a change. */
   const repeatedRun = shallowRef<RunSummary | null>(null);
 
-  return { datasetId, designId, runId, openedProject, repeatedRun };
+  /** Settings that another screen asks Train to take over; Train forgets them when it has. */
+  const wantedTraining = shallowRef<Partial<TrainingSpec> | null>(null);
+  /** Dataset whose classes the next training weighs the same; null where none does. */
+  const weighedDatasetId = ref<string | null>(null);
+
+  return { wantedTraining, weighedDatasetId, datasetId, designId, runId, openedProject, repeatedRun };
 });

@@ -9,6 +9,8 @@ export type FindingFix =
   | { readonly kind: 'ignore'; readonly columns: readonly string[] }
   /** Changes the preparation. */
   | { readonly kind: 'prepare'; readonly label: string; readonly change: Partial<Omit<DataSpec, 'source'>> }
+  /** Weighs all classes the same in the loss: a setting of the next training. */
+  | { readonly kind: 'weighClasses' }
   /** Removes repeated rows: a new version. */
   | { readonly kind: 'deduplicate' };
 
@@ -26,6 +28,8 @@ export interface Finding {
   /** Row numbers from 1 that show it; a few. */
   readonly rows: readonly number[];
   readonly fix: FindingFix | null;
+  /** Other ways to mend it. */
+  readonly otherFixes?: readonly FindingFix[];
 }
 
 /** What findings are looked for in. */

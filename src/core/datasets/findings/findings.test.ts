@@ -82,6 +82,11 @@ describe('the findings about a table', () => {
   it('weigh classes', () => {
     const [imbalance] = found(table, { ...recipe, target: 'sea' }).filter(({ type }) => type === 'imbalance');
     expect(imbalance!.sentence).toBe('Class "no" has 112 rows (91.8 %), class "yes" only 10 (8.2 %).');
+    expect([imbalance!.fix, ...imbalance!.otherFixes!]).toMatchObject([
+      { kind: 'weighClasses' },
+      { kind: 'prepare', change: { resampling: 'oversample' } },
+      { kind: 'prepare', change: { resampling: 'undersample' } },
+    ]);
     const mended = found(table, { ...recipe, target: 'sea', resampling: 'oversample' });
     expect(mended.find(({ type }) => type === 'imbalance')).toMatchObject({
       severity: 'information',

@@ -29,12 +29,20 @@ export const imbalance: FindingDefinition = Object.freeze({
         sentence: `Class "${largest[0]}" has ${largest[1].toLocaleString('en')} rows (${percent(largest[1] / total)}), class "${smallest[0]}" only ${smallest[1].toLocaleString('en')} (${percent(smallest[1] / total)}).`,
         advice: isMended
           ? 'The training rows are resampled, so that all classes count the same.'
-          : `Always saying "${largest[0]}" is right in ${percent(largest[1] / total)} of the rows: look at F1 or balanced accuracy. Class weights (under Train) or repeated rows of small classes make all classes count the same.`,
+          : `Always saying "${largest[0]}" is right in ${percent(largest[1] / total)} of the rows: look at F1 or balanced accuracy. Class weights let all classes weigh the same in the loss; resampling repeats rows of small classes or leaves out rows of large ones, in the training rows only.`,
         columns: [target.name],
         rows: [],
-        fix: isMended
-          ? null
-          : { kind: 'prepare', label: 'Repeat rows of small classes', change: { resampling: 'oversample' } },
+        fix: isMended ? null : { kind: 'weighClasses' },
+        otherFixes: isMended
+          ? []
+          : [
+              {
+                kind: 'prepare',
+                label: 'Repeat rows of small classes',
+                change: { resampling: 'oversample' },
+              },
+              { kind: 'prepare', label: 'Thin out large classes', change: { resampling: 'undersample' } },
+            ],
       },
     ];
   },

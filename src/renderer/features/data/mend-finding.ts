@@ -4,7 +4,7 @@ import { giveRole } from './column-roles.ts';
 
 /** What of a recipe changes when a finding is mended. */
 export function partOf(
-  fix: Exclude<FindingFix, { kind: 'deduplicate' }>,
+  fix: Exclude<FindingFix, { kind: 'deduplicate' | 'weighClasses' }>,
   recipe: DataRecipe,
   dataset: DatasetSummary,
 ): Partial<DataRecipe> {

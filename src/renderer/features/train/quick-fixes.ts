@@ -47,6 +47,7 @@ const useLoss: FindFix = (_warning, { spec, graph, facts }) => {
 
 const fixes: Readonly<Record<string, FindFix>> = {
   'cells-missing': () => ({ label: 'Fill empty cells', data: { missing: 'fill' } }),
+  'classes-unequal': () => ({ label: 'Weigh classes equally', training: { classWeights: 'balanced' } }),
   'loss-task': useLoss,
   'output-activation': useLoss,
   'output-size': (warning, { spec, graph, facts }) => {

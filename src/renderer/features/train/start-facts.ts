@@ -65,6 +65,7 @@ export function findStartFacts(dataset: DatasetSummary, choice: DataChoice): Sta
   return {
     task,
     classes: task === 'regression' ? 1 : (target?.unique ?? 2),
+    ...(task === 'regression' || target === undefined ? {} : { imbalance: imbalanceOf(target) }),
     featureShape: window !== null ? [window.length, width] : isImage ? exampleShape : [width],
     trainRows: Math.max(1, rows - Math.round(rows * validation) - Math.round(rows * test)),
     emptyCells: filled.reduce((sum, { missing }) => sum + missing, 0),
@@ -84,6 +85,14 @@ function countFeatures({ name, kind, unique, missing }: DatasetColumn, choice: D
   // A word of its own for empty cells is one more.
   const isNewWord = fill?.values['with'] === 'constant' && missing > 0;
   return unique + (isNewWord ? 1 : 0) + indicator;
+}
+
+/** From the counts that the dataset comes with: those of each word, or of each whole number that has a bar of its own. */
+function imbalanceOf({ kind, unique, histogram }: DatasetColumn): number {
+  const counts = histogram.filter((count) => count > 0);
+  // Rare words beyond the bars, or several numbers in one bar: the counts are not those of the classes.
+  if (counts.length < 2 || (kind === 'numeric' && counts.length !== unique)) return 1;
+  return Math.max(...counts) / Math.min(...counts);
 }
 
 function largest({ minimum, maximum }: DatasetColumn): number {

@@ -155,3 +155,19 @@ test('without a network it makes one that fits the data', async () => {
   expect(form.problems).toEqual([]);
   expect(form.canStart).toBe(true);
 });
+
+test('weights of classes that Data asked for are taken over, also before the form is looked at', async () => {
+  const selection = useSelection();
+  selection.datasetId = 'builtin:iris';
+  selection.wantedTraining = { classWeights: 'balanced' };
+  const form = useTrainForm();
+  await settle();
+  expect(form.training.classWeights).toBe('balanced');
+  expect(selection.wantedTraining).toBeNull();
+  expect(selection.weighedDatasetId).toBe('builtin:iris');
+  form.setTraining({ classWeights: null });
+  expect(selection.weighedDatasetId).toBeNull();
+  selection.wantedTraining = { classWeights: 'balanced' };
+  form.chooseDataset(HOUSES);
+  expect(form.training.classWeights).toBeNull();
+});

@@ -162,6 +162,20 @@ export const useTrainForm = defineStore('train-form', () => {
     { immediate: true },
   );
   watch(
+    () => selection.wantedTraining,
+    (wanted) => {
+      if (wanted === null) return;
+      setTraining(wanted);
+      selection.wantedTraining = null;
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
+    () => (training.value.classWeights === null ? null : (dataset.value?.id ?? null)),
+    (id) => (selection.weighedDatasetId = id),
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
     () => {
       const listed = designs.find(selection.designId);
       return listed === undefined ? null : `${listed.id}/${listed.revision}`;
