@@ -5,7 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseBuiltinIndex } from '../src/core/datasets/builtin.ts';
-import { readBuiltinFiles } from '../src/main/datasets/builtin-files.ts';
+import { readBuiltinFiles } from '../src/main/tasks/builtin-files.ts';
 import { describeTable } from '../src/main/tasks/describe-table.ts';
 
 const folder = join(import.meta.dirname, '../resources/datasets');

@@ -6,7 +6,7 @@ import { generateTable } from '../../src/core/datasets/generators/index.ts';
 import { prepareData, type PreparationSpec } from '../../src/core/datasets/prepare.ts';
 import type { PreparedData } from '../../src/core/datasets/table.ts';
 import type { Spec } from '../../src/core/support/fields.ts';
-import { readBuiltinFiles } from '../../src/main/datasets/builtin-files.ts';
+import { readBuiltinFiles } from '../../src/main/tasks/builtin-files.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 

@@ -8,7 +8,7 @@ import type { Table } from '../core/datasets/table.ts';
 import { StudioError } from '../core/support/errors.ts';
 import { LIMITS } from '../core/support/limits.ts';
 import { parseStrictJsonBytes } from '../core/support/strict-json.ts';
-import { readBuiltinFiles } from '../main/datasets/builtin-files.ts';
+import { readBuiltinFiles } from '../main/tasks/builtin-files.ts';
 import { readLimitedFile } from './files.ts';
 import { rootFolder } from './places.ts';
 

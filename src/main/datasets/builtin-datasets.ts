@@ -9,7 +9,7 @@ import { DEFAULT_DATA } from '../../core/project/defaults.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { parseStrictJsonBytes } from '../../core/support/strict-json.ts';
 import { describeTable } from '../tasks/describe-table.ts';
-import { readBuiltinFiles } from './builtin-files.ts';
+import { readBuiltinFiles } from '../tasks/builtin-files.ts';
 
 /** A dataset that ships with the studio, with its rows. */
 export interface LoadedBuiltin {

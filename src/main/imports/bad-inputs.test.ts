@@ -50,6 +50,7 @@ beforeAll(async () => {
   imports = createImportService({
     workspace: () => workspace,
     runner: {
+      pictures: () => Promise.resolve({ rows: [], skipped: [] }),
       preview: ({ source, settings }) => previewImport(source, settings),
       read: ({ source, settings, path }, report) =>
         readImport(source, settings, path, (progress) => {
