@@ -1,4 +1,4 @@
-import { exp, log } from '../support/math.ts';
+import { logSumExpRows } from '../support/math.ts';
 import { checkClassWeights } from './class-weights.ts';
 import { defineLoss } from './define.ts';
 import { createClassTarget, lastAxis, planPositions, readClass } from './position-loss.ts';
@@ -44,21 +44,15 @@ export const categoricalCrossEntropy = defineLoss({
     const classes = lastAxis(context);
     const weights = checkClassWeights(context.classWeights, classes, 'categoricalCrossEntropy');
 
-    /** log of the sum of e^o over the classes, shifted by the largest so that nothing overflows. */
-    function logSumExp(at: number): number {
-      let largest = output[at]!;
-      for (let c = 1; c < classes; c++) if (output[at + c]! > largest) largest = output[at + c]!;
-      let sum = 0;
-      for (let c = 0; c < classes; c++) sum += exp(output[at + c]! - largest);
-      return largest + log(sum);
-    }
+    /** log of the sum of e^o over the classes, by position. */
+    const normalizers = new Float64Array(output.length / classes);
 
     if (targetKind === 'class-index' && labelSmoothing === 0) {
       return withSoftmaxGradient(
         planPositions(context, {
           measure(at, position, sums) {
             const label = readClass(target, position, classes);
-            const loss = label < 0 ? 0 : logSumExp(at) - output[at + label]!;
+            const loss = label < 0 ? 0 : normalizers[position]! - output[at + label]!;
             sums.own = loss;
             sums.weight = label < 0 ? 0 : weights ? weights[label]! : 1;
             sums.weighted = label < 0 ? 0 : sums.weight * loss;
@@ -81,7 +75,7 @@ export const categoricalCrossEntropy = defineLoss({
         measure(at, position, sums) {
           sums.own = sums.weighted = sums.weight = 0;
           if (!q.select(at, position)) return;
-          const normalizer = logSumExp(at);
+          const normalizer = normalizers[position]!;
           for (let c = 0; c < classes; c++) {
             const share = q.share(c);
             if (share === 0) continue;
@@ -106,7 +100,10 @@ export const categoricalCrossEntropy = defineLoss({
     /** Lets one kernel write all probabilities of the batch before the targets are taken off them. */
     function withSoftmaxGradient(step: ReturnType<typeof planPositions>): ReturnType<typeof planPositions> {
       return {
-        forward: step.forward,
+        forward(into) {
+          logSumExpRows(output, normalizers, (context.rows() * context.size) / classes, classes);
+          step.forward(into);
+        },
         backward() {
           kernels.softmax(output, outputGradient, (context.rows() * context.size) / classes, classes);
           step.backward();

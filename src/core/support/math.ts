@@ -83,9 +83,24 @@ function twiceAtanh(s: number): number {
 
 /** Natural logarithm. -Infinity at 0, NaN below. */
 export function log(x: number): number {
-  if (x !== x || x < 0) return NaN;
-  if (x === 0) return -Infinity;
-  if (x === Infinity) return x;
+  logCell[0] = x;
+  logInPlace(logCell, 0);
+  return logCell[0] as number;
+}
+
+const logCell = new Float64Array(1);
+
+/** block[at] = log(block[at]): without a number that crosses the border of a call, and may be boxed on the heap. */
+function logInPlace(block: Float64Array, at: number): void {
+  const x = block[at] as number;
+  if (x !== x || x < 0) {
+    block[at] = NaN;
+    return;
+  }
+  if (x === 0 || x === Infinity) {
+    block[at] = x === 0 ? -Infinity : x;
+    return;
+  }
   let exponent = 0;
   let value = x;
   if (value < 2.2250738585072014e-308) {
@@ -102,7 +117,35 @@ export function log(x: number): number {
     exponent += 1;
   }
   const fraction = twiceAtanh((mantissa - 1) / (mantissa + 1));
-  return exponent * LN2_HIGH + (exponent * LN2_LOW + fraction);
+  block[at] = exponent * LN2_HIGH + (exponent * LN2_LOW + fraction);
+}
+
+/**
+ * into[row] = log of the sum of e^x over the `count` numbers of each row, shifted by the largest so that nothing
+ * overflows. A loop of its own over arrays: numbers that cross the border of a call may be boxed on the heap.
+ */
+export function logSumExpRows(
+  values: Float32Array | Float64Array,
+  into: Float64Array,
+  rows: number,
+  count: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const at = row * count;
+    let largest = values[at]!;
+    for (let i = 1; i < count; i++) if (values[at + i]! > largest) largest = values[at + i]!;
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const x = values[at + i]! - largest;
+      // As `exp` does, for arguments that are never above 0.
+      if (x < -745.1332191019412) continue;
+      const k = Math.round(x * LOG2_E);
+      sum += scaleByPowerOfTwo(1 + expMinus1Reduced(x - k * LN2_HIGH - k * LN2_LOW), k);
+    }
+    into[row] = sum;
+    logInPlace(into, row);
+    into[row]! += largest;
+  }
 }
 
 /** log(1 + x) without cancellation near 0. */

@@ -53,7 +53,7 @@ export function createLossMeter(plan: NetworkPlan): LossMeter {
     },
     reset() {
       batches = 0;
-      for (const each of sums) each.sum = each.weight = 0;
+      for (let k = 0; k < sums.length; k++) sums[k]!.sum = sums[k]!.weight = 0;
     },
   };
 }

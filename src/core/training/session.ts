@@ -244,7 +244,7 @@ export class TrainingSession {
       observe?.('forward', rows);
       stepMeter.forward();
       observe?.('loss', rows);
-      for (const loss of plan.losses) loss.backward();
+      for (let k = 0; k < plan.losses.length; k++) plan.losses[k]!.backward();
       plan.backward();
       observe?.('backward', rows);
       penalty = updater.addPenalties();

@@ -68,7 +68,8 @@ export function createUpdater(plan: NetworkPlan, spec: UpdateSpec): Updater {
     average,
     addPenalties() {
       let total = 0;
-      for (const parameter of penalised) {
+      for (let k = 0; k < penalised.length; k++) {
+        const parameter = penalised[k]!;
         const { values: p, length } = parameter;
         total += penaltyValue(parameter, p, 0, length);
         addPenaltyGradient(parameter, p, parameter.gradient!, 0, length);

@@ -1,0 +1,92 @@
+import type { PreparedData } from '../../../core/datasets/table.ts';
+import type { NetworkDesign } from '../../../core/design/network-design.ts';
+import { chooseEngine } from '../../../core/engine/simd.ts';
+import { buildGraph } from '../../../core/graph/analyze.ts';
+import { DEFAULT_TRAINING } from '../../../core/project/run-spec.ts';
+import { TrainingSession } from '../../../core/training/session.ts';
+
+// A process of its own, run with --expose-gc and a young generation that holds everything: trains one design and
+// prints by how many bytes the heap grows per step.
+
+const WARM_STEPS = 6000;
+const STEPS = 1000;
+const WIDTH = 64;
+const CLASSES = 10;
+
+type Layer = readonly [type: string, values: NetworkDesign['nodes'][number]['values']];
+const designs: Readonly<Record<string, readonly Layer[]>> = {
+  mlp: [
+    ['dense', { units: 32 }],
+    ['relu', {}],
+    ['dense', { units: CLASSES }],
+  ],
+  cnn: [
+    ['reshape', { shape: [8, 8, 1] }],
+    ['conv2d', { filters: 4, kernelSize: [3, 3] }],
+    ['relu', {}],
+    ['maxPool2d', {}],
+    ['flatten', {}],
+    ['dense', { units: CLASSES }],
+  ],
+  lstm: [
+    ['reshape', { shape: [8, 8] }],
+    ['lstm', { units: 8 }],
+    ['dense', { units: CLASSES }],
+  ],
+};
+
+function makeData(rows: number): PreparedData {
+  const none = new Int32Array(0);
+  return {
+    task: 'multiclass',
+    rows,
+    featureShape: [WIDTH],
+    features: Float32Array.from({ length: rows * WIDTH }, (_, index) => Math.sin(index)),
+    targets: Float32Array.from({ length: rows }, (_, row) => row % CLASSES),
+    targetSize: 1,
+    featureNames: [],
+    targetName: 'y',
+    classNames: Array.from({ length: CLASSES }, (_, index) => String(index)),
+    split: { train: Int32Array.from({ length: rows }, (_, row) => row), validation: none, test: none },
+    preparation: { formatVersion: 1, columns: [], target: { kind: 'classes', name: 'y', classes: [] } },
+  };
+}
+
+const batchSize = Number(process.argv[3]);
+const nodes = [['input', { shape: [WIDTH] }] as Layer, ...designs[process.argv[2]!]!].map(
+  ([type, values], index) => ({
+    id: `n${index}`,
+    type,
+    values,
+    label: null,
+    position: { x: 0, y: 0 },
+    parameters: {},
+  }),
+);
+const edges = nodes.slice(1).map(({ id }, index) => ({ from: nodes[index]!.id, to: id, slot: 0 }));
+const rows = batchSize * 200;
+const session = new TrainingSession({
+  graph: buildGraph({ formatVersion: 1, name: 'Watched', notes: '', nodes, edges }),
+  training: { ...DEFAULT_TRAINING, batchSize, epochs: 1000, learningRate: 1e-4 },
+  data: makeData(rows),
+  engine: chooseEngine().engine,
+});
+
+/** Steps only: what the end of an epoch takes is not counted. */
+let counted = 0;
+function train(steps: number): void {
+  for (let left = steps; left > 0;) {
+    const until = Math.min(left, 200 - (session.step % 200));
+    const before = process.memoryUsage().heapUsed;
+    for (let i = 0; i < until; i++) session.runBatch();
+    counted += process.memoryUsage().heapUsed - before;
+    left -= until;
+    if (session.step % 200 === 0) session.finishEpoch();
+  }
+}
+
+train(WARM_STEPS);
+(globalThis as { gc?: () => void }).gc!();
+counted = 0;
+train(STEPS);
+process.stdout.write(`${JSON.stringify({ bytesPerStep: counted / STEPS })}\n`);
