@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { serializeSweep, parseSweepBytes } from '../../core/sweeps/parse-sweep.ts';
-import { isOver, nextStep, plannedSize } from '../../core/sweeps/planner.ts';
+import { isOver, nextStep, plannedSize, stoppingLimits } from '../../core/sweeps/planner.ts';
 import { questions } from '../../core/sweeps/questions/index.ts';
 import { bestTrial, listTrials, type ResultRun } from '../../core/sweeps/results.ts';
 import { showSetting } from '../../core/sweeps/space.ts';
@@ -13,6 +13,7 @@ import { isJsonObject, parseStrictJsonBytes } from '../../core/support/strict-js
 import { parseArguments } from '../arguments.ts';
 import { EXIT, UsageError, type CliCommand, type CliHost } from '../command.ts';
 import { readLimitedFile, writeWholeFile } from '../files.ts';
+import { removeLegStates } from '../sweep/leg-states.ts';
 import { startLegWorkers } from '../sweep/leg-workers.ts';
 
 /** Everything that has come out so far, beside the sweep file: `<sweep>.progress.json`. */
@@ -41,7 +42,6 @@ export const sweep: CliCommand = {
         `Expected --parallel to be a whole number from 1 to 64, got ${parsed.value('parallel')}.`,
       );
     const spec = parseSweepBytes(readLimitedFile(path, LIMITS.jsonBytes));
-    refusePausing(spec);
     const progressPath = `${path}.progress.json`;
     const stored = isResumed ? readProgress(progressPath, spec) : null;
     if (isResumed && stored === null)
@@ -88,7 +88,9 @@ async function carryOut(
     writeWholeFile(progressPath, new TextEncoder().encode(JSON.stringify(ended)));
   };
   let interrupted = false;
-  const workers = startLegWorkers(spec, path, parallel);
+  const folder = `${path}.states`;
+  if (stored === null) removeLegStates(folder);
+  const workers = startLegWorkers({ spec, path, folder }, parallel);
   let wake: () => void = () => {};
   const forget = host.onInterrupt(() => {
     interrupted = true;
@@ -100,9 +102,11 @@ async function carryOut(
     const leg = log[number]!;
     underWay.set(
       number,
-      workers.train(leg).then(({ outcome, runs: own }) => {
+      workers.train({ leg, limits: limitsOf(spec, log, number) }).then(({ outcome, runs: own }) => {
         log[number] = { ...leg, outcome };
-        runs.push(...own);
+        // A later leg of a trial takes the place of its earlier ones.
+        const others = runs.filter(({ trial }) => trial !== leg.trial);
+        runs.splice(0, runs.length, ...others, ...own);
         return number;
       }),
     );
@@ -134,7 +138,13 @@ async function carryOut(
     print({ event: 'stopped' }, `Stopped. Go on with: descent sweep resume ${path}`);
     return EXIT.interrupted;
   }
+  if (isOver(spec, log)) removeLegStates(folder);
   return finish(print, spec, log, runs);
+}
+
+/** What a leg must reach is fixed when its trial begins, by what came before it: asking again gives the same. */
+function limitsOf(spec: SweepSpec, log: readonly LegRecord[], number: number) {
+  return log[number]!.from === 0 ? stoppingLimits(spec, log.slice(0, number)) : null;
 }
 
 type Print = (event: Record<string, unknown>, words: string) => void;
@@ -147,7 +157,7 @@ function tellTrial(
   number: number,
   trials: number,
 ): void {
-  const { trial, point, outcome } = log[number]!;
+  const { trial, point, outcome, label, to } = log[number]!;
   const result = listTrials({ spec, log, runs }).find((each) => each.trial === trial)!;
   const settings = spec.space
     .flatMap(({ path, label, range }) =>
@@ -157,8 +167,16 @@ function tellTrial(
   const value =
     result.value === null ? 'failed' : `${spec.objective.metric} ${Number(result.value.toPrecision(4))}`;
   print(
-    { event: 'trial', trial, point, value: result.value, values: result.values, stopped: outcome!.stopped },
-    `  trial ${trial + 1}/${trials}: ${settings}: ${value}`,
+    {
+      event: 'trial',
+      trial,
+      point,
+      epoch: to,
+      value: result.value,
+      values: result.values,
+      stopped: outcome!.stopped,
+    },
+    `  trial ${trial + 1}/${trials}${label === '' ? '' : `, ${label}`}: ${settings}: ${value}${outcome!.stopped ? ', stopped early' : ''}`,
   );
 }
 
@@ -184,17 +202,6 @@ function finish(
         : `Best: trial ${best.trial + 1} with ${spec.objective.metric} ${Number(best.value!.toPrecision(4))}.`),
   );
   return best === null ? EXIT.failed : EXIT.ok;
-}
-
-/** Strategies that pause runs and stopping rules need stored checkpoints, which only a workspace has. */
-function refusePausing({ strategy, stopping }: SweepSpec): void {
-  const pausing = ['successiveHalving', 'hyperband', 'populationBased'];
-  if (stopping === null && !pausing.includes(strategy.type)) return;
-  throw new StudioError(
-    'sweep-needs-studio',
-    `The command line trains every trial to its end: it cannot carry out ${stopping === null ? `the strategy "${strategy.type}"` : `the stopping rule "${stopping.type}"`}, which pauses trials. Use grid, random, halton or tpe, or start it in the studio.`,
-    { strategy: strategy.type },
-  );
 }
 
 function fingerprint(spec: SweepSpec): string {

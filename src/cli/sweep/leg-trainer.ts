@@ -1,17 +1,29 @@
 import type { Table } from '../../core/datasets/table.ts';
-import type { Leg } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { loadTable } from '../load-table.ts';
-import { trainLeg, type TrainedLeg } from './train-leg.ts';
+import { openLegStates } from './leg-states.ts';
+import { trainLeg, type LegOrder, type TrainedLeg } from './train-leg.ts';
 
-/** Trains one leg after the other and reads each table once. @returns a function of a sweep file's content and path. */
-export function createLegTrainer(): (spec: SweepSpec, path: string, leg: Leg) => TrainedLeg {
+/** What carries legs of one sweep out. */
+export interface SweepPlace {
+  readonly spec: SweepSpec;
+  /** Of the sweep file: data files are looked for beside it. */
+  readonly path: string;
+  /** Of the states of paused runs. */
+  readonly folder: string;
+}
+
+/** Trains one leg after the other and reads each table once. */
+export function createLegTrainer(): (place: SweepPlace, order: LegOrder) => TrainedLeg {
   const tables = new Map<string, Table>();
-  return (spec, path, leg) =>
-    trainLeg(spec, leg, ({ data: { source } }) => {
-      const key = JSON.stringify(source);
-      const table = tables.get(key) ?? loadTable(source, path);
-      tables.set(key, table);
-      return table;
+  return ({ spec, path, folder }, order) =>
+    trainLeg(spec, order, {
+      states: openLegStates(folder),
+      loadTable({ data: { source } }) {
+        const key = JSON.stringify(source);
+        const table = tables.get(key) ?? loadTable(source, path);
+        tables.set(key, table);
+        return table;
+      },
     });
 }

@@ -1,11 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { StudioError } from '../../core/support/errors.ts';
-import type { Leg } from '../../core/sweeps/sweep-log.ts';
-import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { isFromSources } from '../places.ts';
-import { createLegTrainer } from './leg-trainer.ts';
-import type { TrainedLeg } from './train-leg.ts';
+import { createLegTrainer, type SweepPlace } from './leg-trainer.ts';
+import type { LegOrder, TrainedLeg } from './train-leg.ts';
 
 const childPath = fileURLToPath(new URL('leg-child.ts', import.meta.url));
 /** Times that a leg is begun again after its process died. */
@@ -14,13 +12,13 @@ const MOST_RETRIES = 3;
 /** Processes that train legs side by side. */
 export interface LegWorkers {
   /** At most as many at a time as there are processes. */
-  train(leg: Leg): Promise<TrainedLeg>;
+  train(order: LegOrder): Promise<TrainedLeg>;
   close(): void;
 }
 
-/** @param path of the sweep file: data files are looked for beside it. */
-export function startLegWorkers(spec: SweepSpec, path: string, count: number): LegWorkers {
-  if (!isFromSources) return trainHere(spec, path);
+/** @param count of processes. The installed studio has no sources to start them from: it trains in its own. */
+export function startLegWorkers(place: SweepPlace, count: number): LegWorkers {
+  if (!isFromSources) return trainHere(place);
   const idle: ChildProcess[] = [];
   const all = new Set<ChildProcess>();
   let closed = false;
@@ -39,7 +37,7 @@ export function startLegWorkers(spec: SweepSpec, path: string, count: number): L
     return child;
   }
 
-  function attempt(leg: Leg): Promise<TrainedLeg | null> {
+  function attempt(order: LegOrder): Promise<TrainedLeg | null> {
     const child = idle.pop() ?? launch();
     return new Promise((resolve) => {
       const end = (trained: TrainedLeg | null) => {
@@ -52,21 +50,21 @@ export function startLegWorkers(spec: SweepSpec, path: string, count: number): L
       const onExit = () => end(null);
       child.on('message', onMessage);
       child.on('exit', onExit);
-      child.send({ spec, path, leg });
+      child.send({ place, order });
     });
   }
 
   return {
-    async train(leg) {
+    async train(order) {
       for (let tries = 0; tries <= MOST_RETRIES && !closed; tries++) {
-        const trained = await attempt(leg);
+        const trained = await attempt(order);
         if (trained !== null) return trained;
       }
       if (closed) return new Promise(() => {});
       throw new StudioError(
         'trainer-died',
-        `The process of trial ${leg.trial + 1} died ${MOST_RETRIES + 1} times. What has ended is kept: descent sweep resume goes on.`,
-        { trial: leg.trial },
+        `The process of trial ${order.leg.trial + 1} died ${MOST_RETRIES + 1} times. What has ended is kept: descent sweep resume goes on.`,
+        { trial: order.leg.trial },
       );
     },
     close() {
@@ -77,10 +75,10 @@ export function startLegWorkers(spec: SweepSpec, path: string, count: number): L
 }
 
 /** One after the other in this process: the installed studio has no plain Node to start. */
-function trainHere(spec: SweepSpec, path: string): LegWorkers {
+function trainHere(place: SweepPlace): LegWorkers {
   const train = createLegTrainer();
   return {
-    train: (leg) => new Promise((resolve) => void setImmediate(() => resolve(train(spec, path, leg)))),
+    train: (order) => new Promise((resolve) => void setImmediate(() => resolve(train(place, order)))),
     close: () => undefined,
   };
 }

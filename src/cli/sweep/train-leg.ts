@@ -4,12 +4,13 @@ import { chooseEngine } from '../../core/engine/simd.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toOutcome, type RunResult } from '../../core/sweeps/outcome.ts';
-import type { ResultRun } from '../../core/sweeps/results.ts';
+import { isBetter, type ResultRun } from '../../core/sweeps/results.ts';
+import { createStoppingWatch } from '../../core/sweeps/stopping/watch.ts';
 import type { Leg, LegOutcome } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
-import { createTrialRuns } from '../../core/sweeps/trial-runs.ts';
-import { isBetter } from '../../core/sweeps/results.ts';
+import { createTrialRuns, fromScore } from '../../core/sweeps/trial-runs.ts';
 import { TrainingSession } from '../../core/training/session.ts';
+import type { LegState, LegStates } from './leg-states.ts';
 
 /** What a leg came to. */
 export interface TrainedLeg {
@@ -17,30 +18,43 @@ export interface TrainedLeg {
   readonly runs: readonly ResultRun[];
 }
 
-/** Trains every run of a trial from its beginning to its end. A run that cannot train counts as failed. */
-export function trainLeg(spec: SweepSpec, leg: Leg, loadTable: (source: RunSpec) => Table): TrainedLeg {
+/** A stretch of training, with what must be reached on the way: entry 0 for epoch 1. */
+export interface LegOrder {
+  readonly leg: Leg;
+  readonly limits: readonly (number | null)[] | null;
+}
+
+/** What training a leg needs from around it. */
+export interface LegHost {
+  loadTable(spec: RunSpec): Table;
+  readonly states: LegStates;
+}
+
+/** Trains every run of a trial from the beginning of a leg to its end. A run that cannot train counts as failed. */
+export function trainLeg(spec: SweepSpec, order: LegOrder, host: LegHost): TrainedLeg {
+  const { leg } = order;
   const trained = createTrialRuns(spec, leg.point).map(({ replicate, spec: run }) => {
     try {
-      return { replicate, ...trainRun(spec, run, loadTable(run)) };
+      return { replicate, ...trainRun(spec, order, replicate, run, host) };
     } catch {
       const nothing = { status: 'failed' as const, epoch: 0, elapsedSeconds: 0, parameterCount: 0 };
-      return { replicate, ...nothing, best: null, last: null };
+      return { replicate, ...nothing, best: null, last: null, curve: [] };
     }
   });
   const { metric } = spec.objective;
   return {
     outcome: toOutcome(
       spec,
-      trained.map(({ status, best, last, epoch }): RunResult => ({
+      trained.map(({ status, best, last, curve, epoch }): RunResult => ({
         status,
         best,
         last,
-        curve: [],
+        curve: spec.stopping === null ? [] : curve,
         until: leg.to,
         epoch,
       })),
     ),
-    runs: trained.map(({ best, last, ...run }) => ({
+    runs: trained.map(({ best, last, curve: _, ...run }) => ({
       ...run,
       trial: leg.trial,
       metrics: { [metric]: { best, last } },
@@ -48,41 +62,88 @@ export function trainLeg(spec: SweepSpec, leg: Leg, loadTable: (source: RunSpec)
   };
 }
 
-function trainRun(sweep: SweepSpec, spec: RunSpec, table: Table) {
-  const [split, name] = sweep.objective.metric.split('.') as [string, string];
+/** Where a leg begins: nowhere, at the end of the trial's last one, or at the state of another trial. */
+function readStart({ leg }: LegOrder, replicate: number, { states }: LegHost): LegState | null {
+  if (leg.from === 0) return null;
+  const state = states.read(leg.parent ?? leg.trial, replicate, leg.from);
+  // Weights are taken over from another trial, not what it reached with them.
+  return leg.parent === null ? state : { ...state, best: null, last: null, curve: [], elapsedSeconds: 0 };
+}
+
+function trainRun(sweep: SweepSpec, order: LegOrder, replicate: number, spec: RunSpec, host: LegHost) {
+  const { leg, limits } = order;
+  const { metric, direction } = sweep.objective;
+  const [split, name] = metric.split('.') as [string, string];
   const started = performance.now();
+  const start = readStart(order, replicate, host);
   const graph = buildGraph(spec.design);
-  const data = prepareData(table, spec.data);
   const session = new TrainingSession({
     graph,
     training: spec.training,
-    data,
-    engine: chooseEngine({ arithmetic: spec.training.arithmetic ?? 'reproducible' }).engine,
+    data: prepareData(host.loadTable(spec), spec.data),
+    engine: chooseEngine().engine,
   });
-  let best: number | null = null;
-  let last: number | null = null;
-  let epoch = 0;
+  if (start !== null) session.restore(start.checkpoint);
+  let best = start?.best ?? null;
+  let last = start?.last ?? null;
   let diverged = false;
-  const see = (value: number | undefined) => {
-    last = value !== undefined && Number.isFinite(value) ? value : null;
+  let stopped = false;
+  const curve = [...(start?.curve ?? [])];
+  const watch = createStoppingWatch(
+    limits === null
+      ? null
+      : {
+          metric,
+          direction,
+          best,
+          limits: limits.map((limit) => (limit === null ? null : fromScore(sweep, limit))),
+        },
+  );
+  const see = (value: number) => {
+    last = Number.isFinite(value) ? value : null;
     if (last !== null && (best === null || isBetter(sweep, last, best))) best = last;
   };
-  while (!session.finished && !diverged) {
+  while (!session.finished && !diverged && !stopped && session.epoch < leg.to) {
     const batch = session.runBatch();
     diverged = batch.divergence !== null;
-    if (!batch.epochEnded) continue;
+    if (!batch.epochEnded || diverged) continue;
     const report = session.finishEpoch();
-    epoch = report.epoch;
     const value = report[split as 'train' | 'validation']?.[name];
-    if (value !== undefined) see(value);
+    if (value !== undefined) {
+      see(value);
+      curve[report.epoch - 1] = last;
+    }
+    watch.observe(report);
+    stopped = watch.fallsBehind && !session.finished;
   }
-  if (split === 'test' && !diverged) see(session.evaluate('test')[name]);
+  const isPaused = !session.finished && !diverged && !stopped;
+  if (split === 'test' && !diverged && !isPaused) see(session.evaluate('test')[name] ?? NaN);
+  const elapsedSeconds = (start?.elapsedSeconds ?? 0) + (performance.now() - started) / 1000;
+  const { epoch } = session;
+  const whole = Array.from(curve, (value) => value ?? null);
+  if (isPaused)
+    host.states.write(leg.trial, replicate, {
+      epoch,
+      best,
+      last,
+      curve: whole,
+      elapsedSeconds,
+      checkpoint: session.save(),
+    });
+  const status: RunResult['status'] = diverged
+    ? 'diverged'
+    : stopped
+      ? 'stopped'
+      : isPaused
+        ? 'paused'
+        : 'completed';
   return {
-    status: diverged ? ('diverged' as const) : ('completed' as const),
+    status,
     best: diverged ? null : best,
     last: diverged ? null : last,
+    curve: whole,
     epoch,
-    elapsedSeconds: (performance.now() - started) / 1000,
+    elapsedSeconds,
     parameterCount: graph.parameterCount,
   };
 }

@@ -58,7 +58,9 @@ export interface SweepEstimate {
   /** Runs: trials times repeats times folds. */
   readonly runs: number;
   readonly epochs: number;
-  /** Seconds with the present number of processes; null where nothing like it was trained yet. */
+  /** Points of the grid over the space, whatever the strategy takes of them. */
+  readonly combinations: number;
+  /** Seconds with the present number of processes, learned from finished runs, else from a short measurement. */
   readonly seconds: number | null;
 }
 

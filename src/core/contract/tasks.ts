@@ -19,6 +19,11 @@ export interface TaskCalls extends RunPageTaskCalls, BundleTaskCalls, ModelTaskC
     readonly argument: { readonly table: Table };
     readonly result: TableDescription;
   };
+  /** Trains the first steps of a run to see how long an epoch takes. */
+  measurePace: {
+    readonly argument: { readonly spec: RunSpec; readonly table: Table };
+    readonly result: { readonly secondsPerEpoch: number };
+  };
   /** Microseconds per row of each network; null for one that cannot be built. */
   measureInference: {
     readonly argument: { readonly designs: readonly NetworkDesign[] };

@@ -3,6 +3,9 @@ import type { PreparedData, Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { EpochReport, RunCompute, RunStatus } from './run-records.ts';
+import type { StoppingRule } from '../sweeps/stopping/watch.ts';
+
+export type { StoppingRule } from '../sweeps/stopping/watch.ts';
 
 /** Main to trainer: the first message starts the run, the others steer it. */
 export type TrainerCommand =
@@ -33,17 +36,6 @@ export type TrainerCommand =
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'setLearningRate'; readonly learningRate: number };
-
-/** What a run must have reached by each epoch. Fixed when it starts, so that it ends at the same epoch every time. */
-export interface StoppingRule {
-  /** `validation.loss`, `train.accuracy`. */
-  readonly metric: string;
-  readonly direction: 'minimize' | 'maximize';
-  /** Value by epoch, entry 0 for the first; null lets it go on. */
-  readonly limits: readonly (number | null)[];
-  /** Best value of the epochs before the checkpoint, null for none. */
-  readonly best: number | null;
-}
 
 /** Losses of consecutive steps since the last message. */
 export interface StepBlock {

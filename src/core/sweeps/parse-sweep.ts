@@ -121,6 +121,9 @@ function checkPopulation(sweep: SweepSpec): void {
   );
 }
 
+/** Places that a run may leave out. */
+const optionalPlaces = ['data.missing', 'data.resampling', 'data.window', 'training.arithmetic'];
+
 function checkPlace(sweep: SweepSpec, { path, label }: Dimension, index: number): void {
   const known = ['run', 'design', 'training', 'data'];
   const head = path.split('.')[0]!;
@@ -130,7 +133,13 @@ function checkPlace(sweep: SweepSpec, { path, label }: Dimension, index: number)
   const node = /^design\.nodes\.([^.]+)/.exec(path)?.[1];
   const hasNode = node === undefined || sweep.base.design.nodes.some(({ id }) => id === node);
   const within = path.split('.').slice(0, 2).join('.');
-  if (known.includes(head) && hasNode && (others || readSetting(sweep.base, within) !== undefined)) return;
+  const isOptional = optionalPlaces.includes(within);
+  if (
+    known.includes(head) &&
+    hasNode &&
+    (others || isOptional || readSetting(sweep.base, within) !== undefined)
+  )
+    return;
   throw new StudioError(
     'setting-unknown',
     `There is no place "${path}" for "${label}" in the run. Choose the hyperparameter again.`,

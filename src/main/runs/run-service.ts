@@ -215,6 +215,11 @@ export class RunService {
     return this.scheduler.estimator.seconds(spec, epochs, parameterCount);
   }
 
+  /** Tells how long epochs of a run took elsewhere, so that its kind can be estimated. */
+  learnPace(spec: RunSpec, epochs: number, seconds: number, parameterCount: number): void {
+    this.scheduler.estimator.learn(spec, epochs, seconds, parameterCount);
+  }
+
   /** Takes up the stored queue, after the studio or a workspace was opened. */
   restoreQueue(): void {
     this.scheduler.restore(personal);

@@ -328,6 +328,15 @@ describe('a sweep', () => {
     expect(sweeps.list()).toHaveLength(1);
   });
 
+  it('says before the start how much it is and how long it takes, though nothing was trained yet', async () => {
+    runs.setLimit(1);
+    const one = await sweeps.estimate(sweepOf({ repeats: 2 }));
+    expect(one).toMatchObject({ trials: 6, combinations: 6, runs: 12, epochs: 72 });
+    expect(one.seconds).toBeGreaterThan(0);
+    runs.setLimit(2);
+    expect((await sweeps.estimate(sweepOf({ repeats: 2 }))).seconds).toBeCloseTo(one.seconds! / 2, 9);
+  });
+
   it('measures how long the network of each trial takes for a row', async () => {
     const { id } = await sweeps.start(
       sweepOf({ space: [{ ...units, range: { kind: 'choice', values: [2, 1024], labels: null } }] }),

@@ -1,16 +1,10 @@
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
-import type {
-  InferenceTime,
-  SweepDetail,
-  SweepEstimate,
-  SweepStatus,
-  SweepSummary,
-} from '../../core/contract/sweeps.ts';
+import type { InferenceTime, SweepDetail, SweepStatus, SweepSummary } from '../../core/contract/sweeps.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import { checkSweep, parseSweep } from '../../core/sweeps/parse-sweep.ts';
-import { extendSweep, isOver, nextStep, plannedSize, stoppingLimits } from '../../core/sweeps/planner.ts';
+import { extendSweep, isOver, nextStep, stoppingLimits } from '../../core/sweeps/planner.ts';
 import { countTrials, type Leg } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { createTrialRuns, fromScore, runsPerTrial } from '../../core/sweeps/trial-runs.ts';
@@ -20,6 +14,7 @@ import type { StoredSweep } from '../storage/sweeps.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { readOutcome } from './read-outcome.ts';
+import { createSweepEstimate, type EstimateSweep } from './estimate-sweep.ts';
 import { summarizeSweep } from './summarize-sweep.ts';
 import type { SweepState } from './sweep-state.ts';
 import { createTrialActions, type TrialActions } from './trial-actions.ts';
@@ -47,10 +42,13 @@ export class SweepService {
   private readonly going = new Map<string, SweepState>();
   private readonly told = new Map<string, NodeJS.Timeout>();
   private readonly trials: TrialActions;
+  /** What a sweep would take. @throws StudioError when it cannot start at all. */
+  readonly estimate: EstimateSweep;
 
   constructor(parts: SweepServiceParts) {
     this.parts = parts;
     this.trials = createTrialActions(parts);
+    this.estimate = createSweepEstimate(parts);
   }
 
   list(): readonly SweepSummary[] {
@@ -61,22 +59,6 @@ export class SweepService {
     const sweep = this.table.get(id);
     const log = this.table.legs(id).map(({ record }) => record);
     return { summary: this.summarize(sweep), spec: sweep.spec, log, runs: this.table.runs(id) };
-  }
-
-  /** What a sweep would take. @throws StudioError when it cannot start at all. */
-  estimate(input: SweepSpec): SweepEstimate {
-    const spec = parseSweep(input);
-    const { trials, epochs } = plannedSize(spec);
-    const runs = trials * runsPerTrial(spec);
-    const { parameterCount } = buildGraph(spec.base.design);
-    const all = epochs * runsPerTrial(spec);
-    const seconds = this.parts.runs.estimateSeconds(spec.base, all, parameterCount);
-    return {
-      trials,
-      runs,
-      epochs: all,
-      seconds: seconds === null ? null : seconds / this.parts.runs.parallel,
-    };
   }
 
   /** Writes the sweep down and starts it. */

@@ -7,6 +7,7 @@ import { checkModel } from './check-model.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
 import { measureInference } from './measure-inference.ts';
+import { measurePace } from './measure-pace.ts';
 import { writeModel } from './model-source.ts';
 import { predict } from './predict.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
@@ -24,6 +25,7 @@ const tasks: TaskList = {
   inspectTable: ({ table, recipe }) => inspectTable(table, recipe),
   describeEffect: ({ table, recipe, column }) => describeEffect(table, recipe, column),
   measureInference,
+  measurePace,
   predict,
   writeModel: (argument) => ({ files: writeModel(argument) }),
   checkModel,

@@ -15,7 +15,7 @@ import { buildGraph } from '../../core/graph/analyze.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
 import { TrainingSession, type EpochResult } from '../../core/training/session.ts';
-import { createStoppingWatch, type StoppingWatch } from './stopping-watch.ts';
+import { createStoppingWatch, type StoppingWatch } from '../../core/sweeps/stopping/watch.ts';
 import { createCheckpointRule, type CheckpointRule } from './checkpoint-rule.ts';
 import { describePrepared } from './describe-prepared.ts';
 import { createPaceMeter, type PaceMeter } from './pace-meter.ts';

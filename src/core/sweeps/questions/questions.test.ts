@@ -3,7 +3,7 @@ import { mlp } from '../../design/templates/mlp.ts';
 import { defaultLoss } from '../../project/defaults.ts';
 import { DEFAULT_DATA } from '../../project/defaults.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../project/run-spec.ts';
-import { listCandidates } from '../candidates.ts';
+import { listCandidates } from '../candidates/index.ts';
 import { narrowSpace } from '../narrow.ts';
 import { parseSweep, serializeSweep } from '../parse-sweep.ts';
 import { bestTrial, paretoFront, listTrials, type SweepResults } from '../results.ts';
@@ -112,11 +112,47 @@ it('says when more data would not help any more', () => {
 it('offers every hyperparameter of the run with a range that the run accepts', () => {
   const candidates = listCandidates(base);
   expect(new Set(candidates.map(({ path }) => path)).size).toBe(candidates.length);
-  expect(candidates.filter(({ nodeId }) => nodeId !== null).length).toBeGreaterThan(2);
+  expect(candidates.filter(({ nodeId }) => nodeId !== null).length).toBeGreaterThan(4);
+  for (const path of ['clipping', 'earlyStopping', 'augmentations', 'initializer', 'weightDecay'])
+    expect(candidates.map((each) => each.path)).toContain(`training.${path}`);
   for (const { path, range } of candidates) {
     for (const value of gridValues(range))
       expect(() => applyPoint(base, { [path]: value }), path).not.toThrow();
   }
+});
+
+it('offers momentum only with SGD, and layers only in the networks that have them', () => {
+  const optimizer = {
+    path: 'training.optimizer',
+    label: 'optimizer',
+    range: {
+      kind: 'choice',
+      values: [
+        { type: 'sgd', values: {} },
+        { type: 'adam', values: {} },
+      ],
+      labels: null,
+    },
+    when: null,
+  } as const;
+  const momentum = listCandidates(base, [optimizer]).find(({ path }) => path.endsWith('values.momentum'))!;
+  expect(momentum.when).toEqual({ path: 'training.optimizer', values: ['sgd'] });
+  const points = gridPoints([optimizer, momentum]);
+  expect(points.filter((point) => Object.hasOwn(point, momentum.path))).toHaveLength(
+    gridValues(momentum.range).length,
+  );
+  expect(points).toHaveLength(gridValues(momentum.range).length + 1);
+  for (const point of points) expect(() => applyPoint(base, point)).not.toThrow();
+
+  const other = {
+    ...base.design,
+    name: 'Other',
+    nodes: base.design.nodes.map((node) => ({ ...node, label: 'another' })),
+  };
+  const network = listCandidates(base, [], [other]).find(({ path }) => path === 'design')!;
+  expect(network.range).toMatchObject({ labels: [base.design.name, 'Other'] });
+  const layer = listCandidates(base, [network], [other]).find(({ nodeId }) => nodeId !== null)!;
+  expect(layer.when!.values).toHaveLength(2);
 });
 
 it('narrows ranges to a third around the best, and choices to those of the best few', () => {

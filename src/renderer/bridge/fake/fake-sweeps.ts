@@ -10,7 +10,7 @@ import { StudioError } from '../../../core/support/errors.ts';
 import { parseSweep } from '../../../core/sweeps/parse-sweep.ts';
 import { extendSweep, isOver, nextStep, plannedSize } from '../../../core/sweeps/planner.ts';
 import { byScore, countTrials, type LegRecord } from '../../../core/sweeps/sweep-log.ts';
-import type { Point } from '../../../core/sweeps/space.ts';
+import { countCombinations, type Point } from '../../../core/sweeps/space.ts';
 import type { SweepSpec } from '../../../core/sweeps/sweep-spec.ts';
 import { fromScore, runsPerTrial } from '../../../core/sweeps/trial-runs.ts';
 
@@ -130,7 +130,13 @@ export function createFakeSweeps(emit: Emit, now: () => string, newId: () => str
     'sweeps.estimate'({ spec }) {
       const { trials, epochs } = plannedSize(parseSweep(spec));
       const runs = trials * runsPerTrial(spec);
-      return { trials, runs, epochs: epochs * runsPerTrial(spec), seconds: 0.2 * epochs };
+      return {
+        trials,
+        runs,
+        epochs: epochs * runsPerTrial(spec),
+        combinations: countCombinations(spec.space),
+        seconds: 0.2 * epochs,
+      };
     },
     'sweeps.start'({ spec }) {
       const sweep: FakeSweep = {

@@ -11,6 +11,7 @@ import {
   Copy,
   CopyPlus,
   FileUp,
+  FlaskConical,
   Group,
   Image,
   LayoutTemplate,
@@ -31,6 +32,7 @@ import {
 import { align, canMoveInChain, distribute, ungroup } from '../../../core/design/commands/index.ts';
 import type { Action } from '../../app/actions.ts';
 import { useNavigation } from '../../app/navigation.ts';
+import { useSweepWish } from '../../app/sweep-wish.ts';
 import type { LayoutDirection } from './canvas/auto-layout.ts';
 import { useDesignEditor } from './design-editor.ts';
 import { useDesignLibrary } from './design-library.ts';
@@ -415,6 +417,17 @@ export function createDesignActions(screen: {
       icon: Trash2,
       enabled: isOpen,
       run: async () => void (await library.remove(editor.id!)),
+    },
+    {
+      id: 'design.sweep',
+      name: 'Vary the selected layer in a sweep',
+      group,
+      icon: FlaskConical,
+      enabled: () => editor.selectedNode !== null && editor.selectedNode.type !== 'input',
+      run: async () => {
+        await editor.flush();
+        if (editor.selectedNode !== null) useSweepWish().varyLayer(editor.design!, editor.selectedNode.id);
+      },
     },
     {
       id: 'design.train',

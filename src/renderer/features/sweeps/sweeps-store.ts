@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef, watch } from 'vue';
 import type { SweepDetail, SweepEstimate, SweepSummary } from '../../../core/contract/sweeps.ts';
+import type { NetworkDesign } from '../../../core/design/network-design.ts';
 import type { RunSpec } from '../../../core/project/run-spec.ts';
 import { toErrorReport } from '../../../core/support/errors.ts';
 import { narrowSpace } from '../../../core/sweeps/narrow.ts';
@@ -8,13 +9,16 @@ import { questions } from '../../../core/sweeps/questions/index.ts';
 import { listTrials } from '../../../core/sweeps/results.ts';
 import { SWEEP_FORMAT_VERSION, SWEEP_KIND, type SweepSpec } from '../../../core/sweeps/sweep-spec.ts';
 import { useNotices } from '../../app/notices.ts';
+import { useDesigns } from '../../app/designs.ts';
 import { useRuns } from '../../app/runs.ts';
+import type { SweepWish } from '../../app/sweep-wish.ts';
 import { useUnderstanding } from '../../app/understanding.ts';
 import { useWorkspace } from '../../app/workspace.ts';
 import { studio } from '../../bridge/studio.ts';
 
 /** Trials whose choices a narrowed space keeps. */
 const NARROW_AROUND = 3;
+const MOST_VARIANTS = 24;
 
 /** The sweeps of the workspace, the one in sight, and the one that is being built. */
 export const useSweeps = defineStore('sweeps', () => {
@@ -30,6 +34,13 @@ export const useSweeps = defineStore('sweeps', () => {
   const estimate = shallowRef<SweepEstimate | null>(null);
   const problem = shallowRef<string | null>(null);
   const baseId = shallowRef<string>('next');
+  /** The part of the run, or the layer, whose hyperparameters are offered. */
+  const picked = shallowRef<{ readonly group: string; readonly layer: string | null }>({
+    group: 'Training',
+    layer: null,
+  });
+  /** Designs of the workspace that could stand in the place of the base's. */
+  const variants = shallowRef<readonly NetworkDesign[]>([]);
 
   /** What is varied: the next run as Train has it, else one that was trained. */
   const bases = computed(() => {
@@ -84,6 +95,40 @@ export const useSweeps = defineStore('sweeps', () => {
     currentId.value = id;
     if (detail.value?.summary.id !== id) detail.value = null;
     void notices.attempt(loadDetail);
+  }
+
+  /** At most so many designs are offered as variants of the network. */
+  async function loadVariants(): Promise<void> {
+    const designs = useDesigns();
+    if (designs.designs.length === 0) await designs.load();
+    const ready = designs.designs
+      .filter(({ parameterCount }) => parameterCount !== null)
+      .slice(0, MOST_VARIANTS);
+    const stored = await Promise.all(ready.map(({ id }) => studio.call('designs.get', { id })));
+    variants.value = stored.map(({ design }) => design);
+  }
+
+  /** Somebody wants to vary a card of the canvas, or what Train is set to. */
+  function grant({ layer }: SweepWish): void {
+    const has = ({ spec }: (typeof bases.value)[number]): boolean =>
+      layer === null ||
+      (spec.design.name === layer.design.name && spec.design.nodes.some(({ id }) => id === layer.node));
+    const fitting = bases.value.find(has);
+    if (fitting === undefined) {
+      notices.show({
+        severity: 'information',
+        message:
+          layer === null
+            ? 'Choose data and a network under Train first: a sweep varies what is set there.'
+            : `Choose the network "${layer.design.name}" under Train first: a sweep varies what is set there.`,
+      });
+      return;
+    }
+    if (draft.value === null || baseId.value !== fitting.id || base.value?.id !== fitting.id) {
+      baseId.value = fitting.id;
+      compose();
+    }
+    picked.value = { group: 'Training', layer: layer?.node ?? null };
   }
 
   /** The page with the questions and the builder. */
@@ -156,6 +201,10 @@ export const useSweeps = defineStore('sweeps', () => {
     baseId,
     trials,
     answer,
+    picked,
+    variants,
+    loadVariants,
+    grant,
     load,
     show,
     take,

@@ -1,9 +1,25 @@
-import type { EpochReport } from '../../core/contract/run-records.ts';
-import type { StoppingRule } from '../../core/contract/trainer.ts';
+/** What a run must have reached by each epoch to go on. */
+export interface StoppingRule {
+  /** `validation.loss`, `train.accuracy`. */
+  readonly metric: string;
+  readonly direction: 'minimize' | 'maximize';
+  /** Value by epoch, entry 0 for the first; null lets it go on. */
+  readonly limits: readonly (number | null)[];
+  /** Best value of the epochs before the checkpoint, null for none. */
+  readonly best: number | null;
+}
+
+/** What an epoch came to, as far as a rule looks at it. */
+interface ObservedEpoch {
+  /** Finished epochs. */
+  readonly epoch: number;
+  readonly train: Readonly<Record<string, number>>;
+  readonly validation: Readonly<Record<string, number>>;
+}
 
 /** Compares a run with what it must have reached. */
 export interface StoppingWatch {
-  observe(report: EpochReport): void;
+  observe(report: ObservedEpoch): void;
   /** True when the last epoch was below its limit. */
   readonly fallsBehind: boolean;
 }
