@@ -74,7 +74,9 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
     'runs.series'({ ids, names, ...range }) {
       const { series } = workspace();
       return ids.map((id) => {
-        const found = names.map((name) => series.read(id, name, range)).filter((each) => each.total > 0);
+        const found = names
+          .map((name) => series.read(id, name, range))
+          .filter((each) => each.total > 0 || each.damaged !== undefined);
         if (found.some((each) => each.damaged !== undefined)) tellDamage(id);
         return { id, series: found };
       });

@@ -1,6 +1,6 @@
 import type { SeriesPoints } from '../../core/contract/run-records.ts';
 import type { Connection } from './connection.ts';
-import { CHUNK_POINTS, decodeChunk, encodeChunk, type ChunkRow } from './series-chunk.ts';
+import { CHUNK_POINTS, decodeChunk, encodeChunk, type ChunkPoints, type ChunkRow } from './series-chunk.ts';
 import { thinPoints, type Points } from './thin-points.ts';
 
 /** Which part of a curve, and how many points of it. */
@@ -49,7 +49,29 @@ export function createSeriesTable(connection: Connection): SeriesTable {
     .prepare<[string], string>('SELECT DISTINCT name FROM series_chunks WHERE run_id = ? ORDER BY name')
     .pluck();
 
+  const addTotal = connection.prepare(
+    `INSERT INTO series_totals (run_id, name, points) VALUES (?, ?, ?)
+     ON CONFLICT (run_id, name) DO UPDATE SET points = points + excluded.points`,
+  );
+  const findTotal = connection
+    .prepare<[string, string], number>('SELECT points FROM series_totals WHERE run_id = ? AND name = ?')
+    .pluck();
+  const countPoints = connection
+    .prepare<[string, string], number | null>(
+      'SELECT sum(count) FROM series_chunks WHERE run_id = ? AND name = ?',
+    )
+    .pluck();
+  const totalNames = connection
+    .prepare<[string], string>('SELECT name FROM series_totals WHERE run_id = ? AND points > 0')
+    .pluck();
+
+  /** Points that were written and are not there, or the other way round: a key or a count has rotted. */
+  function findMissing(runId: string, name: string, found: number): number {
+    return Math.abs((findTotal.get(runId, name) ?? 0) - found);
+  }
+
   function write(runId: string, name: string, points: Points): void {
+    addTotal.run(runId, name, points.x.length);
     for (let start = 0; start < points.x.length; start += CHUNK_POINTS) {
       const end = start + CHUNK_POINTS;
       insert.run(encodeChunk(runId, name, points.x.subarray(start, end), points.y.subarray(start, end)));
@@ -71,30 +93,41 @@ export function createSeriesTable(connection: Connection): SeriesTable {
       return;
     }
     remove.run(last.id);
+    addTotal.run(runId, name, -before.x.length);
     write(runId, name, { x: join(before.x, fresh.x), y: join(before.y, fresh.y) });
   }
 
   function collect(runId: string, name: string, from: number, to: number) {
-    const chunks = inRange.all(runId, name, from, to).map(decodeChunk);
+    const rows = inRange.all(runId, name, from, to);
+    // The index said that they belong here; a rotten index says so of the chunks of others.
+    const chunks = rows.map((row) =>
+      row.run_id === runId && row.name === name ? decodeChunk(row) : asDamaged(decodeChunk(row)),
+    );
     const x = join(...chunks.map((chunk) => chunk.x));
     const y = join(...chunks.map((chunk) => chunk.y));
-    const damaged = chunks.reduce((sum, chunk) => sum + (chunk.intact ? 0 : chunk.x.length), 0);
-    return { x, y, damaged };
+    const unsound = chunks.reduce((sum, chunk) => sum + (chunk.intact ? 0 : chunk.x.length), 0);
+    const isWhole = from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY;
+    const stored = isWhole
+      ? rows.reduce((sum, { count }) => sum + count, 0)
+      : (countPoints.get(runId, name) ?? 0);
+    return { x, y, damaged: unsound > 0 ? unsound : findMissing(runId, name, stored) };
   }
 
+  // Chunks and their count are read as of one moment, whoever writes meanwhile.
   return {
     append,
     cut(runId, isAffected, fromX) {
       for (const chunk of beyond.all(runId, fromX)) {
         if (!isAffected(chunk.name)) continue;
         remove.run(chunk.id);
+        addTotal.run(runId, chunk.name, -chunk.count);
         const { x, y, intact } = decodeChunk(chunk);
         const keep = x.findIndex((value) => value >= fromX);
         if (intact && keep > 0) write(runId, chunk.name, { x: x.subarray(0, keep), y: y.subarray(0, keep) });
       }
     },
     names: (runId) => nameList.all(runId),
-    read(runId, name, range) {
+    read: connection.transaction((runId: string, name: string, range: SeriesRange): SeriesPoints => {
       const from = range.from ?? Number.NEGATIVE_INFINITY;
       const to = range.to ?? Number.POSITIVE_INFINITY;
       const { x, y, damaged } = collect(runId, name, from, to);
@@ -105,19 +138,27 @@ export function createSeriesTable(connection: Connection): SeriesTable {
       for (let i = 0; i < gaps.length; i++) if (!Number.isFinite(gaps[i])) gaps[i] = Number.NaN;
       const points = { name, x: thin.x.slice(), y: gaps, total: cut.x.length };
       return damaged === 0 ? points : { ...points, damaged };
-    },
-    readAll(runId, name) {
+    }),
+    readAll: connection.transaction((runId: string, name: string) => {
       const { x, y, damaged } = collect(runId, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
       return { x, y, intact: damaged === 0 };
-    },
+    }),
     findDamage(runId) {
       const damaged = new Set<string>();
       for (const chunk of beyond.iterate(runId, Number.NEGATIVE_INFINITY)) {
         if (!decodeChunk(chunk).intact) damaged.add(chunk.name);
       }
+      for (const name of new Set([...nameList.all(runId), ...totalNames.all(runId)])) {
+        if (findMissing(runId, name, countPoints.get(runId, name) ?? 0) > 0) damaged.add(name);
+      }
       return [...damaged];
     },
   };
+}
+
+/** Of a chunk that does not belong where it was found nothing is shown. */
+function asDamaged({ x }: ChunkPoints): ChunkPoints {
+  return { x, y: new Float64Array(x.length).fill(Number.NaN), intact: false };
 }
 
 function after(points: Points, x: number): Points {

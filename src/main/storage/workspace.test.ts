@@ -179,7 +179,7 @@ describe('migrations', () => {
   const second = {
     version: migrations.length + 1,
     description: 'test',
-    sql: 'ALTER TABLE runs ADD COLUMN starred INTEGER',
+    sql: 'ALTER TABLE runs ADD COLUMN of_a_test INTEGER',
   };
   const broken = { ...second, sql: `${second.sql}; CREATE TABLE runs (a)` };
 

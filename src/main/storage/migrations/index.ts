@@ -6,6 +6,7 @@ import { designVersions } from './0005-design-versions.ts';
 import { datasetRecipes } from './0006-dataset-recipes.ts';
 import { runMarks } from './0007-run-marks.ts';
 import { runCompute } from './0008-run-compute.ts';
+import { seriesTotals } from './0009-series-totals.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   datasetRecipes,
   runMarks,
   runCompute,
+  seriesTotals,
 ];
 
 /** Format that this studio writes. */

@@ -91,6 +91,17 @@ const additions: readonly ((connection: Database.Database, known: EarlierWorkspa
   () => {},
   // 4: imported networks, of which there are none
   () => {},
+  // 5 to 8: named versions and recipes, of which there are none; columns with standard values
+  () => {},
+  () => {},
+  () => {},
+  () => {},
+  // 9: points of every curve
+  (connection) => {
+    connection.exec(
+      'INSERT INTO series_totals SELECT run_id, name, sum(count) FROM series_chunks GROUP BY run_id, name',
+    );
+  },
 ];
 
 /** Writes a workspace in an earlier format, with something of everything in it. @param version 1 or more. */
