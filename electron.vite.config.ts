@@ -14,6 +14,7 @@ function mainInputs(): Record<string, string> {
     tasks: join(root, 'src/main/tasks/index.ts'),
     imports: join(root, 'src/main/imports/process/index.ts'),
     inspector: join(root, 'src/main/inspector/index.ts'),
+    reader: join(root, 'src/main/reader/index.ts'),
     'trainer-worker': join(root, 'src/main/trainer/worker.ts'),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));

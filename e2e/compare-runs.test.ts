@@ -1,12 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expectAccessible } from './support/accessibility.ts';
+import { call } from './support/bridge.ts';
+import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
 import { screenshot } from './support/screenshots.ts';
-import { goTo, openExample, runMonitor, runRow, setNumber, startTraining } from './support/screens.ts';
+import {
+  goTo,
+  openExample,
+  runMonitor,
+  runRow,
+  setNumber,
+  startTraining,
+  readLastPoint,
+} from './support/screens.ts';
 import { expect, test } from './support/test.ts';
 
-test('three runs are filtered, compared, drawn against their learning rate, deleted and brought back', async ({
+test('three runs are grouped, filtered, compared with a baseline, taken away, deleted, brought back, and moved', async ({
   studio,
+  userDataDir,
 }) => {
   const { page } = studio;
+  const notices = page.getByRole('region', { name: 'Notices' });
+  const file = (ending: string) => join(userDataDir, `compared.${ending}`);
   await openExample(studio, 'Iris flowers');
   for (const [place, rate] of [0.01, 0.1, 0.001].entries()) {
     await setNumber(page, 'Learning rate', rate);
@@ -15,11 +30,62 @@ test('three runs are filtered, compared, drawn against their learning rate, dele
     await runMonitor(studio).expectStatus('completed');
   }
   await goTo(studio, 'Runs');
+  await test.step('the table is gathered by learning rate', async () => {
+    await page.getByRole('button', { name: 'Group', exact: true }).click();
+    await page.getByRole('checkbox', { name: 'Learning rate', exact: true }).check();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('button', { name: /^0\.01\s*1 run$/ })).toBeVisible();
+    await expectAccessible(studio, 'grouped table');
+    for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'runs-grouped', theme);
+    await page.getByRole('button', { name: 'By Learning rate' }).click();
+    await page.getByRole('button', { name: 'No groups' }).click();
+    await page.keyboard.press('Escape');
+  });
+  await test.step('the curves of two optimizers are a mean with a band', async () => {
+    await page.getByRole('combobox', { name: 'Each run, or the mean of groups' }).click();
+    await page.getByRole('option', { name: 'Mean by optimizer' }).click();
+    await expect(page.getByRole('button', { name: 'Optimizer Adam (n 3)' })).toBeVisible();
+    await answerSaveDialog(studio, file('svg'));
+    await page.getByRole('button', { name: 'Export the chart of loss' }).click();
+    await page.getByRole('menuitem', { name: 'Picture as SVG' }).click();
+    await expect(notices).toContainText('"compared.svg" was written');
+    const svg = readFileSync(file('svg'), 'utf8');
+    // A band is the only shape with a see-through filling: one for training, one for validation.
+    expect(svg.match(/fill-opacity="0\.16"|opacity="0\.16"/g)?.length).toBe(2);
+    await page.getByRole('combobox', { name: 'Each run, or the mean of groups' }).click();
+    await page.getByRole('option', { name: 'Mean by learning rate' }).click();
+    await expect(page.getByRole('button', { name: 'Learning rate 0.001 (n 1)' })).toBeVisible();
+    for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'runs-mean', theme);
+    await page.getByRole('combobox', { name: 'Each run, or the mean of groups' }).click();
+    await page.getByRole('option', { name: 'Each run' }).click();
+  });
+  await test.step('the first run becomes the baseline', async () => {
+    await runRow(studio, 'iris-01').click();
+    await page.getByRole('grid', { name: 'Runs' }).press('b');
+    await expect(runRow(studio, 'iris-01').getByRole('img', { name: 'Baseline' })).toBeVisible();
+  });
   const filter = page.getByRole('searchbox', { name: 'Filter' });
   await filter.fill('lr >= 0.01 and optimizer = adam');
   await expect(runRow(studio, 'iris-03')).toBeHidden();
   for (const name of ['iris-01', 'iris-02']) await runRow(studio, name).getByRole('checkbox').check();
   await expect(page.locator('.compare-panel .sentence')).toContainText('1 change: learning rate 0.01 → 0.1');
+  await test.step('the cross-hair says how far a run is from the baseline', async () => {
+    const { at, values } = await readLastPoint(page.getByRole('figure', { name: 'loss' }));
+    expect(at).toBe('epoch 50');
+    const chart = page.getByRole('figure', { name: 'loss' });
+    const line = chart.locator('.curve-readout .line').filter({ hasText: 'iris-02 validation' });
+    const difference = values.get('iris-02 validation')! - values.get('iris-01 validation')!;
+    const shown = (await line.locator('.difference').innerText()).replace('−', '-');
+    expect(Number(shown)).toBeCloseTo(difference, 3);
+    await page.keyboard.press('Escape');
+  });
+  await test.step('the ticked runs become a report', async () => {
+    await answerSaveDialog(studio, file('html'));
+    await page.getByRole('button', { name: 'Take away' }).click();
+    await page.getByRole('menuitem', { name: 'Report as one HTML file' }).click();
+    await expect(notices).toContainText('"compared.html" was written');
+    expect(readFileSync(file('html'), 'utf8')).toContain('iris-02');
+  });
   await filter.fill('');
 
   await page.getByRole('radio', { name: 'Parallel' }).click();
@@ -45,4 +111,31 @@ test('three runs are filtered, compared, drawn against their learning rate, dele
   await expect(runRow(studio, 'iris-02')).toBeHidden();
   await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
   await expect(runRow(studio, 'iris-02')).toBeVisible();
+
+  await test.step('two are tagged and archived, and come back', async () => {
+    for (const name of ['iris-01', 'iris-02', 'iris-03'])
+      await runRow(studio, name).getByRole('checkbox').uncheck();
+    await runRow(studio, 'iris-03').getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Archive', exact: true }).click();
+    await expect(runRow(studio, 'iris-03')).toBeHidden();
+    await expect(page.getByText('2 runs, 1 archived')).toBeVisible();
+    await notices.getByRole('button', { name: 'Undo' }).last().click();
+    await expect(runRow(studio, 'iris-03')).toBeVisible();
+  });
+  await test.step('a run moves to another workspace in one file', async () => {
+    await runRow(studio, 'iris-02').click();
+    await runRow(studio, 'iris-02').getByRole('checkbox').check();
+    await answerSaveDialog(studio, file('descentrun'));
+    await page.getByRole('button', { name: 'Take away' }).click();
+    await page.getByRole('menuitem', { name: 'Run bundle with its data' }).click();
+    await expect(notices).toContainText('"compared.descentrun" was written');
+    await answerSaveDialog(studio, join(userDataDir, 'other.descent'));
+    await call(studio, 'workspace.create');
+    await goTo(studio, 'Runs');
+    await answerOpenDialog(studio, [file('descentrun')]);
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('menuitem', { name: 'Run bundle' }).click();
+    await expect(notices).toContainText('was imported');
+    await expect(runRow(studio, 'iris-02')).toBeVisible();
+  });
 });

@@ -38,6 +38,7 @@ import { describeEnvironment } from './runs/environment.ts';
 import { createForecastService } from './runs/forecast-service.ts';
 import { readFreeMemory } from './runs/free-memory.ts';
 import { createRunPageService } from './runs/run-page-service.ts';
+import { createSeriesReader } from './reader/series-reader.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
 import { appOrigin, registerAppScheme, serveRenderer } from './security/app-protocol.ts';
@@ -101,7 +102,9 @@ async function startStudio(): Promise<void> {
   const remembered = rememberState(join(userData, 'window.json'));
   if (settings.get().theme !== remembered.current().theme) remembered.setTheme(settings.get().theme);
 
+  const reader = createSeriesReader(join(built, 'reader.js'));
   const workspaces = createWorkspaceService({
+    settle: reader.settle,
     settings,
     workspacesFolder: join(userData, 'workspaces'),
     backupsFolder: join(userData, 'backups'),
@@ -253,7 +256,7 @@ async function startStudio(): Promise<void> {
           freeMemory: () => runs.freeMemory,
         }),
       ),
-      ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version }),
+      ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version, reader }),
       ...createRunPageCalls(
         createRunPageService({
           workspace,

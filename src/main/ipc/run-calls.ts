@@ -1,6 +1,7 @@
 import type { StudioEvents } from '../../core/contract/studio.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { loadWeights, type ExportParts } from '../exports/export-model.ts';
+import type { SeriesReader } from '../reader/series-reader.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { HandlersOf } from './call-registry.ts';
 import type { Broadcast } from './events.ts';
@@ -9,11 +10,13 @@ import type { Broadcast } from './events.ts';
 export interface RunCallParts extends ExportParts {
   readonly runs: RunService;
   readonly broadcast: Broadcast;
+  /** Reads curves away from this thread. */
+  readonly reader: Pick<SeriesReader, 'read'>;
 }
 
 /** `runs.*`. */
 export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
-  const { runs, broadcast, workspace, runTask } = parts;
+  const { runs, broadcast, workspace, runTask, reader } = parts;
   const told = new Set<string>();
 
   /** Damage is said once per run, not with every redraw of a chart. */
@@ -71,15 +74,12 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
       for (const run of restored) broadcast('run.changed', run);
       return restored;
     },
-    'runs.series'({ ids, names, ...range }) {
-      const { series } = workspace();
-      return ids.map((id) => {
-        const found = names
-          .map((name) => series.read(id, name, range))
-          .filter((each) => each.total > 0 || each.damaged !== undefined);
-        if (found.some((each) => each.damaged !== undefined)) tellDamage(id);
-        return { id, series: found };
-      });
+    async 'runs.series'(question) {
+      const answers = await reader.read(workspace().path, question);
+      for (const { id, series } of answers) {
+        if (series.some((each) => each.damaged !== undefined)) tellDamage(id);
+      }
+      return answers;
     },
     async 'runs.predict'({ id, which, rows }) {
       const { spec } = workspace().runs.get(id);

@@ -17,6 +17,8 @@ export interface WorkspaceServiceParts {
   /** Folder for the first workspace of a new user. */
   readonly workspacesFolder: string;
   readonly backupsFolder: string;
+  /** Resolves when nobody reads from the file beside its owner: before it is closed. */
+  readonly settle?: () => Promise<void>;
   readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
 }
 
@@ -130,6 +132,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
     timer = null;
     const closing = workspace;
     workspace = null;
+    await parts.settle?.();
     await closing?.close();
   }
 
@@ -138,6 +141,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
     const opened = await open(path);
     const previous = workspace;
     adopt(opened);
+    await parts.settle?.();
     await previous?.close();
     const now = info();
     broadcast('workspace.changed', now);
