@@ -37,6 +37,7 @@ export function defineActivation<const F extends Fields>(options: {
       const name = choose?.(values) ?? type;
       const number = parameter === undefined ? 0 : (values[parameter] as number);
       return {
+        activation: { name, parameter: number },
         forward() {
           kernels.activate(name, x, output.values, rows() * size, number);
         },

@@ -1,7 +1,7 @@
 import type { Kernels } from '../engine/kernels.ts';
 import type { WindowGeometry } from '../engine/window-geometry.ts';
 import type { FloatArray } from '../support/float-array.ts';
-import type { LayerPlanContext } from './definition.ts';
+import type { LayerPlanContext, StepActivation } from './definition.ts';
 
 /** Windows that are unrolled at once: enough rows to keep a matrix product busy, few enough for the cache. */
 const POSITIONS = 256;
@@ -17,9 +17,24 @@ const UNROLLED_NUMBERS = 65_536;
 export interface Correlation {
   /** Prepares a block [rows, gridHeight, gridWidth, gridChannels]. At plan time only. */
   bindGrid(block: FloatArray): GridBlock;
-  imageToGrid(image: FloatArray, kernel: FloatArray, grid: GridBlock, rows: number): void;
+  /** With a bias and an activation into `finish.y`, where given. */
+  imageToGrid(
+    image: FloatArray,
+    kernel: FloatArray,
+    grid: GridBlock,
+    rows: number,
+    finish?: GridFinish | null,
+  ): void;
   gridToImage(grid: GridBlock, kernel: FloatArray, image: FloatArray, rows: number): void;
   kernelGradient(image: FloatArray, grid: GridBlock, gradient: FloatArray, rows: number): void;
+}
+
+/** What follows the sums of a grid while they are in the cache. */
+export interface GridFinish {
+  readonly bias: FloatArray | null;
+  readonly activation: StepActivation | null;
+  /** Where the activation goes; as long as the grid. */
+  readonly y: GridBlock | null;
 }
 
 /** A block and its parts, one for each piece of work. */
@@ -39,13 +54,37 @@ export function createCorrelation(
     geometry;
   const taps = windowHeight * windowWidth;
 
+  function product(
+    a: FloatArray,
+    b: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    finish: GridFinish | null | undefined,
+    y: FloatArray | undefined,
+  ): void {
+    const name = finish?.activation?.name ?? null;
+    const parameter = finish?.activation?.parameter ?? 0;
+    kernels.matmulFused(a, b, c, m, k, n, finish?.bias ?? null, name, y ?? null, parameter);
+  }
+
   // A 1 x 1 kernel on every pixel: the image is its own matrix of windows.
   if (taps === 1 && groups === 1 && isUnmoved(geometry)) {
     const positions = imageHeight * imageWidth;
     return {
       bindGrid: (block) => ({ whole: block, parts: [] }),
-      imageToGrid(image, kernel, { whole }, rows) {
-        kernels.matmul(image, kernel, whole, rows * positions, imageChannels, gridChannels, false);
+      imageToGrid(image, kernel, { whole }, rows, finish) {
+        product(
+          image,
+          kernel,
+          whole,
+          rows * positions,
+          imageChannels,
+          gridChannels,
+          finish,
+          finish?.y?.whole,
+        );
       },
       gridToImage({ whole }, kernel, image, rows) {
         kernels.matmulTransposeB(whole, kernel, image, rows * positions, gridChannels, imageChannels, false);
@@ -94,7 +133,7 @@ export function createCorrelation(
       ),
     }),
 
-    imageToGrid(image, kernel, { parts }, rows) {
+    imageToGrid(image, kernel, { whole, parts }, rows, finish) {
       packKernel(kernel);
       const lines = rows * gridHeight;
       for (let chunk = 0, line = 0; line < lines; chunk++, line += linesAtOnce) {
@@ -103,10 +142,19 @@ export function createCorrelation(
         for (let group = 0; group < groups; group++) {
           kernels.imageToColumns(image, unrolled, geometry, group * perGroup, perGroup, line, count);
           const weights = packedKernel?.[group] ?? kernel;
-          kernels.matmul(unrolled, weights, packedGrid ?? parts[chunk]!, m, depth, width, false);
-          if (packedGrid)
+          if (packedGrid) {
+            kernels.matmul(unrolled, weights, packedGrid, m, depth, width, false);
             kernels.copyColumns(packedGrid, width, 0, parts[chunk]!, gridChannels, group * width, m, width);
+          } else product(unrolled, weights, parts[chunk]!, m, depth, width, finish, finish?.y?.parts[chunk]);
         }
+      }
+      if (!packedGrid || !finish) return;
+      // Groups lie side by side in the grid: what follows them waits for all.
+      const positions = lines * gridWidth;
+      if (finish.bias) kernels.addBias(whole, finish.bias, positions, gridChannels);
+      const { activation, y } = finish;
+      if (activation && y) {
+        kernels.activate(activation.name, whole, y.whole, positions * gridChannels, activation.parameter);
       }
     },
 

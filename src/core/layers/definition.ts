@@ -1,3 +1,4 @@
+import type { ScalarFunctionName } from '../engine/activations.ts';
 import type { Kernels } from '../engine/kernels.ts';
 import type { Fields, FieldValues, Spec, ValuesOf } from '../support/fields.ts';
 import type { FloatArray } from '../support/float-array.ts';
@@ -100,6 +101,19 @@ export interface LayerPlanContext<V = FieldValues> {
 export interface LayerStep {
   forward(): void;
   backward(): void;
+  /** Set where all that the layer does forward is one function of every number. */
+  readonly activation?: StepActivation;
+  /**
+   * Where the layer can do so: `forward` and an activation behind it in one walk, which fills the layer's own
+   * output and `y`, to the bits of one after the other.
+   */
+  fuse?(activation: StepActivation, y: FloatArray): () => void;
+}
+
+/** An activation as kernels know it. */
+export interface StepActivation {
+  readonly name: ScalarFunctionName;
+  readonly parameter: number;
 }
 
 /**

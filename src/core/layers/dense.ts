@@ -1,4 +1,6 @@
 import { defineLayer, shapeMismatch } from './define.ts';
+import type { ScalarFunctionName } from '../engine/activations.ts';
+import type { FloatArray } from '../support/float-array.ts';
 import { sizeOf } from '../support/shape.ts';
 
 /** y = x W + b over the last axis. Kernel [in, out], bias [out]. */
@@ -61,12 +63,28 @@ export const dense = defineLayer({
     const { units } = values;
     const kernel = parameter('kernel');
     const bias = values.bias ? parameter('bias') : null;
+    const forwardWith = (activation: ScalarFunctionName | null, y: FloatArray | null, parameter: number) => {
+      const m = rows() * rowsPerExample;
+      const biases = bias?.values ?? null;
+      kernels.matmulFused(
+        x,
+        kernel.values,
+        output.values,
+        m,
+        features,
+        units,
+        biases,
+        activation,
+        y,
+        parameter,
+      );
+    };
     return {
-      forward() {
-        const m = rows() * rowsPerExample;
-        kernels.matmul(x, kernel.values, output.values, m, features, units, false);
-        if (bias) kernels.addBias(output.values, bias.values, m, units);
-      },
+      forward: () => forwardWith(null, null, 0),
+      fuse:
+        ({ name, parameter }, y) =>
+        () =>
+          forwardWith(name, y, parameter),
       backward() {
         const m = rows() * rowsPerExample;
         if (kernel.gradient)

@@ -1,6 +1,6 @@
 import type { WindowGeometry } from '../engine/window-geometry.ts';
 import type { Shape } from '../support/shape.ts';
-import { createCorrelation } from './correlation.ts';
+import { createCorrelation, type GridFinish } from './correlation.ts';
 import type { LayerPlanContext, LayerStep, ParameterSpec } from './definition.ts';
 
 type ConvolutionContext = Omit<LayerPlanContext<unknown>, 'values'>;
@@ -46,10 +46,14 @@ export function planConvolution(
   const correlation = createCorrelation(context, geometry, filters, groups);
   const y = correlation.bindGrid(output.values);
   const flow = correlation.bindGrid(output.gradient);
+  const plain: GridFinish = { bias: bias?.values ?? null, activation: null, y: null };
   return {
     forward() {
-      correlation.imageToGrid(x, kernel.values, y, rows());
-      if (bias) kernels.addBias(output.values, bias.values, rows() * positions, filters);
+      correlation.imageToGrid(x, kernel.values, y, rows(), plain);
+    },
+    fuse(activation, block) {
+      const finish = { ...plain, activation, y: correlation.bindGrid(block) };
+      return () => correlation.imageToGrid(x, kernel.values, y, rows(), finish);
     },
     backward() {
       if (bias?.gradient) kernels.sumRows(output.gradient, bias.gradient, rows() * positions, filters, false);

@@ -1,6 +1,6 @@
 import { createMeasuringArena, type Arena } from '../engine/engine.ts';
 import type { GraphNode, NetworkGraph } from '../graph/graph.ts';
-import type { RunState, Tensor } from '../layers/definition.ts';
+import type { LayerStep, RunState, Tensor } from '../layers/definition.ts';
 import { StudioError } from '../support/errors.ts';
 import { bytesPerElement } from '../support/float-array.ts';
 import { createRandom, type Random } from '../support/random.ts';
@@ -54,6 +54,7 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
   const randoms = new Map<string, Random>();
   const parametersOf = new Map(layout.parameters.map((each) => [each.name, each]));
 
+  const layerSteps: LayerStep[] = [];
   const steps: NodeStep[] = graph.nodes.map((node, index) => {
     const random = createRandom(seed, `layer:${node.id}`);
     randoms.set(node.id, random);
@@ -73,6 +74,7 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
         },
       }),
     );
+    layerSteps.push(step);
     const gather = fanOut.gatherGradient[index]!;
     const backward = () => {
       gather?.();
@@ -85,6 +87,7 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
     };
   });
   const backwardSteps = steps.filter((step) => step.backward !== null).reverse();
+  const forwards = fuseActivations(graph, layerSteps, fanOut.outputs);
   const losses = (options.losses ?? []).map((each, at) => {
     const index = graph.outputs[at]!;
     return planOutputLoss(
@@ -114,7 +117,7 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
     optimizerVectors,
     memoryBytes,
     forward() {
-      for (let i = 0; i < steps.length; i++) steps[i]!.forward();
+      for (let i = 0; i < forwards.length; i++) forwards[i]!();
     },
     backward() {
       for (let i = 0; i < backwardSteps.length; i++) backwardSteps[i]!.backward!();
@@ -127,6 +130,31 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
       }
     },
   };
+}
+
+/**
+ * The walk forward, in which an activation is part of the only layer that it reads, where that layer can do so.
+ * Every tensor holds the same bits as after the nodes' own steps.
+ */
+function fuseActivations(
+  graph: NetworkGraph,
+  steps: readonly LayerStep[],
+  outputs: readonly OutputTensor[],
+): readonly (() => void)[] {
+  const fused = new Map<number, () => void>();
+  const skipped = new Set<number>();
+  graph.nodes.forEach(({ inputs }, index) => {
+    const { activation } = steps[index]!;
+    const source = inputs[0];
+    if (activation === undefined || source === undefined || fused.has(source)) return;
+    const forward = steps[source]!.fuse?.(activation, outputs[index]!.values);
+    if (forward === undefined) return;
+    fused.set(source, forward);
+    skipped.add(index);
+  });
+  return steps
+    .map((step, index) => fused.get(index) ?? (() => step.forward()))
+    .filter((_, index) => !skipped.has(index));
 }
 
 /** Whether dL/d(output) of each node is of use: something that learns lies at or before it. */

@@ -40,7 +40,7 @@ export function attentionWeights(
     for (let head = 0; head < heads; head++) {
       const q = queries + example * queryLength * width + ((head * dimension) << 2);
       const k = keys + example * keyLength * width + ((head * dimension) << 2);
-      multiply(q, width, false, k, width, true, weights, line, queryLength, dimension, keyLength, false);
+      multiply(q, width, false, k, width, true, weights, line, queryLength, dimension, keyLength, false, 0, 0, 0, 0);
       for (let t = 0; t < queryLength; t++) {
         const visible = visibleOf(causal, t, keyLength);
         softmaxRow(weights, weights, visible, scale);
@@ -67,7 +67,7 @@ export function attentionMix(
     for (let head = 0; head < heads; head++) {
       const v = values + example * keyLength * width + ((head * dimension) << 2);
       const to = out + example * queryLength * width + ((head * dimension) << 2);
-      multiply(weights, line, false, v, width, false, to, width, queryLength, keyLength, dimension, false);
+      multiply(weights, line, false, v, width, false, to, width, queryLength, keyLength, dimension, false, 0, 0, 0, 0);
       weights += queryLength * line;
     }
   }
@@ -94,8 +94,8 @@ export function attentionMixBackward(
       const v = values + example * keyLength * width + column;
       const dv = valueGradient + example * keyLength * width + column;
       const dy = outputGradient + example * queryLength * width + column;
-      multiply(dy, width, false, v, width, true, weightGradient, line, queryLength, dimension, keyLength, false);
-      multiply(weights, line, true, dy, width, false, dv, width, keyLength, queryLength, dimension, false);
+      multiply(dy, width, false, v, width, true, weightGradient, line, queryLength, dimension, keyLength, false, 0, 0, 0, 0);
+      multiply(weights, line, true, dy, width, false, dv, width, keyLength, queryLength, dimension, false, 0, 0, 0, 0);
       for (let t = 0; t < queryLength; t++) {
         const visible = visibleOf(causal, t, keyLength);
         memory.fill(weightGradient + (visible << 2), 0, (keyLength - visible) << 2);
@@ -170,9 +170,9 @@ export function attentionWeightsBackward(
         }
         const start = (example * queryLength + t) * width + column;
         const dq = queryGradient + start;
-        multiply(scores, line, false, k, width, false, dq, width, rows, keyLength, dimension, false);
+        multiply(scores, line, false, k, width, false, dq, width, rows, keyLength, dimension, false, 0, 0, 0, 0);
         const q = queries + start;
-        multiply(scores, line, true, q, width, false, dk, width, keyLength, rows, dimension, t > 0);
+        multiply(scores, line, true, q, width, false, dk, width, keyLength, rows, dimension, t > 0, 0, 0, 0, 0);
       }
     }
   }

@@ -20,7 +20,7 @@ export {
 } from './elementwise';
 export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
-export { matmul, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
+export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
 export { setScratch } from './scratch';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
 export {

@@ -1,3 +1,6 @@
+import { activate } from './activation';
+import { add as addBlocks } from './elementwise';
+import { activation } from './functions';
 import { packPanels4, packPanels8, packTransposed4, packTransposed8 } from './pack';
 import { scratchStart } from './scratch';
 import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
@@ -13,6 +16,9 @@ const COLUMNS: i32 = 512;
 const PACK_A_COLUMNS: i32 = 33;
 /** Below this many rows, packing b costs more than it saves. */
 const PACK_B_ROWS: i32 = 13;
+
+/** Number of the most usual activation, which has a walk of its own. */
+const RELU: i32 = 1;
 
 const PANELS_OF_A: usize = 128;
 const PANELS_OF_B: usize = PANELS_OF_A + ROWS * DEPTH * 4;
@@ -32,10 +38,108 @@ function copyTile(from: usize, fromStride: usize, to: usize, toStride: usize, ro
   }
 }
 
+/** Adds a bias to a column block of 16 or 4 numbers of some rows, and with the constant `rectify` y = relu(c). */
+// @ts-ignore: decorator
+@inline
+function finishColumns(
+  c: usize,
+  stride: i32,
+  rows: i32,
+  wide: bool,
+  bias: usize,
+  y: usize,
+  rectify: bool,
+): void {
+  const b0 = v128.load(bias);
+  const b1 = wide ? v128.load(bias, 16) : b0;
+  const b2 = wide ? v128.load(bias, 32) : b0;
+  const b3 = wide ? v128.load(bias, 48) : b0;
+  for (; rows > 0; rows--) {
+    const s0 = f32x4.add(v128.load(c), b0);
+    v128.store(c, s0);
+    if (rectify) v128.store(y, activation(RELU, s0, s0));
+    if (wide) {
+      const s1 = f32x4.add(v128.load(c, 16), b1);
+      const s2 = f32x4.add(v128.load(c, 32), b2);
+      const s3 = f32x4.add(v128.load(c, 48), b3);
+      v128.store(c, s1, 16);
+      v128.store(c, s2, 32);
+      v128.store(c, s3, 48);
+      if (rectify) {
+        v128.store(y, activation(RELU, s1, s1), 16);
+        v128.store(y, activation(RELU, s2, s2), 32);
+        v128.store(y, activation(RELU, s3, s3), 48);
+      }
+    }
+    c += stride;
+    y += stride;
+  }
+}
+
+/** {@link finishColumns} for any multiple of 4 columns. */
+// @ts-ignore: decorator
+@inline
+function finishLines(
+  c: usize,
+  stride: i32,
+  rows: i32,
+  columns: i32,
+  bias: usize,
+  y: usize,
+  rectify: bool,
+): void {
+  for (; columns >= 16; columns -= 16) {
+    finishColumns(c, stride, rows, true, bias, y, rectify);
+    c += 64;
+    bias += 64;
+    y += 64;
+  }
+  for (; columns > 0; columns -= 4) {
+    finishColumns(c, stride, rows, false, bias, y, rectify);
+    c += 16;
+    bias += 16;
+    y += 16;
+  }
+}
+
+/** Adds a bias to some rows of a product and applies an activation to them. */
+function finishRows(
+  c: usize,
+  stride: i32,
+  rows: i32,
+  columns: i32,
+  bias: usize,
+  y: usize,
+  activates: bool,
+  code: i32,
+  parameter: f32,
+): void {
+  const isDense = stride == columns << 2;
+  if (bias != 0 && (columns & 3) == 0) {
+    if (activates && code == RELU) return finishLines(c, stride, rows, columns, bias, y, true);
+    finishLines(c, stride, rows, columns, bias, y, false);
+  } else if (bias != 0) {
+    let row = c;
+    for (let i = 0; i < rows; i++) {
+      addBlocks(row, bias, row, columns);
+      row += stride;
+    }
+  }
+  if (!activates) return;
+  if (isDense) return activate(code, c, y, rows * columns, parameter);
+  for (; rows > 0; rows--) {
+    activate(code, c, y, columns, parameter);
+    c += stride;
+    y += stride;
+  }
+}
+
 /**
  * c[m, n] (+)= A B with A[i, p] = a[i * aStride + p] or, transposed, a[p * aStride + i], and B likewise.
  * Strides are in bytes, so a caller can hand out any block of rows or columns of a larger product:
- * the bits are the same however it is cut.
+ * the bits are the same however it is cut. Where `bias` is not 0, bias[n] is added to every row of the finished
+ * sums, and where `y` is not 0, y = f(c) for activation number `code`: both while the block is in the cache. y has
+ * the stride of c.
  */
 export function multiply(
   a: usize,
@@ -50,9 +154,16 @@ export function multiply(
   k: i32,
   n: i32,
   accumulate: bool,
+  bias: usize,
+  y: usize,
+  code: i32,
+  parameter: f32,
 ): void {
-  if (k == 0 && !accumulate) {
-    for (let row = 0; row < m; row++) memory.fill(c + row * cStride, 0, n << 2);
+  if (k == 0) {
+    for (let row = 0; row < m; row++) {
+      if (!accumulate) memory.fill(c + row * cStride, 0, n << 2);
+      finishRows(c + row * cStride, cStride, 1, n, bias, y + row * cStride, y != 0, code, parameter);
+    }
   }
   const tile = scratchStart();
   const panelsOfA = tile + PANELS_OF_A;
@@ -128,6 +239,11 @@ export function multiply(
             if (!whole) copyTile(tile, 32, out, cStride, rows, columns);
           }
         }
+        if (p0 + depth == k && (bias | y) != 0) {
+          const at = i0 * cStride + (j0 << 2);
+          const biases: usize = bias == 0 ? 0 : bias + <usize>(j0 << 2);
+          finishRows(c + at, cStride, height, width, biases, y + at, y != 0, code, parameter);
+        }
       }
     }
   }
@@ -135,15 +251,31 @@ export function multiply(
 
 /** c[m, n] = a[m, k] b[k, n] */
 export function matmul(a: usize, b: usize, c: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  multiply(a, k << 2, false, b, n << 2, false, c, n << 2, m, k, n, accumulate);
+  multiply(a, k << 2, false, b, n << 2, false, c, n << 2, m, k, n, accumulate, 0, 0, 0, 0);
 }
 
 /** c[m, n] = transpose(a[k, m]) b[k, n] */
 export function matmulTransposeA(a: usize, b: usize, c: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  multiply(a, m << 2, true, b, n << 2, false, c, n << 2, m, k, n, accumulate);
+  multiply(a, m << 2, true, b, n << 2, false, c, n << 2, m, k, n, accumulate, 0, 0, 0, 0);
 }
 
 /** c[m, n] = a[m, k] transpose(b[n, k]) */
 export function matmulTransposeB(a: usize, b: usize, c: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  multiply(a, k << 2, false, b, k << 2, true, c, n << 2, m, k, n, accumulate);
+  multiply(a, k << 2, false, b, k << 2, true, c, n << 2, m, k, n, accumulate, 0, 0, 0, 0);
+}
+
+/** c[m, n] = a[m, k] b[k, n] + bias[n] and y = f(c); see {@link multiply} for what is 0. */
+export function matmulFused(
+  a: usize,
+  b: usize,
+  c: usize,
+  m: i32,
+  k: i32,
+  n: i32,
+  bias: usize,
+  y: usize,
+  code: i32,
+  parameter: f32,
+): void {
+  multiply(a, k << 2, false, b, n << 2, false, c, n << 2, m, k, n, false, bias, y, code, parameter);
 }

@@ -13,6 +13,23 @@ import { loadPart } from './lanes';
 @inline
 function packPanels(from: usize, stride: usize, to: usize, depth: i32, columns: i32, width: i32): void {
   let left = columns;
+  const panel: usize = (depth * width) << 2;
+  // A whole cache line at once: it would have left the first-level cache before the next panel comes to it.
+  while (width == 8 && left >= 16) {
+    let source = from;
+    let at = to;
+    for (let row = 0; row < depth; row++) {
+      v128.store(at, v128.load(source));
+      v128.store(at, v128.load(source, 16), 16);
+      v128.store(at + panel, v128.load(source, 32));
+      v128.store(at + panel, v128.load(source, 48), 16);
+      at += 32;
+      source += stride;
+    }
+    from += 64;
+    to += 2 * panel;
+    left -= 16;
+  }
   while (left >= width) {
     let source = from;
     for (let row = 0; row < depth; row++) {

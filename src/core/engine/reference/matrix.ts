@@ -1,4 +1,6 @@
 import type { FloatArray } from '../../support/float-array.ts';
+import type { ScalarFunctionName } from '../activations.ts';
+import { activationKernels } from './activation.ts';
 
 /**
  * Matrix products over dense row-major blocks. Every output element is one sum in rising order of the
@@ -24,6 +26,27 @@ export const matrixKernels = {
         for (let column = 0; column < n; column++) c[out + column]! += factor * b[line + column]!;
       }
     }
+  },
+
+  /**
+   * c[m, n] = a[m, k] b[k, n] + bias[n], and y = f(c) where an activation is given: what a layer with its
+   * activation does forward, in one walk. The bits are those of {@link matmul}, `addBias` and `activate`.
+   */
+  matmulFused(
+    a: FloatArray,
+    b: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    bias: FloatArray | null,
+    activation: ScalarFunctionName | null,
+    y: FloatArray | null,
+    parameter: number,
+  ): void {
+    matrixKernels.matmul(a, b, c, m, k, n, false);
+    if (bias !== null) matrixKernels.addBias(c, bias, m, n);
+    if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
   },
 
   /** c[m, n] = transpose(a[k, m]) b[k, n]: the gradient of a kernel. */

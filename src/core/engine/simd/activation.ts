@@ -3,7 +3,7 @@ import { activationKernels } from '../reference/activation.ts';
 import type { KernelOverrides, SimdInstance } from './exports.ts';
 
 /** Numbers of the functions in assembly/functions.ts. A function without one runs as its reference twin. */
-const codes: Partial<Record<ScalarFunctionName, number>> = {
+export const activationCodes: Partial<Record<ScalarFunctionName, number>> = {
   linear: 0,
   relu: 1,
   relu6: 2,
@@ -32,13 +32,13 @@ export function activationOverrides({ exports, holds }: SimdInstance): KernelOve
   const plain = activationKernels;
   return {
     activate(name, x, y, length, parameter) {
-      const code = codes[name];
+      const code = activationCodes[name];
       if (code !== undefined && holds(x, length) && holds(y, length)) {
         exports.activate(code, x.byteOffset, y.byteOffset, length, parameter);
       } else plain.activate(name, x, y, length, parameter);
     },
     activateBackward(name, x, y, outputGradient, inputGradient, length, parameter) {
-      const code = codes[name];
+      const code = activationCodes[name];
       const inside = holds(x, length) && holds(y, length);
       if (code !== undefined && inside && holds(outputGradient, length) && holds(inputGradient, length)) {
         exports.activateBackward(

@@ -169,6 +169,22 @@ export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGr
     k: number,
     n: number,
     accumulate: number,
+    bias: Address,
+    y: Address,
+    code: number,
+    parameter: number,
+  ): void;
+  matmulFused(
+    a: Address,
+    b: Address,
+    c: Address,
+    m: number,
+    k: number,
+    n: number,
+    bias: Address,
+    y: Address,
+    code: number,
+    parameter: number,
   ): void;
   sumRowsOf(
     x: Address,

@@ -1,14 +1,33 @@
 import { matrixKernels } from '../reference/matrix.ts';
+import { activationKernels } from '../reference/activation.ts';
+import { activationCodes } from './activation.ts';
 import type { KernelOverrides, SimdInstance } from './exports.ts';
 
 /** Matrix products and what goes with them, in WebAssembly. Same contract as {@link matrixKernels}. */
 export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrides {
-  const { matmul, matmulTransposeA, matmulTransposeB, addBias, sumRows } = exports;
-  return {
+  const { matmul, matmulFused, matmulTransposeA, matmulTransposeB, addBias, sumRows } = exports;
+  const overrides = {
     matmul(a, b, c, m, k, n, accumulate) {
       if (holds(a, m * k) && holds(b, k * n) && holds(c, m * n)) {
         matmul(a.byteOffset, b.byteOffset, c.byteOffset, m, k, n, accumulate);
       } else matrixKernels.matmul(a, b, c, m, k, n, accumulate);
+    },
+    matmulFused(a, b, c, m, k, n, bias, activation, y, parameter) {
+      const inside = holds(a, m * k) && holds(b, k * n) && holds(c, m * n);
+      const code = activation === null ? 0 : activationCodes[activation];
+      const known = code !== undefined && (activation === null) === (y === null);
+      if (inside && known && (bias === null || holds(bias, n)) && (y === null || holds(y, m * n))) {
+        const from = bias?.byteOffset ?? 0;
+        const to = y?.byteOffset ?? 0;
+        matmulFused(a.byteOffset, b.byteOffset, c.byteOffset, m, k, n, from, to, code, parameter);
+      } else {
+        // A function without a kernel: the product is still the fast one.
+        overrides.matmul(a, b, c, m, k, n, false);
+        if (bias !== null) overrides.addBias(c, bias, m, n);
+        if (activation !== null && y !== null) {
+          activationKernels.activate(activation, c, y, m * n, parameter);
+        }
+      }
     },
     matmulTransposeA(a, b, c, m, k, n, accumulate) {
       if (holds(a, m * k) && holds(b, k * n) && holds(c, m * n)) {
@@ -30,5 +49,6 @@ export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrid
         sumRows(x.byteOffset, out.byteOffset, rows, columns, accumulate);
       } else matrixKernels.sumRows(x, out, rows, columns, accumulate);
     },
-  };
+  } satisfies KernelOverrides;
+  return overrides;
 }

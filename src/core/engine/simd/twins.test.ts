@@ -18,6 +18,12 @@ type Name = keyof Kernels;
 /** Random arguments of every kernel that the SIMD engine replaces. */
 const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> } = {
   matmul: (block) => product(block),
+  matmulFused: (block) => {
+    const [a, b, c, m, k, n] = product(block);
+    const activation = perhaps(pick(functions));
+    const y = activation === null ? null : block(m * n);
+    return [a, b, c, m, k, n, perhaps(block(n)), activation, y, 0.7];
+  },
   matmulTransposeA: (block) => product(block),
   matmulTransposeB: (block) => product(block),
   addBias: (block) => rows(block, (_rows, columns) => columns),

@@ -190,7 +190,7 @@ const columnsToImage: Operation = withGeometry({
 /** Nanoseconds of one multiplication and addition in a matrix product. */
 const MULTIPLY_ADD_NS = 0.055;
 
-/** a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate. */
+/** a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate, bias, y, code, parameter. */
 const multiplyRows: Operation = {
   name: 'multiplyRows',
   units: (n) => n[8]!,
@@ -200,8 +200,26 @@ const multiplyRows: Operation = {
     ({ multiply }) =>
     (n, from, to) => {
       const a = n[0]! + from * (n[2] ? 4 : n[1]!);
-      const c = n[6]! + from * n[7]!;
-      multiply(a, n[1]!, n[2]!, n[3]!, n[4]!, n[5]!, c, n[7]!, to - from, n[9]!, n[10]!, n[11]!);
+      const step = from * n[7]!;
+      const y = n[13] === 0 ? 0 : n[13]! + step;
+      multiply(
+        a,
+        n[1]!,
+        n[2]!,
+        n[3]!,
+        n[4]!,
+        n[5]!,
+        n[6]! + step,
+        n[7]!,
+        to - from,
+        n[9]!,
+        n[10]!,
+        n[11]!,
+        n[12]!,
+        y,
+        n[14]!,
+        n[15]!,
+      );
     },
 };
 
@@ -215,7 +233,26 @@ const multiplyColumns: Operation = {
     (n, from, to) => {
       const b = n[3]! + from * (n[5] ? n[4]! : 4);
       const c = n[6]! + from * 4;
-      multiply(n[0]!, n[1]!, n[2]!, b, n[4]!, n[5]!, c, n[7]!, n[8]!, n[9]!, to - from, n[11]!);
+      const bias = n[12] === 0 ? 0 : n[12]! + from * 4;
+      const y = n[13] === 0 ? 0 : n[13]! + from * 4;
+      multiply(
+        n[0]!,
+        n[1]!,
+        n[2]!,
+        b,
+        n[4]!,
+        n[5]!,
+        c,
+        n[7]!,
+        n[8]!,
+        n[9]!,
+        to - from,
+        n[11]!,
+        bias,
+        y,
+        n[14]!,
+        n[15]!,
+      );
     },
 };
 

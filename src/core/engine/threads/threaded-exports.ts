@@ -75,8 +75,8 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
 
   const { setWindow, multiply } = exports;
   const [byRows, byColumns] = [indexOf.get('multiplyRows')!, indexOf.get('multiplyColumns')!];
-  const shareProduct: Kernel = (a, aStride, aT, b, bStride, bT, c, cStride, m, k, n, accumulate) => {
-    const call = [a, aStride, aT, b, bStride, bT, c, cStride, m, k, n, accumulate];
+  const shareProduct: Kernel = (...call) => {
+    const [m, n] = [call[8]!, call[10]!];
     if (threads.active > 1) {
       for (let i = 0; i < call.length; i++) numbers[i] = Number(call[i]);
       // Every part packs the whole of the other matrix, so the longer side is cut.
@@ -89,12 +89,31 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
     (a: number, b: number, c: number, m: number, k: number, n: number, accumulate: boolean): void => {
       const aStride = 4 * (aTransposed ? m : k);
       const bStride = 4 * (bTransposed ? k : n);
-      shareProduct(a, aStride, aTransposed, b, bStride, bTransposed, c, 4 * n, m, k, n, accumulate);
+      shareProduct(
+        a,
+        aStride,
+        aTransposed,
+        b,
+        bStride,
+        bTransposed,
+        c,
+        4 * n,
+        m,
+        k,
+        n,
+        accumulate,
+        0,
+        0,
+        0,
+        0,
+      );
     };
   return {
     ...exports,
     ...(threaded as unknown as Partial<SimdExports>),
     matmul: product(false, false),
+    matmulFused: (a, b, c, m, k, n, bias, y, code, parameter) =>
+      shareProduct(a, 4 * k, false, b, 4 * n, false, c, 4 * n, m, k, n, false, bias, y, code, parameter),
     matmulTransposeA: product(true, false),
     matmulTransposeB: product(false, true),
     setWindow(...geometry: number[]) {

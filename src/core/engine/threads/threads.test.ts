@@ -58,7 +58,9 @@ describe('threads', () => {
     { timeout: 120_000 },
     (arithmetic) => {
       const alone = trainReproducibly(() => chooseEngine({ arithmetic }).engine, 1);
-      const together = trainTogether(2, arithmetic);
+      let together = trainTogether(2, arithmetic);
+      // On a busy machine a helper may sleep through a whole training.
+      for (let more = 0; more < 4 && together.parts === 0; more++) together = trainTogether(2, arithmetic);
       expect(together.hashes).toEqual(alone);
       expect(together.parts).toBeGreaterThan(0);
     },
