@@ -1,5 +1,6 @@
 import { runSuite, type BenchSuite } from '../harness/index.ts';
 import { busyRow } from './busy-row.ts';
+import { denormalRow } from './denormal-row.ts';
 import { matrixProducts } from './matrix-products.ts';
 import { metricsRow } from './metrics-row.ts';
 import { writePerformancePage } from './page.ts';
@@ -8,7 +9,7 @@ import { trainingRows, versionsOfPeers } from './training-rows.ts';
 
 const suite: BenchSuite = {
   name: 'engine',
-  cases: [...trainingRows, busyRow, matrixProducts, startRow, metricsRow],
+  cases: [...trainingRows, busyRow, denormalRow, matrixProducts, startRow, metricsRow],
   versions: versionsOfPeers,
   writePage: writePerformancePage,
 };
