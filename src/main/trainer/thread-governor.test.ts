@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { createRandom } from '../../core/support/random.ts';
 import type { ThreadTeam } from '../../core/engine/simd.ts';
 import { createThreadGovernor } from './thread-governor.ts';
 
@@ -52,6 +53,17 @@ it('gives the work back to one thread when a neighbour comes, and asks again whe
   expect(shares[1]!).toBeGreaterThan(0.9);
   expect(shares[3]!).toBeLessThan(0.1);
   expect(shares[5]!).toBeGreaterThan(0.9);
+});
+
+it('is not taken in by lucky stretches on a busy machine', () => {
+  const random = createRandom(5, 'busy');
+  let slowness = 1;
+  const { share } = watch((step) => {
+    // Others take the processors for some steps, and let them go.
+    if (step % 4 === 0) slowness = random.nextUniform() < 0.3 ? 1 + 4 * random.nextUniform() : 1;
+    return { alone: 4 * slowness, together: 4.6 * slowness };
+  }, 20_000);
+  expect(share).toBeLessThan(0.03);
 });
 
 it('has no share where there is nobody to ask', () => {

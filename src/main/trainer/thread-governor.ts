@@ -17,6 +17,11 @@ const WORTH_IT = 0.97;
 /** Stretches between two looks at the other way: from first to last, twice as many as long as nothing changes. */
 const FIRST_INTERVAL = 8;
 const LONGEST_INTERVAL = 64;
+/**
+ * Looks in a row, each next to a fresh stretch of the way that is kept to, in which the other one must be faster
+ * before it is taken: on a busy machine a single one can be luck.
+ */
+const WINS_NEEDED = 2;
 
 /**
  * Times stretches of steps alone and with the team, keeps to the faster way, and looks at the other one from time
@@ -31,6 +36,7 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
   let best: 'alone' | 'together' = 'alone';
   let interval = FIRST_INTERVAL;
   let untilLook = 1;
+  let wins = 0;
   let steps = 0;
   let spentMs = 0;
   let startedMs = 0;
@@ -42,10 +48,21 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
     steps = spentMs = 0;
     const { alone, together } = perStep;
     const isLook = way !== best;
-    const faster = alone !== null && together !== null && together < alone * WORTH_IT ? 'together' : 'alone';
-    if (isLook) interval = faster === best ? Math.min(interval * 2, LONGEST_INTERVAL) : FIRST_INTERVAL;
-    best = faster;
-    untilLook = isLook ? interval : untilLook - 1;
+    const teamWins = alone !== null && together !== null && together < alone * WORTH_IT;
+    const otherWins = teamWins !== (best === 'together');
+    if (!isLook) {
+      // A team that seems slower than it was worth is compared at once.
+      untilLook = otherWins && best === 'together' ? 0 : untilLook - 1;
+    } else if (!otherWins) {
+      wins = 0;
+      untilLook = interval = Math.min(interval * 2, LONGEST_INTERVAL);
+    } else if (++wins < WINS_NEEDED) {
+      untilLook = 1;
+    } else {
+      best = way;
+      wins = 0;
+      untilLook = interval = FIRST_INTERVAL;
+    }
     // Helpers that have not started yet could only make the team look slow.
     const canHelp = team!.helpers().ready > 0;
     const looks = untilLook <= 0 && canHelp;
