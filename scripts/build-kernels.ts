@@ -81,5 +81,6 @@ if (!existsSync(entry)) {
 ) {
   const startedMs = performance.now();
   write(...(await Promise.all([compile('simd'), compile('simd,relaxed-simd')])));
-  console.log(`kernels: compiled in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
+  // Standard output belongs to the command that is run next, which may print JSON.
+  console.error(`kernels: compiled in ${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
 }
