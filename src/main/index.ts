@@ -30,6 +30,7 @@ import { createTakeAwayCalls } from './ipc/take-away-calls.ts';
 import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createLessonCalls } from './ipc/lesson-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
+import { createUnitCalls } from './ipc/unit-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
 import { createInspectorService } from './inspector/inspector-service.ts';
@@ -275,6 +276,7 @@ async function startStudio(): Promise<void> {
       }),
       ...createRunTableCalls(workspace, broadcast),
       ...createUnderstandCalls(inspector, dialogs),
+      ...createUnitCalls(workspace, runs),
       ...createLessonCalls(
         createLessonService(join(resources, 'lessons'), workspace),
         dialogs,

@@ -27,6 +27,7 @@ import { takeAwaySchemas } from './schemas/take-away.ts';
 import { lessonSchemas } from './schemas/lessons.ts';
 import { sweepSchemas } from './schemas/sweeps.ts';
 import { understandSchemas } from './schemas/understand.ts';
+import { unitSchemas } from './schemas/units.ts';
 
 /** One schema per call: a call without one does not compile, nor one whose output is not the call's argument. */
 export type CallSchemas = { readonly [N in CallName]: v.GenericSchema<unknown, ArgumentOf<N>> };
@@ -43,6 +44,7 @@ const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
 /** What main checks before it looks at an argument. */
 export const callSchemas: CallSchemas = {
   ...understandSchemas,
+  ...unitSchemas,
   ...designExtraSchemas,
   ...sweepSchemas,
   ...runPageSchemas,

@@ -14,6 +14,8 @@ import type { LessonCalls } from './lessons.ts';
 import type { DropPlace, ModelCalls, OpenedFile } from './models.ts';
 import type { SweepCalls, SweepEvents } from './sweeps.ts';
 import type { UnderstandCalls, UnderstandProgress } from './understand.ts';
+import type { UnitWeights } from '../inspect/unit-weights.ts';
+import type { UnitCalls } from './units.ts';
 
 /**
  * Every call that the window may make. Each is one named invoke channel `studio:<area>.<method>` whose
@@ -25,6 +27,7 @@ export interface StudioCalls
     ComputingCalls,
     DesignExtraCalls,
     UnderstandCalls,
+    UnitCalls,
     SweepCalls,
     ModelCalls,
     RunPageCalls,
@@ -339,6 +342,8 @@ export interface RunProgress {
   readonly etaSeconds: number | null;
   /** New points of `step.loss`, thinned to at most 200. */
   readonly points: { readonly x: Float64Array; readonly y: Float64Array };
+  /** Its weights now, of the run that `units.watch` asked for. */
+  readonly units?: readonly UnitWeights[];
 }
 
 export interface PredictionReport {

@@ -1,6 +1,7 @@
 import type { SplitHashes } from '../datasets/split-hash.ts';
 import type { PreparedData, Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
+import type { UnitWeights } from '../inspect/unit-weights.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { EpochReport, RunCompute, RunStatus } from './run-records.ts';
 import type { StoppingRule } from '../sweeps/stopping/watch.ts';
@@ -35,7 +36,9 @@ export type TrainerCommand =
   /** One batch or one epoch, then paused again. */
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }
   | { readonly kind: 'stop' }
-  | { readonly kind: 'setLearningRate'; readonly learningRate: number };
+  | { readonly kind: 'setLearningRate'; readonly learningRate: number }
+  /** Somebody looks at the units: every report brings the weights of a small network from now on, or no longer. */
+  | { readonly kind: 'watchUnits'; readonly on: boolean };
 
 /** Losses of consecutive steps since the last message. */
 export interface StepBlock {
@@ -169,4 +172,6 @@ export interface Pace {
   readonly elapsedSeconds: number;
   /** Seconds to the end at the present rate; null while unknown. */
   readonly etaSeconds: number | null;
+  /** All weights of a small network now, while somebody looks at them. */
+  readonly units?: readonly UnitWeights[];
 }

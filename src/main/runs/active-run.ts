@@ -71,5 +71,6 @@ export function toProgress(run: ActiveRun, event: Extract<TrainerEvent, { pace: 
     elapsedSeconds: pace.elapsedSeconds,
     etaSeconds: pace.etaSeconds,
     points: thinPoints({ x, y: steps.loss }, LIVE_POINTS),
+    ...(pace.units === undefined ? {} : { units: pace.units }),
   };
 }

@@ -62,6 +62,7 @@ export class RunService {
   private readonly active = new Map<string, ActiveRun>();
   private readonly commits: CommitQueue;
   private readonly pool: TrainerPool;
+  private watched: string | null = null;
   private readonly scheduler: RunScheduler;
 
   constructor(parts: RunServiceParts) {
@@ -175,6 +176,18 @@ export class RunService {
     this.whenStarted(active, (process) => process.post({ kind: 'setLearningRate', learningRate }));
     const { runs } = this.parts.workspace();
     runs.addEvent(id, runs.get(id).step, 'learningRate', { learningRate });
+  }
+
+  /** The run whose weights are looked at while it trains; null: none. One at a time. */
+  watchUnits(id: string | null): void {
+    const tell = (run: string | null, on: boolean): void => {
+      const active = run === null ? undefined : this.active.get(run);
+      if (active !== undefined)
+        this.whenStarted(active, (process) => process.post({ kind: 'watchUnits', on }));
+    };
+    if (this.watched !== id) tell(this.watched, false);
+    this.watched = id;
+    tell(id, true);
   }
 
   /** Gives a run of a sweep something to do. It goes on from where it stands, and tells its owner when it is done. */
@@ -396,7 +409,10 @@ export class RunService {
       const run = this.active.get(runId);
       if (event.kind !== 'progress') changed.add(runId);
       if (run === undefined) continue;
-      if (event.kind === 'started') this.noteStart(run, event);
+      if (event.kind === 'started') {
+        this.noteStart(run, event);
+        if (this.watched === runId) this.watchUnits(runId);
+      }
       if ('pace' in event) {
         run.etaSeconds = event.pace.etaSeconds;
         if (run.assignment === null) this.parts.broadcast('run.progress', toProgress(run, event));

@@ -1,3 +1,4 @@
+import { safetensors } from '../../core/formats/safetensors.ts';
 import { describe, expect, it } from 'vitest';
 import type { CheckpointRecord, TrainerCommand, TrainerEvent } from '../../core/contract/trainer.ts';
 import { generateTable } from '../../core/datasets/generators/index.ts';
@@ -226,6 +227,23 @@ describe('the trainer', () => {
     expect(started!.compute.arithmetic).toBe('fast');
     expect(started!.engineChange).toMatchObject({ from: 'simd-reproducible', to: 'simd-fast' });
     expect(started!.engineChange!.message).toMatch(/can no longer be replayed bit for bit/);
+  });
+
+  it('brings the weights along while somebody looks at them, and trains to the same bits', () => {
+    const plain = createBench(specOf());
+    plain.runToEnd();
+    expect(finished(plain).pace.units).toBeUndefined();
+    const watched = createBench(specOf(), null, true);
+    watched.send({ kind: 'watchUnits', on: true });
+    watched.send({ kind: 'resume' });
+    watched.runToEnd();
+    const { pace, weights } = finished(watched);
+    expect(weights!.bytes).toEqual(finished(plain).weights!.bytes);
+    const [first] = pace.units!;
+    const stored = safetensors
+      .read(weights!.bytes)
+      .tensors.find(({ name }) => name === `${first!.node}.kernel`);
+    expect(first!.kernel).toEqual(stored!.values);
   });
 
   it('ends as diverged with the error and without useless weights', () => {

@@ -12,6 +12,7 @@ import type { PreparedData } from '../../core/datasets/table.ts';
 import type { ThreadTeam } from '../../core/engine/simd.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
+import { readUnitWeights } from '../../core/inspect/unit-weights.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
 import { TrainingSession, type EpochResult } from '../../core/training/session.ts';
@@ -65,6 +66,7 @@ export class TrainingRun {
   private bestScores: readonly number[] = [];
   private mode: Mode;
   private scheduled = false;
+  private showsUnits = false;
   private postedAt: number;
 
   constructor(host: TrainerHost, command: StartCommand) {
@@ -119,6 +121,9 @@ export class TrainingRun {
         break;
       case 'stop':
         this.end('stopped', null);
+        break;
+      case 'watchUnits':
+        this.showsUnits = command.on;
         break;
       case 'setLearningRate':
         this.session.changeLearningRate(command.learningRate);
@@ -326,6 +331,8 @@ export class TrainingRun {
   }
 
   private pace(): Pace {
-    return this.meter.read(this.watch.seconds, this.session.step, this.session.epoch);
+    const pace = this.meter.read(this.watch.seconds, this.session.step, this.session.epoch);
+    if (!this.showsUnits) return pace;
+    return { ...pace, units: readUnitWeights(this.session.plan.graph, this.session.weights('last')) };
   }
 }

@@ -48,11 +48,12 @@ export const useUnderstanding = defineStore('understanding', () => {
     useNavigation().go('understand');
   }
 
-  /** A layer (and unit) of a design: in the newest run that has it, else as Train would start it. */
-  function showLayer(design: NetworkDesign, node: string, unit?: number): void {
+  /** A layer (and unit) of a design: in a run, else in the newest one that has it, else as Train would start it. */
+  function showLayer(design: NetworkDesign, node: string, unit?: number, runId?: string): void {
     const has = (each: NetworkDesign): boolean =>
       each.name === design.name && each.nodes.some(({ id }) => id === node);
-    const run = useRuns().runs.find(({ hasWeights, spec }) => hasWeights && has(spec.design));
+    const { runs, find } = useRuns();
+    const run = find(runId ?? null) ?? runs.find(({ hasWeights, spec }) => hasWeights && has(spec.design));
     const next = nextSpec.value;
     const source: UnderstandSource | null =
       run !== undefined

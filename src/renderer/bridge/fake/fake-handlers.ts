@@ -18,6 +18,7 @@ import { createFakeRunPage } from './fake-run-page.ts';
 import { fakeModels } from './fake-models.ts';
 import { createFakeRunTable } from './fake-run-table.ts';
 import { fakeTakeAway } from './fake-take-away.ts';
+import { fakeUnits } from './fake-units.ts';
 import { fakeExamples, fakeId, openFakeProject } from './fake-state.ts';
 import { createFakeLessons, type FakeLessons } from './fake-lessons.ts';
 import { createFakeUnderstand } from './fake-understand.ts';
@@ -89,6 +90,7 @@ export function createFakeHandlers(
     ...createFakeRunPage(state),
     ...fakeTakeAway,
     ...createFakeRunTable(changeRun),
+    ...fakeUnits,
     ...fakeModels,
     ...createFakeLessons(state.lessons, ({ name, design }) =>
       openFakeProject(state, name, design, fakeExamples[0]!.spec),

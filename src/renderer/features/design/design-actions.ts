@@ -23,6 +23,7 @@ import {
   Repeat,
   Rows3,
   Scissors,
+  Share2,
   Trash2,
   Undo2,
   Ungroup,
@@ -59,6 +60,7 @@ export function createDesignActions(screen: {
   repeat(): void;
   copy(cut: boolean): void;
   startRename(): void;
+  toggleUnits(): void;
   toggleCode(): void;
   exportPicture(kind: 'svg' | 'png'): Promise<void>;
 }): readonly Action[] {
@@ -393,6 +395,15 @@ export function createDesignActions(screen: {
       icon: CodeXml,
       enabled: isOpen,
       run: screen.toggleCode,
+    },
+    {
+      id: 'design.units',
+      name: 'Show units and weights, or cards',
+      group,
+      keys: 'U',
+      icon: Share2,
+      enabled: isOpen,
+      run: screen.toggleUnits,
     },
     {
       id: 'design.pictureSvg',
