@@ -7,6 +7,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(args: readonly string[
   engine: () => import('./engine/index.ts'),
   understand: () => import('./understand/index.ts'),
   quality: () => import('./quality/index.ts'),
+  sweeps: () => import('./sweeps/index.ts'),
 };
 
 const [first = '', ...rest] = process.argv.slice(2);
