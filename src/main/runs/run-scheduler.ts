@@ -142,6 +142,17 @@ export class RunScheduler {
     });
   }
 
+  /**
+   * Processors for a run that starts: all but those of the runs that train beside it, or will at once. Runs that
+   * start later find theirs taken; its thread governor leaves them as soon as helpers do not pay any more.
+   */
+  processorsBeside(runId: string): number {
+    const { active, processors } = this.parts;
+    const others = [...active.values()].filter(({ id, status }) => id !== runId && status !== 'paused');
+    const soon = Math.min(others.length + this.queue.length, this.limit - 1);
+    return Math.max(1, processors - Math.max(others.length, soon));
+  }
+
   /** Starts what may start now. */
   startWaiting(): void {
     this.waitsFor = null;

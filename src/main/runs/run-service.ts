@@ -384,8 +384,11 @@ export class RunService {
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
       predictedBytes: forecastRun(run.spec, table)?.bytes ?? null,
-      // Trials share the processors among each other; a person's own run may have them all.
-      threads: run.assignment === null ? allowedThreads(run.spec.training, this.parts.processors ?? 1) : 1,
+      // Trials share the processors among each other; a person's own run may have those that are left.
+      threads:
+        run.assignment === null
+          ? allowedThreads(run.spec.training, this.scheduler.processorsBeside(run.id))
+          : 1,
       ...this.orders(run),
     });
   }

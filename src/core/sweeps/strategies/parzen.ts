@@ -12,7 +12,8 @@ export interface Parzen {
 
 /**
  * Adaptive Parzen estimator (Bergstra et al. 2011): a normal kernel at every observation, as wide as the larger gap
- * to its neighbours, cut off at 0 and 1, and one over the whole range. Choices: counts + 1, so that
+ * to its neighbours, cut off at 0 and 1, and one over the whole range. Differs from the paper: the ends of the range
+ * are no neighbours, so that good settings near each other are searched closely (as Optuna does). Choices: counts + 1, so that
  * a choice that lost early on is looked at again.
  * @param units shares at which observations lie, each in [0, 1].
  */
@@ -53,8 +54,8 @@ function continuous(units: readonly number[]): Parzen {
   const narrowest = 1 / Math.min(100, count + 1);
   const prior = means.indexOf(0.5);
   const kernels = means.map((mean, index): Kernel => {
-    const before = mean - (means[index - 1] ?? 0);
-    const after = (means[index + 1] ?? 1) - mean;
+    const before = mean - (means[index - 1] ?? mean);
+    const after = (means[index + 1] ?? mean) - mean;
     const deviation = index === prior ? 1 : Math.min(1, Math.max(narrowest, before, after));
     return { mean, deviation, mass: normalCdf((1 - mean) / deviation) - normalCdf(-mean / deviation) };
   });
