@@ -35,23 +35,35 @@ test('a newcomer asks for a learning rate, closes the studio in the middle, and 
   await second.close();
 });
 
-test('a 2 x 3 grid is built, watched, narrowed, and its best promoted', async ({ launch }) => {
+test('a 2 x 3 grid is built from the canvas and from Train, watched, narrowed, and its best promoted', async ({
+  launch,
+}) => {
   const studio = await launch();
   const { page } = studio;
   await openExample(studio, 'Iris flowers');
-  await goTo(studio, 'Sweeps');
+  await page.getByRole('button', { name: 'Vary these settings in a sweep' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Sweeps' })).toBeVisible();
   await expectAccessible(studio, 'Sweeps');
   await page.getByRole('button', { name: /^learning rate \d/ }).click();
   const steps = page.getByRole('spinbutton', { name: 'learning rate steps of a grid' });
   await steps.fill('3');
   await steps.press('Enter');
-  await page.getByRole('button', { name: /^batch size \d/ }).click();
-  const values = page.getByRole('textbox', { name: 'Values of batch size' });
-  await values.fill('16, 32');
-  await values.press('Enter');
-  await expect(page.getByText('6 trials, 6 runs')).toBeVisible();
+  await goTo(studio, 'Design');
+  await page.locator('.vue-flow__node').filter({ hasText: 'Dense' }).first().click();
+  await page.getByRole('button', { name: 'Vary in a sweep' }).click();
+  await page.getByRole('button', { name: /^dense_1 units \d/ }).click();
+  const unitSteps = page.getByRole('spinbutton', { name: 'dense_1 units steps of a grid' });
+  await unitSteps.fill('2');
+  await unitSteps.press('Enter');
+  await expect(page.getByText(/^6 trials, 6 runs, .* about/)).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Start sweep' }).click();
   await expect(page.getByText('6 / 6 trials')).toBeVisible({ timeout: 60_000 });
+  await page.getByRole('tab', { name: 'Charts' }).click();
+  await expect(page.getByRole('img', { name: /^Contour of validation.loss/ })).toBeVisible();
+  await page.getByRole('combobox', { name: 'Second objective' }).click();
+  await page.getByRole('option', { name: 'against inference time' }).click();
+  await expect(page.getByText('microseconds per row')).toBeVisible({ timeout: 30_000 });
+  await expectAccessible(studio, 'charts of a sweep');
   await page.getByRole('button', { name: 'Promote to a run' }).click();
   await page.getByRole('button', { name: 'Narrow' }).click();
   await expect(page.getByRole('textbox', { name: 'Name of the sweep' })).toHaveValue(/narrowed$/);
