@@ -106,4 +106,35 @@ test('a run is looked into: every view shows its own numbers, updates come back 
 
   await openView(page, 'Health');
   await look(studio, 'understand-health');
+
+  // The same on the Design canvas: the way of a weight, the stages of a step, the gradient of every layer.
+  const bar = page.locator('.overlay-bar');
+  const lay = async (view: View, expected: string, name: string): Promise<void> => {
+    await goTo(studio, 'Understand');
+    await openView(page, view);
+    await page.getByRole('button', { name: 'Show on the canvas' }).click();
+    await expect(bar).toContainText(expected);
+    await screenshot(studio, name, 'light', 'large');
+    await screenshot(studio, name, 'dark', 'large');
+  };
+  await lay('Chain rule', 'as the engine and central differences say', 'canvas-chain');
+  await expect(page.locator('.wire-overlay').first()).toBeVisible();
+  await lay('Step debugger', 'Step ', 'canvas-step');
+  await bar.getByRole('button', { name: 'Next step' }).click();
+  await expect(bar).toContainText('dense_1');
+  await lay('Health', 'Gradient flow', 'canvas-health');
+  await bar.getByRole('button', { name: 'Take it off the canvas' }).click();
+  await expect(bar).toBeHidden();
+
+  // Unit by unit, with the weights of the run; what is changed there can be undone.
+  await page.getByRole('radio', { name: 'Units' }).click();
+  const unit = (number: number) => page.getByRole('button', { name: `Open unit ${number} of dense_1` });
+  await expect(unit(15)).toBeVisible();
+  await look(studio, 'design-units');
+  await page.getByRole('button', { name: 'One unit less in dense_1' }).click();
+  await expect(unit(15)).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(unit(15)).toBeVisible();
+  await unit(3).click();
+  await expect(page.getByRole('spinbutton', { name: 'Unit' })).toHaveValue('3');
 });

@@ -4,6 +4,7 @@ import type { UnderstandSource } from '../../core/contract/understand.ts';
 import type { FactSheet } from '../../core/lessons/check.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import type { NetworkDesign } from '../../core/design/network-design.ts';
+import type { OverlayKind } from './canvas-overlay.ts';
 import { useNavigation } from './navigation.ts';
 import { useRuns } from './runs.ts';
 
@@ -15,6 +16,8 @@ export interface UnderstandWish {
   readonly view?: string;
   readonly node?: string;
   readonly unit?: number;
+  /** Lay it over the Design canvas as soon as it is calculated. */
+  readonly toCanvas?: OverlayKind;
 }
 
 /** The way to the Understand screen from every other one: a run, a card of the canvas, a unit. */
@@ -26,6 +29,8 @@ export const useUnderstanding = defineStore('understanding', () => {
 
   /** What the views found, by the names of core/lessons/facts.ts: lessons check it. */
   const facts = shallowRef<FactSheet>({});
+  /** Which view goes to the canvas when it has its numbers. */
+  const toCanvas = ref<OverlayKind | null>(null);
   /** Counts how often they were forgotten. */
   const factsRevision = ref(0);
 
@@ -45,6 +50,7 @@ export const useUnderstanding = defineStore('understanding', () => {
 
   function show(next: UnderstandWish): void {
     wish.value = { ...next };
+    toCanvas.value = next.toCanvas ?? null;
     useNavigation().go('understand');
   }
 
@@ -64,5 +70,21 @@ export const useUnderstanding = defineStore('understanding', () => {
     show({ ...(source === null ? {} : { source }), node, ...(unit === undefined ? {} : { unit }) });
   }
 
-  return { wish, nextSpec, facts, factsRevision, tell, forgetFacts, show, showLayer };
+  /** An explanation of a design on its own canvas: with the newest run that has its layers, else as Train would start it. */
+  function showOnCanvas(design: NetworkDesign, kind: OverlayKind): void {
+    const ids = design.nodes.map(({ id }) => id);
+    const has = (each: NetworkDesign): boolean =>
+      each.name === design.name && ids.every((id) => each.nodes.some((node) => node.id === id));
+    const run = useRuns().runs.find(({ hasWeights, spec }) => hasWeights && has(spec.design));
+    const next = nextSpec.value;
+    const source: UnderstandSource | null =
+      run !== undefined
+        ? { kind: 'run', id: run.id, step: null }
+        : next !== null && has(next.design)
+          ? { kind: 'fresh', spec: next }
+          : null;
+    show({ ...(source === null ? {} : { source }), view: kind, toCanvas: kind });
+  }
+
+  return { wish, toCanvas, showOnCanvas, nextSpec, facts, factsRevision, tell, forgetFacts, show, showLayer };
 });

@@ -15,6 +15,7 @@ import {
   Group,
   Image,
   LayoutTemplate,
+  Lightbulb,
   Maximize,
   Pencil,
   Play,
@@ -34,6 +35,7 @@ import { align, canMoveInChain, distribute, ungroup } from '../../../core/design
 import type { Action } from '../../app/actions.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { useSweepWish } from '../../app/sweep-wish.ts';
+import { useUnderstanding } from '../../app/understanding.ts';
 import type { LayoutDirection } from './canvas/auto-layout.ts';
 import { useDesignEditor } from './design-editor.ts';
 import { useDesignLibrary } from './design-library.ts';
@@ -405,6 +407,20 @@ export function createDesignActions(screen: {
       enabled: isOpen,
       run: screen.toggleUnits,
     },
+    ...(
+      [
+        ['chain', 'Show the chain rule on the canvas'],
+        ['step', 'Play a training step on the canvas'],
+        ['health', 'Show the gradient flow on the canvas'],
+      ] as const
+    ).map(([kind, name]): Action => ({
+      id: `design.overlay-${kind}`,
+      name,
+      group,
+      icon: Lightbulb,
+      enabled: isOpen,
+      run: () => useUnderstanding().showOnCanvas(editor.design!, kind),
+    })),
     {
       id: 'design.pictureSvg',
       name: 'Export the picture as SVG',
