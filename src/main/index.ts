@@ -232,7 +232,7 @@ async function startStudio(): Promise<void> {
         dialogs,
         windowIsReady: events.windowIsReady,
       }),
-      ...createDatasetCalls(datasets, preparation),
+      ...createDatasetCalls(datasets, preparation, dialogs),
       ...createImportCalls(imports, dialogs),
       ...createDesignCalls({
         workspace,

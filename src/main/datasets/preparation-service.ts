@@ -1,7 +1,15 @@
 import { parse } from 'valibot';
-import type { DataRecipe, PreparationEffect, TableInspection } from '../../core/contract/preparation.ts';
+import { basename } from 'node:path';
+import type {
+  DataRecipe,
+  PreparationEffect,
+  TableInspection,
+  TableSource,
+} from '../../core/contract/preparation.ts';
 import { recipeSchema } from '../../core/contract/schemas/preparation.ts';
+import type { TableFileType } from '../../core/contract/table-files.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
@@ -24,6 +32,14 @@ export interface PreparationService {
   saveRecipe(id: string, recipe: DataRecipe): Promise<void>;
   inspect(id: string, recipe: DataRecipe): Promise<TableInspection>;
   effect(id: string, recipe: DataRecipe, column: string | null): Promise<PreparationEffect>;
+  /** What a dataset is called. @throws StudioError `dataset-missing`. */
+  nameOf(id: string): Promise<string>;
+  /** Writes all rows to a file, whole or not at all. @throws StudioError `disk-full`, `file-not-writable`. */
+  writeTable(
+    id: string,
+    format: TableFileType,
+    path: string,
+  ): Promise<{ readonly fileName: string; readonly rows: number }>;
 }
 
 /** Puts the parts together. */
@@ -37,6 +53,11 @@ export function createPreparationService({
     loadTable(
       id.startsWith(BUILTIN_PREFIX) ? { kind: 'builtin', name: builtinName(id) } : { kind: 'dataset', id },
     );
+  /** Large tables lie in files of their own, which the task reads by itself. */
+  const locate = async (id: string): Promise<TableSource> => {
+    const path = id.startsWith(BUILTIN_PREFIX) ? null : workspace().datasets.linkedPath(id);
+    return path === null ? (await load(id)).table : { path };
+  };
   /** Content of the current version, without reading it where the workspace knows it. */
   const hashOf = async (id: string) =>
     id.startsWith(BUILTIN_PREFIX) ? (await load(id)).hash : workspace().datasets.get(id).hash;
@@ -57,12 +78,17 @@ export function createPreparationService({
       workspace().recipes.set(id, await hashOf(id), recipe);
     },
     async inspect(id, recipe) {
-      const { table } = await load(id);
-      return runTask('inspectTable', { table, recipe });
+      return runTask('inspectTable', { table: await locate(id), recipe });
     },
     async effect(id, recipe, column) {
-      const { table } = await load(id);
-      return runTask('describeEffect', { table, recipe, column });
+      return runTask('describeEffect', { table: await locate(id), recipe, column });
+    },
+    nameOf: async (id) =>
+      id.startsWith(BUILTIN_PREFIX) ? (await load(id)).name : workspace().datasets.get(id).name,
+    async writeTable(id, format, path) {
+      const { bytes, rows } = await runTask('writeTable', { table: await locate(id), format });
+      writeFileAtomically(path, bytes);
+      return { fileName: basename(path), rows };
     },
   };
 }

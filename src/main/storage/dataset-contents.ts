@@ -23,6 +23,8 @@ export interface DatasetContents {
   read(hash: string): Table;
   /** Some rows of it. Of a linked content only these rows are read. */
   readRows(hash: string, firstRow: number, rows: number): Table;
+  /** The file that holds it, where that lies beside the workspace. @throws StudioError as {@link read}. */
+  linkedPath(hash: string): string | null;
   isIntact(hash: string): boolean;
   /** Bytes that it takes in the workspace or beside it. */
   size(hash: string): { readonly bytes: number; readonly isLinked: boolean };
@@ -97,6 +99,10 @@ export function createDatasetContents(
       const { size } = findSize.get(hash) ?? { size: null };
       if (size !== null) return readRowsOfFile(linked.check(hash, size), firstRow, count);
       return sliceTable(read(hash), firstRow, count);
+    },
+    linkedPath(hash) {
+      const { size } = findSize.get(hash) ?? { size: null };
+      return size === null ? null : linked.check(hash, size);
     },
     isIntact(hash) {
       const { bytes, size } = row(hash);

@@ -23,6 +23,8 @@ export interface DatasetTable {
    * @throws StudioError `dataset-missing`, `dataset-damaged`, `dataset-link-missing`, `dataset-link-changed`.
    */
   content(id: string, tableHash?: string): Table;
+  /** The file of the current version where its content lies beside the workspace, checked; else null. */
+  linkedPath(id: string): string | null;
   /** Some rows of the current version. */
   rows(id: string, firstRow: number, count: number): Table;
   /** Stores description and content in one transaction. */
@@ -140,6 +142,7 @@ export function createDatasetTable(
     count: () => countAll.get() ?? 0,
     get,
     content: (id, tableHash) => contents.read(hashOf(id, tableHash)),
+    linkedPath: (id) => contents.linkedPath(hashOf(id)),
     rows: (id, firstRow, count) => contents.readRows(hashOf(id), firstRow, count),
     create(description, content) {
       const { name, origin, ...rest } = description;

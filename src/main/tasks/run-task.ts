@@ -12,6 +12,8 @@ import { writeModel } from './model-source.ts';
 import { predict } from './predict.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
 import { replayRun } from './replay-run.ts';
+import { openTableSource } from './table-source.ts';
+import { tableWriters } from './table-writers/index.ts';
 
 type TaskList = {
   readonly [N in TaskName]: (
@@ -22,8 +24,12 @@ type TaskList = {
 
 const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(table),
-  inspectTable: ({ table, recipe }) => inspectTable(table, recipe),
-  describeEffect: ({ table, recipe, column }) => describeEffect(table, recipe, column),
+  inspectTable: ({ table, recipe }) => inspectTable(openTableSource(table), recipe),
+  describeEffect: ({ table, recipe, column }) => describeEffect(openTableSource(table), recipe, column),
+  writeTable({ table, format }) {
+    const rows = openTableSource(table);
+    return { bytes: tableWriters.get(format).write(rows), rows: rows.rows };
+  },
   measureInference,
   measurePace,
   predict,

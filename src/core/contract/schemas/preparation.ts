@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { TABLE_FILES } from '../table-files.ts';
 import { dataSchema } from './run-spec.ts';
 import { datasetIdSchema, longText } from './text.ts';
 
@@ -17,5 +18,9 @@ export const preparationSchemas = {
     id: datasetIdSchema,
     recipe: recipeSchema,
     column: v.nullable(longText(1000)),
+  }),
+  'datasets.export': v.strictObject({
+    id: datasetIdSchema,
+    format: v.picklist(TABLE_FILES.map(({ type }) => type)),
   }),
 };
