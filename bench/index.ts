@@ -6,6 +6,7 @@
 const suites: Readonly<Record<string, () => Promise<{ run(args: readonly string[]): Promise<void> }>>> = {
   engine: () => import('./engine/index.ts'),
   understand: () => import('./understand/index.ts'),
+  data: () => import('./data/index.ts'),
   quality: () => import('./quality/index.ts'),
   sweeps: () => import('./sweeps/index.ts'),
 };

@@ -2,6 +2,8 @@
 // npm run -s docs -- --check   only tells whether it is up to date
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { generators } from '../src/core/datasets/generators/index.ts';
+import { preparationSteps } from '../src/core/datasets/steps/index.ts';
 import { initializers } from '../src/core/initializers/index.ts';
 import { layers } from '../src/core/layers/index.ts';
 import { losses } from '../src/core/losses/index.ts';
@@ -61,6 +63,11 @@ export function listSections(): readonly Section[] {
     { title: 'Optimizers', entries: optimizers.all },
     { title: 'Learning-rate schedules', entries: schedules.all },
     { title: 'Initialisers', entries: initializers.all },
+    {
+      title: 'Preparation steps',
+      entries: preparationSteps.all.map((step) => ({ ...step, references: [] })),
+    },
+    { title: 'Generators', entries: generators.all },
   ];
 }
 

@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeCsv } from '../bench/data/make-csv.ts';
+import { answerOpenDialog } from './support/dialogs.ts';
+import { importTable } from './support/screens.ts';
+import { expect, test } from './support/test.ts';
+
+const wanted = process.env['DESCENT_TABLE_SCROLL'] !== undefined;
+
+test('a table of a million rows scrolls (DESCENT_TABLE_SCROLL=1: takes minutes)', async ({
+  studio,
+  userDataDir,
+}) => {
+  test.skip(!wanted, 'takes minutes: set DESCENT_TABLE_SCROLL=1');
+  test.setTimeout(600_000);
+  const { page } = studio;
+  const csv = join(userDataDir, 'rows.csv');
+  const { rows } = makeCsv(csv, { rows: 1_000_000 });
+  await answerOpenDialog(studio, [csv]);
+  page.setDefaultTimeout(300_000);
+  await importTable(studio);
+  await expect(page.getByText(rows.toLocaleString('en')).first()).toBeVisible();
+  const table = page
+    .locator('.preview-table [role="grid"], .preview-table .scroller, .preview-table')
+    .first();
+  const box = (await table.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.evaluate(() => {
+    const frames: number[] = [];
+    let last = performance.now();
+    const tick = (now: number) => {
+      frames.push(now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    (globalThis as unknown as { frames: number[] }).frames = frames;
+  });
+  for (let turn = 0; turn < 120; turn++) await page.mouse.wheel(0, turn % 20 === 0 ? 400_000 : 300);
+  const frames = await page.evaluate(() => (globalThis as unknown as { frames: number[] }).frames.slice(2));
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (share: number) => Number(sorted[Math.floor(share * (sorted.length - 1))]!.toFixed(1));
+  const found = { frames: frames.length, median: at(0.5), p95: at(0.95), longest: at(1) };
+  console.log(`table-scroll, ms per frame: ${JSON.stringify(found)}`);
+  writeFileSync(join(import.meta.dirname, 'results', 'table-scroll.json'), JSON.stringify(found));
+  expect(found.median).toBeLessThan(50);
+});
