@@ -57,7 +57,13 @@ export function runReader(
     child.once('close', () => {
       if (stoppedMs > 0) resolve({ stoppedAfterMs: performance.now() - stoppedMs });
       else if (result !== null) resolve(result);
-      else reject(new Error(errors.trim().split('\n').at(-1) ?? 'it ended without a word'));
+      else reject(new Error(lastWords(errors)));
     });
   });
+}
+
+/** The line that says what was wrong: a runtime writes its version behind it. */
+function lastWords(errors: string): string {
+  const lines = errors.trim().split('\n');
+  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? 'it ended without a word';
 }
