@@ -27,7 +27,7 @@ export const importRow: BenchCase = {
         for (const [name, command] of Object.entries(readers)) {
           context.progress(`import-csv: ${name}, round ${round + 1}`);
           try {
-            const result = await runReader(command(csv, join(folder, 'table.dtb')));
+            const result = await runReader(command(csv, join(folder, `table-${round}.dtb`)));
             if (!('rows' in result)) continue;
             if (result.rows !== rows) throw new Error(`${name} read ${result.rows} of ${rows} rows`);
             found.set(name, [...(found.get(name) ?? []), result]);
