@@ -77,7 +77,7 @@ test('a dropped table is warned about, put right, trained on, and answers alike 
     'Column "sepal_width_cm" holds numbers, but row 21 says "wide", and 1 more',
   );
   await look(studio, 'data-import-warning');
-  await dialog.getByRole('combobox', { name: 'Cells that do not fit' }).click();
+  await dialog.getByRole('combobox', { name: 'Wrong cells' }).click();
   await page.getByRole('option', { name: /missing/i }).click();
   await dialog.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(dialog).toBeHidden();

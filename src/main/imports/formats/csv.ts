@@ -94,7 +94,7 @@ const fields = {
   },
   mistakes: {
     kind: 'choice',
-    label: 'Cells that do not fit',
+    label: 'Wrong cells',
     help: 'A word in a column of numbers: refuse the file and say where, or take the cell as missing.',
     default: 'refuse',
     options: [
