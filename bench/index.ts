@@ -9,6 +9,7 @@ const suites: Readonly<Record<string, () => Promise<{ run(args: readonly string[
   data: () => import('./data/index.ts'),
   quality: () => import('./quality/index.ts'),
   sweeps: () => import('./sweeps/index.ts'),
+  runs: () => import('./runs/index.ts'),
 };
 
 const [first = '', ...rest] = process.argv.slice(2);

@@ -3,6 +3,8 @@ import { computed, shallowRef } from 'vue';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import { studio } from '../bridge/studio.ts';
 
+/** Epochs of many live runs end hundreds of times a second: they are taken over together, so often at most. */
+const TOGETHER_MS = 100;
 /** Colours of the palette of runs; the next runs take them again with other dashes. */
 const PALETTE = 8;
 
@@ -45,8 +47,36 @@ export const useRuns = defineStore('runs', () => {
     takeAll([run]);
   }
 
+  const waiting = new Map<string, RunSummary>();
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let takenAt = Number.NEGATIVE_INFINITY;
+
+  function takeWaiting(): void {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    takenAt = performance.now();
+    const changed = [...waiting.values()];
+    waiting.clear();
+    takeAll(changed);
+  }
+
+  /** A change of state is taken over at once, and so is what comes alone; the rest waits a moment for more. */
+  function takeSoon(run: RunSummary): void {
+    waiting.set(run.id, run);
+    const isNews = byId.value.get(run.id)?.status !== run.status;
+    if (isNews || performance.now() - takenAt > TOGETHER_MS) takeWaiting();
+    else timer ??= setTimeout(takeWaiting, TOGETHER_MS);
+  }
+
   /** Puts changed runs in the place of what was known of them; new ones go to the top. */
-  function takeAll(changed: readonly RunSummary[]): void {
+  function takeAll(given: readonly RunSummary[]): void {
+    if (given.length === 0) return;
+    // A specification never changes: the one that is known stays, and what was found out about it.
+    const changed = given.map((run) => {
+      const known = byId.value.get(run.id);
+      return known === undefined ? run : { ...run, spec: known.spec };
+    });
+    for (const { id } of changed) if (timer !== null) waiting.delete(id);
     noteColours(changed);
     const fresh = changed.filter(({ id }) => !byId.value.has(id));
     for (const { id } of fresh) placeOf(id);
@@ -61,6 +91,7 @@ export const useRuns = defineStore('runs', () => {
 
   function remove(ids: readonly string[]): void {
     const gone = new Set(ids);
+    for (const id of ids) waiting.delete(id);
     runs.value = runs.value.filter(({ id }) => !gone.has(id));
   }
 
@@ -69,6 +100,7 @@ export const useRuns = defineStore('runs', () => {
   }
 
   async function load(): Promise<void> {
+    waiting.clear();
     const found = [...(await studio.call('runs.list'))].sort((a, b) =>
       a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
     );
@@ -81,7 +113,7 @@ export const useRuns = defineStore('runs', () => {
 
   /** Once, at the start of the window. */
   function listen(): void {
-    studio.on('run.changed', take);
+    studio.on('run.changed', takeSoon);
     studio.on('runs.changed', takeAll);
     studio.on('runs.removed', ({ ids }) => remove(ids));
   }

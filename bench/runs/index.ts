@@ -1,0 +1,264 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeEvents } from '../../src/core/formats/tensorboard/events.ts';
+import { readSeries } from '../../src/main/storage/read-series.ts';
+import { openWorkspaceReader } from '../../src/main/storage/workspace.ts';
+import { runSuite, summarize, type BenchCase, type BenchRow, type BenchSuite } from '../harness/index.ts';
+import { appendLive } from './live-writer.ts';
+import { makeImportedRun, makeWorkspace } from './make-workspace.ts';
+import { openWindow } from './open-window.ts';
+import {
+  measureFilter,
+  measureFrames,
+  measureOpenTable,
+  measureOverlay,
+  measureZoom,
+} from './window-steps.ts';
+
+/** Python with TensorBoard in it; where it is named, TensorBoard reads the same curves in the same run. */
+const PYTHON = process.env['DESCENT_TENSORBOARD_PYTHON'];
+const FULL = { runs: 1000, points: 10_000 };
+const QUICK = { runs: 600, points: 1000 };
+/** Ends of `started` that hold so many of the generated runs. */
+const FIRST_50 = 'started < 2026-01-01T00:50';
+const FIRST_500 = 'started < 2026-01-01T08:20';
+
+/** A row from values that were measured; a single one has no span. */
+function makeRow(
+  name: string,
+  values: readonly number[],
+  limit: number,
+  rest: Partial<BenchRow> = {},
+): BenchRow {
+  const { median, minimum, maximum } = summarize(values);
+  const unit = rest.unit ?? 'ms';
+  return {
+    name,
+    mode: 'window',
+    threads: 1,
+    value: median,
+    minimum,
+    maximum,
+    unit,
+    peers: {},
+    goals: [
+      {
+        label: unit,
+        floor: limit,
+        aim: limit,
+        reached: median,
+        better: unit === 'frames/s' ? 'higher' : 'lower',
+      },
+    ],
+    ...rest,
+  };
+}
+
+/** Everything that a person waits for, in the real window, over one workspace. */
+const windowRows: BenchCase = {
+  name: 'window',
+  async run({ quick, progress }) {
+    const size = quick ? QUICK : FULL;
+    const rounds = quick ? 3 : 5;
+    progress(`window: writing ${size.runs} runs of ${size.points} points`);
+    const window = await openWindow(size);
+    const { page } = window;
+    const facts = { runs: size.runs, points: size.points, megabytes: Math.round(window.bytes / 1e6) };
+    try {
+      progress('window: table, filter, overlays');
+      const firstPaint = await measureOpenTable(page);
+      const filters: number[] = [];
+      const [overlay50, overlay500, zoom]: number[][] = [[], [], []];
+      for (let round = 0; round < rounds; round++) {
+        filters.push((await measureFilter(page, 'val_loss < 0.2 and optimizer = adam')).ms);
+        for (const [text, into] of [
+          [FIRST_50, overlay50],
+          [FIRST_500, overlay500],
+        ] as const) {
+          const filtered = await measureFilter(page, text);
+          filters.push(filtered.ms);
+          into!.push(await measureOverlay(page));
+          if (text === FIRST_50) {
+            zoom!.push(await measureZoom(page));
+            await page.getByRole('application').first().press('0');
+          }
+          await page.getByRole('button', { name: 'Untick all' }).click();
+        }
+        // Read anew in the next round: what is known of these runs is let go with the chart.
+        await page.getByRole('radio', { name: 'Scatter' }).click();
+        await page.getByRole('radio', { name: 'Curves' }).click();
+      }
+      progress('window: live runs');
+      await measureFilter(page, 'started < 2026-01-01T00:20');
+      await measureOverlay(page);
+      const idle = await measureFrames(page, 2);
+      const [live, written] = await Promise.all([
+        measureFrames(page, quick ? 4 : 10),
+        appendLive(window, window.ids.slice(0, 20), 10, quick ? 4 : 10),
+      ]);
+      return [
+        makeRow('start-ms', [window.startMs], 2000, { facts }),
+        makeRow('table-first-paint-ms', [firstPaint], 100, { facts }),
+        makeRow('filter-ms', filters, 50, { facts }),
+        makeRow('overlay-50-ms', overlay50!, 300, { facts }),
+        makeRow('overlay-500-ms', overlay500!, 1500, { facts }),
+        makeRow('zoom-ms', zoom!, 100, { facts: { ...facts, runs: 50 } }),
+        makeRow('live-frames', [live.perSecond], 58, {
+          unit: 'frames/s',
+          facts: {
+            runs: 20,
+            rounds: written,
+            'frames/s without appends': Math.round(idle.perSecond),
+            'longest frame ms': Math.round(live.longestMs),
+          },
+        }),
+      ];
+    } finally {
+      await window.close();
+    }
+  },
+};
+
+/** Ten times as many runs open, too. */
+const manyRows: BenchCase = {
+  name: 'many',
+  async run({ quick, progress }) {
+    const size = { runs: 10_000, points: quick ? 10 : 1000 };
+    progress(`many: writing ${size.runs} runs`);
+    const window = await openWindow(size);
+    try {
+      const firstPaint = await measureOpenTable(window.page);
+      const filters: number[] = [];
+      for (const text of ['val_loss < 0.2 and optimizer = adam', 'optimizer = sgd', 'run-0999']) {
+        filters.push((await measureFilter(window.page, text)).ms);
+      }
+      const facts = { runs: size.runs, points: size.points, megabytes: Math.round(window.bytes / 1e6) };
+      return [
+        makeRow('many-start-ms', [window.startMs], 4000, { facts }),
+        makeRow('many-table-first-paint-ms', [firstPaint], 300, { facts }),
+        makeRow('many-filter-ms', filters, 150, { facts }),
+      ];
+    } finally {
+      await window.close();
+    }
+  },
+};
+
+/** What storage alone takes, and TensorBoard for the same curves. */
+const storageRows: BenchCase = {
+  name: 'storage',
+  async run({ quick, progress, skip }) {
+    const size = quick ? QUICK : FULL;
+    const folder = mkdtempSync(join(tmpdir(), 'bench-runs-'));
+    const path = join(folder, 'bench.descent');
+    try {
+      progress('storage: writing');
+      const { ids, bytes } = await makeWorkspace(path, size);
+      const reader = openWorkspaceReader(path);
+      const time = (work: () => unknown): number[] => {
+        work();
+        return Array.from({ length: quick ? 3 : 7 }, () => {
+          const start = performance.now();
+          work();
+          return performance.now() - start;
+        });
+      };
+      const names = ['train.loss', 'validation.loss'];
+      const facts = { ...size, megabytes: Math.round(bytes / 1e6) };
+      const storage = { mode: 'storage', facts } as const;
+      const some = ids.slice(0, 50);
+      const overlay = time(() => readSeries(path, { ids: some, names, maximumPoints: 1200 }));
+      const tensorboard = await readWithTensorboard(folder, 50, size.points, skip);
+      const rows = [
+        makeRow(
+          'list-ms',
+          time(() => reader.runs.list()),
+          100,
+          storage,
+        ),
+        makeRow('read-50-ms', overlay, 300, { ...storage, ...tensorboard }),
+        makeRow(
+          'read-500-ms',
+          time(() => readSeries(path, { ids: ids.slice(0, 500), names, maximumPoints: 120 })),
+          1500,
+          storage,
+        ),
+        makeRow(
+          'read-zoom-ms',
+          time(() =>
+            readSeries(path, {
+              ids: some,
+              names,
+              maximumPoints: 1200,
+              from: size.points * 0.4,
+              to: size.points * 0.5,
+            }),
+          ),
+          100,
+          storage,
+        ),
+      ];
+      reader.close();
+      return rows;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Loads event files of the same curves with TensorBoard's own reader, as it does before it can show them. */
+function readWithTensorboard(
+  folder: string,
+  runs: number,
+  points: number,
+  skip: (what: string, reason: string) => void,
+): Pick<BenchRow, 'peers'> {
+  if (PYTHON === undefined) {
+    skip('TensorBoard', 'name a Python that has it: DESCENT_TENSORBOARD_PYTHON=/path/to/python');
+    return { peers: {} };
+  }
+  const logs = join(folder, 'tensorboard');
+  for (let number = 0; number < runs; number++) {
+    const { curves, createdAt } = makeImportedRun(number, points, 7);
+    const losses = curves.filter(({ name }) => name.endsWith('.loss'));
+    const start = Date.parse(createdAt) / 1000;
+    mkdirSync(join(logs, String(number)), { recursive: true });
+    writeFileSync(
+      join(logs, String(number), 'events.out.tfevents.1.bench'),
+      writeEvents(
+        losses.map(({ name, x, y }) => ({
+          tag: name.replace('.', '/'),
+          steps: x,
+          values: y,
+          wallTimes: x.map((epoch) => start + epoch),
+        })),
+        start,
+      ),
+    );
+  }
+  const script = `
+import sys, time
+from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
+start = time.perf_counter()
+found = EventMultiplexer(size_guidance={"tensors": 1000, "scalars": 1000}).AddRunsFromDirectory(sys.argv[1])
+found.Reload()
+count = sum(len(found.Tensors(run, tag)) for run in found.Runs() for tag in found.Runs()[run]["tensors"])
+print((time.perf_counter() - start) * 1000, count)
+`;
+  const { stdout, status } = spawnSync(PYTHON, ['-c', script, logs], { encoding: 'utf8' });
+  const [ms, count] = stdout.trim().split(' ').map(Number);
+  if (status !== 0 || ms === undefined || !(count! > 0)) {
+    skip('TensorBoard', `its reader ended with code ${status} and ${count ?? 'no'} points`);
+    return { peers: {} };
+  }
+  return { peers: { 'TensorBoard (load 50 event files, 1,000 random points a curve)': ms } };
+}
+
+const suite: BenchSuite = { name: 'runs', cases: [storageRows, windowRows, manyRows] };
+
+/** What a person waits for among a thousand runs. */
+export function run(args: readonly string[]): Promise<void> {
+  return runSuite(suite, args);
+}
