@@ -251,12 +251,14 @@ async function startStudio(): Promise<void> {
         listDatasets: datasets.list,
         openFile,
       }),
-      ...createComputingCalls(
-        createForecastService({
+      ...createComputingCalls({
+        forecasts: createForecastService({
           loadTable: (source) => datasets.loadTable(source),
           freeMemory: () => runs.freeMemory,
         }),
-      ),
+        loadTable: (source) => datasets.loadTable(source),
+        runTask,
+      }),
       ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version, reader }),
       ...createRunPageCalls(
         createRunPageService({

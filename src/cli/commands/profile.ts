@@ -1,17 +1,11 @@
-import { prepareData } from '../../core/datasets/prepare.ts';
-import { chooseEngine, createLimitLoop, LIMIT_OPERATIONS } from '../../core/engine/simd.ts';
-import { buildGraph } from '../../core/graph/analyze.ts';
 import { parseProjectBytes } from '../../core/project/parse.ts';
 import { LIMITS } from '../../core/support/limits.ts';
-import { profileSession, type TrainingProfile } from '../../core/training/profile.ts';
-import { TrainingSession } from '../../core/training/session.ts';
+import type { TrainingProfile } from '../../core/training/profile.ts';
+import { profileNetwork } from '../../main/tasks/profile-network.ts';
 import { parseArguments } from '../arguments.ts';
 import { EXIT, type CliCommand } from '../command.ts';
 import { readLimitedFile } from '../files.ts';
 import { loadTable } from '../load-table.ts';
-
-/** Turns of the limit's loop: about a tenth of a millisecond. */
-const LIMIT_TURNS = 50_000;
 
 /** Says where the time of a project's training step goes. */
 export const profile: CliCommand = {
@@ -23,20 +17,7 @@ export const profile: CliCommand = {
     const parsed = parseArguments(args, { json: 'flag' }, 1);
     const path = parsed.words[0]!;
     const { spec, name } = parseProjectBytes(readLimitedFile(path, LIMITS.jsonBytes));
-    const data = prepareData(loadTable(spec.data.source, path), spec.data);
-    // The measurement decides when it has enough, not the project's epochs.
-    const training = { ...spec.training, epochs: 1_000_000, earlyStopping: null };
-    const { engine } = chooseEngine();
-    const session = new TrainingSession({ graph: buildGraph(spec.design), training, data, engine });
-    const loop = createLimitLoop();
-    const result = profileSession(session, {
-      now: host.now,
-      measureLimit() {
-        const start = host.now();
-        loop(LIMIT_TURNS);
-        return (LIMIT_OPERATIONS * LIMIT_TURNS) / (host.now() - start);
-      },
-    });
+    const result = profileNetwork({ spec, table: loadTable(spec.data.source, path) }, host.now);
     await host.breathe();
     host.output.write(
       parsed.flag('json')

@@ -3,6 +3,7 @@ import type { Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
 import type { DatasetSummary, PredictionReport } from './studio.ts';
+import type { ComputingTaskCalls } from './computing.ts';
 import type { ModelTaskCalls } from './models.ts';
 import type { BundleTaskCalls } from './run-bundles.ts';
 import type { RunPageTaskCalls } from './run-page.ts';
@@ -13,7 +14,8 @@ import type { PreparedDescription } from './trainer.ts';
  * Short pieces of work that would hold main up: each runs in a utility process of its own, which ends with it.
  * Main sends one {@link TaskRequest} and gets one {@link TaskAnswer}.
  */
-export interface TaskCalls extends RunPageTaskCalls, BundleTaskCalls, ModelTaskCalls, PreparationTaskCalls {
+export interface TaskCalls
+  extends ComputingTaskCalls, RunPageTaskCalls, BundleTaskCalls, ModelTaskCalls, PreparationTaskCalls {
   /** Describes a table that main already has. */
   describeTable: {
     readonly argument: { readonly table: Table };

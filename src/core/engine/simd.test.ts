@@ -190,7 +190,7 @@ describe('the engine', () => {
     expect(selfCheckSimdEngine()).toEqual([]);
     expect(chooseEngine()).toMatchObject({
       engine: { name: 'simd-reproducible', precision: 'float32' },
-      reason: 'simd-reproducible passed its self-check.',
+      reason: expect.stringMatching(/^simd-reproducible passed its self-check of \d+ kernels\.$/) as string,
     });
     expect(chooseEngine()).toBe(chooseEngine());
   });
@@ -211,6 +211,23 @@ describe('the engine', () => {
     const { engine: chosen, reason } = tryEngine(() => broken);
     expect(chosen.name).toBe(createReferenceEngine('float32').name);
     expect(reason).toContain(`failed its self-check in ${name}`);
+  });
+
+  it('is timed against the plain kernels, which are kept where they are quicker', () => {
+    const real = tryEngine(
+      () => createSimdEngine(),
+      () => performance.now(),
+    );
+    expect(real.reason).toMatch(
+      /^simd-reproducible passed its self-check of \d+ kernels: [\d.]+ GF\/s against/,
+    );
+    let ticks = 0;
+    const slow = tryEngine(
+      () => createSimdEngine(),
+      () => (++ticks <= 10 ? ticks * 1000 : ticks),
+    );
+    expect(slow.engine.name).toBe('reference-float32');
+    expect(slow.reason).toContain('is slower here');
   });
 
   it('falls back with the reason when it cannot be made at all', () => {

@@ -2,7 +2,8 @@ import { toErrorReport } from '../support/errors.ts';
 import { createReferenceEngine, type Engine } from './engine.ts';
 import { createSimdEngine, FAST_ENGINE_NAME, type SimdOptions } from './simd/engine.ts';
 import type { Arithmetic } from './simd/module.ts';
-import { selfCheckEngine } from './simd/self-check.ts';
+import { measureProduct } from './simd/measure.ts';
+import { CHECK_COUNT, selfCheckEngine } from './simd/self-check.ts';
 
 export {
   createLimitLoop,
@@ -28,20 +29,31 @@ export interface EngineChoice {
 
 const choices = new Map<Arithmetic, EngineChoice>();
 
+/** What a choice may ask for beside what the engine itself does. */
+export interface ChoiceOptions extends SimdOptions {
+  /** Milliseconds of a clock that never goes back; where there is one, the kernels are timed against the plain ones. */
+  readonly now?: () => number;
+}
+
 /**
  * The fastest float32 engine that works here: SIMD when the runtime has it and it passes its
- * self-check, else the plain kernels. Checked once per process and kind, in a few milliseconds. Fast arithmetic
+ * self-check and is not clearly slower than the plain kernels, else these. Looked at once per process and kind, in a few
+ * milliseconds. Fast arithmetic
  * falls back to the reproducible one where the runtime does not know it.
  * @param options.team threads that share the work; asked for where kernels are chosen that can be shared.
  */
-export function chooseEngine({ arithmetic = 'reproducible', team = null }: SimdOptions = {}): EngineChoice {
+export function chooseEngine({
+  arithmetic = 'reproducible',
+  team = null,
+  now,
+}: ChoiceOptions = {}): EngineChoice {
   let choice = choices.get(arithmetic);
   if (choice === undefined) {
-    choice = tryEngine(() => createSimdEngine({ arithmetic }));
+    choice = tryEngine(() => createSimdEngine({ arithmetic }), now);
     choices.set(arithmetic, choice);
   }
   if (arithmetic === 'fast' && choice.engine.name !== FAST_ENGINE_NAME) {
-    const { engine } = chooseEngine({ team });
+    const { engine } = chooseEngine({ team, ...(now === undefined ? {} : { now }) });
     return { engine, reason: choice.reason };
   }
   if (team === null || team.size < 2 || choice.engine.name.startsWith('reference')) return choice;
@@ -54,14 +66,32 @@ export function chooseEngine({ arithmetic = 'reproducible', team = null }: SimdO
 }
 
 /** {@link chooseEngine} for any engine, without remembering. */
-export function tryEngine(create: () => Engine): EngineChoice {
+export function tryEngine(create: () => Engine, now?: () => number): EngineChoice {
   const plain = createReferenceEngine('float32');
   try {
     const engine = create();
     const failed = selfCheckEngine(engine);
-    if (failed.length === 0) return { engine, reason: `${engine.name} passed its self-check.` };
+    if (failed.length === 0) return compareSpeed(engine, plain, now);
     return { engine: plain, reason: `${engine.name} failed its self-check in ${failed.join(', ')}.` };
   } catch (error) {
     return { engine: plain, reason: toErrorReport(error).message };
   }
+}
+
+/** A busy moment must not change which kernels a run is calculated with: the plain ones have to be that much quicker. */
+const CLEARLY = 1.5;
+
+/** The engine that has passed its self-check, unless the plain kernels are quicker here. */
+function compareSpeed(engine: Engine, plain: Engine, now: (() => number) | undefined): EngineChoice {
+  const passed = `${engine.name} passed its self-check of ${CHECK_COUNT} kernels`;
+  if (now === undefined) return { engine, reason: `${passed}.` };
+  const [found, usual] = [measureProduct(engine, now), measureProduct(plain, now)];
+  const speeds = `${show(found)} GF/s against ${show(usual)} of the plain kernels`;
+  return found * CLEARLY > usual
+    ? { engine, reason: `${passed}: ${speeds}.` }
+    : { engine: plain, reason: `${passed} but is slower here: ${speeds}.` };
+}
+
+function show(gigaflops: number): string {
+  return gigaflops === Infinity ? 'more than can be timed' : gigaflops.toPrecision(2);
 }

@@ -10,6 +10,7 @@ import { measureInference } from './measure-inference.ts';
 import { measurePace } from './measure-pace.ts';
 import { writeModel } from './model-source.ts';
 import { predict } from './predict.ts';
+import { profileNetwork } from './profile-network.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
 import { replayRun } from './replay-run.ts';
 import { openTableSource } from './table-source.ts';
@@ -41,6 +42,7 @@ const tasks: TaskList = {
   mapWeights,
   examineRun,
   replayRun,
+  profileNetwork: (argument) => profileNetwork(argument),
 };
 
 /** Does one task and never throws. @param report is told how far it has come. */

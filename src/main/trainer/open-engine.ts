@@ -51,7 +51,11 @@ export function openEngine(
 ): OpenedEngine {
   const canShare = startHelper !== undefined && usefulThreads(graph, training, threads) > 1;
   const team = canShare ? createThreadTeam(threads, startHelper) : null;
-  const { engine, reason } = chooseEngine({ arithmetic: training.arithmetic ?? 'reproducible', team });
+  const { engine, reason } = chooseEngine({
+    arithmetic: training.arithmetic ?? 'reproducible',
+    team,
+    now: () => performance.now(),
+  });
   const compute: RunCompute = {
     reason,
     arithmetic: engine.name === FAST_ENGINE_NAME ? 'fast' : 'reproducible',

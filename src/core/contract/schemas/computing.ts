@@ -5,4 +5,6 @@ import { longText } from './text.ts';
 /** `computing.*`. */
 export const computingSchemas = {
   'computing.forecast': v.strictObject({ spec: runSpecSchema, hash: longText(64) }),
+  'computing.profile': v.strictObject({ spec: runSpecSchema }),
+  'computing.cancelProfile': v.null(),
 };

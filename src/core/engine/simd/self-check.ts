@@ -25,7 +25,51 @@ const checks: readonly Check[] = [
       },
     })),
   ),
+  {
+    name: 'multiplyAdd',
+    run(kernels, block) {
+      const out = block(K);
+      kernels.multiplyAdd(block(K), block(K), out, K);
+      return out;
+    },
+  },
+  ...(['tanh', 'sigmoid', 'relu'] as const).map((name): Check => ({
+    name,
+    run(kernels, block) {
+      const out = block(K);
+      kernels.activate(name, block(K), out, K, 0);
+      return out;
+    },
+  })),
+  ...(['softmax', 'logSoftmax'] as const).map((name): Check => ({
+    name,
+    run(kernels, block) {
+      const out = block(M * K);
+      kernels[name](block(M * K), out, M, K);
+      return out;
+    },
+  })),
+  {
+    name: 'columnMoments',
+    run(kernels, block) {
+      const variance = block(K);
+      kernels.columnMoments(block(M * K), block(K), variance, M, K);
+      return variance;
+    },
+  },
+  {
+    name: 'adamUpdate',
+    run(kernels, block) {
+      const [weights, squares] = [block(K), block(K)];
+      kernels.multiply(squares, squares, squares, K);
+      kernels.adamUpdate(weights, block(K), block(K), squares, K, 0.01, 0.9, 0.999, 1, 1e-8);
+      return weights;
+    },
+  },
 ];
+
+/** How many kernels are compared. */
+export const CHECK_COUNT = checks.length;
 
 /** Numbers that all checks may use together. */
 const ARENA_LENGTH = 65536;
