@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chooseEngine } from '../engine/simd.ts';
+import { buildPlan } from '../plan/build-plan.ts';
 import { createPredictor } from '../plan/predictor.ts';
-import { readWeights } from '../plan/weights.ts';
+import { loadWeights, readWeights } from '../plan/weights.ts';
 import { createBoundary } from './boundary.ts';
 import { copyState } from './probe.ts';
 import { chain, classData, node, regressionData, startSession } from './testing/small-setup.ts';
@@ -18,7 +19,11 @@ describe('createBoundary', () => {
     const session = startSession(net, classData(40), { seed: 2 }, chooseEngine().engine);
     const boundary = createBoundary(session.setup, { resolution: 9, xRange: [-2, 2], yRange: [-1, 3] });
     const picture = boundary.draw(copyState(session.plan));
-    const predictor = createPredictor(session.setup.graph, readWeights(session.plan), session.setup.engine);
+    const { graph, engine } = session.setup;
+    const predictor = createPredictor(graph, readWeights(session.plan), engine);
+    const whole = buildPlan(graph, { engine, batchSize: 1, mode: 'inference', seed: 0 });
+    loadWeights(whole, readWeights(session.plan));
+    whole.state.training = false;
     for (const [column, row] of [
       [0, 0],
       [8, 0],
@@ -30,7 +35,9 @@ describe('createBoundary', () => {
       expect([...picture.outputs.subarray(3 * point, 3 * point + 3)]).toEqual([...answer]);
       expect(picture.classes![point]).toBe(answer.indexOf(Math.max(...answer)));
       const third = picture.units.find((each) => each.node === 'a' && each.unit === 2)!;
-      expect(third.values[point]).toBe(predictor.plan.tensors[2]!.values[2]);
+      whole.inputs[0]!.values.set([-2 + column / 2, -1 + row / 2]);
+      whole.forward();
+      expect(third.values[point]).toBe(whole.tensors[2]!.values[2]);
     }
     expect(picture.units).toHaveLength(2 + 4 + 4 + 3);
     const first = picture.units[0]!;

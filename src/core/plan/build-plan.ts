@@ -3,10 +3,12 @@ import type { GraphNode, NetworkGraph } from '../graph/graph.ts';
 import type { LayerStep, RunState, Tensor } from '../layers/definition.ts';
 import { StudioError } from '../support/errors.ts';
 import { bytesPerElement } from '../support/float-array.ts';
+import { sizeOf } from '../support/shape.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { allocateTensor, createLayerContext, type ContextBase, type OutputTensor } from './layer-context.ts';
 import { planOutputLoss } from './output-loss.ts';
 import { layOutParameters } from './parameter-layout.ts';
+import { shareBlocks } from './share-blocks.ts';
 import type { NetworkPlan, NodeStep, PlanOptions } from './plan.ts';
 
 /** Largest memory of one model: 32-bit WebAssembly addresses end at 4 GiB. */
@@ -50,7 +52,8 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
   exampleWeights.fill(1);
 
   const needsGradient = findGradientPaths(graph, options, training);
-  const fanOut = wireTensors(graph, base, batchSize, needsGradient);
+  const reuse = !training && options.reuseActivations === true;
+  const fanOut = wireTensors(graph, base, batchSize, needsGradient, reuse);
   const randoms = new Map<string, Random>();
   const parametersOf = new Map(layout.parameters.map((each) => [each.name, each]));
 
@@ -87,7 +90,10 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
     };
   });
   const backwardSteps = steps.filter((step) => step.backward !== null).reverse();
-  const forwards = fuseActivations(graph, layerSteps, fanOut.outputs);
+  // A fused activation would be written before its turn, into a block that is still read.
+  const forwards = reuse
+    ? layerSteps.map((step) => () => step.forward())
+    : fuseActivations(graph, layerSteps, fanOut.outputs);
   const losses = (options.losses ?? []).map((each, at) => {
     const index = graph.outputs[at]!;
     return planOutputLoss(
@@ -179,15 +185,18 @@ function wireTensors(
   base: ContextBase,
   batchSize: number,
   needsGradient: readonly boolean[],
+  reuse: boolean,
 ) {
   const { arena, state } = base;
-  const outputs: OutputTensor[] = graph.nodes.map((node, index) =>
-    allocateTensor(
-      needsGradient[index] ? base : { ...base, inferenceOnly: true },
-      node.outputShape,
-      batchSize,
-    ),
-  );
+  const outputs: OutputTensor[] = reuse
+    ? shareTensors(graph, base, batchSize)
+    : graph.nodes.map((node, index) =>
+        allocateTensor(
+          needsGradient[index] ? base : { ...base, inferenceOnly: true },
+          node.outputShape,
+          batchSize,
+        ),
+      );
   const received = graph.nodes.map(() => [] as NonNullable<Tensor['gradient']>[]);
   const uses = graph.nodes.map((_, index) =>
     graph.nodes.reduce((sum, node) => sum + node.inputs.filter((input) => input === index).length, 0),
@@ -214,6 +223,18 @@ function wireTensors(
     };
   });
   return { outputs, inputsOf, gatherGradient };
+}
+
+/** Outputs without gradients in blocks that they share. */
+function shareTensors(graph: NetworkGraph, { arena }: ContextBase, batchSize: number): OutputTensor[] {
+  const { blockOf, sizes } = shareBlocks(graph);
+  const blocks = sizes.map((size) => arena.allocate(batchSize * size));
+  const none = arena.allocate(0);
+  return graph.nodes.map(({ outputShape }, index) => {
+    const size = sizeOf(outputShape);
+    const values = blocks[blockOf[index]!]!.subarray(0, batchSize * size);
+    return { shape: outputShape, size, values, gradient: none };
+  });
 }
 
 function missingParameter(node: GraphNode, name: string): StudioError {

@@ -17,6 +17,11 @@ export interface PlanOptions {
   readonly mode: 'training' | 'inference';
   /** Seed of dropout and noise. */
   readonly seed: number;
+  /**
+   * Inference only: outputs of layers share memory as soon as nobody reads them any more. Then only the inputs (before
+   * `forward`) and the outputs of the network (after it) hold what they are named for; left out: every node's does.
+   */
+  readonly reuseActivations?: boolean;
   /** Also find dL/d(input): for explanations; training does not need it. */
   readonly inputGradients?: boolean;
   /** Blocks as long as the parameter vector that the optimizer keeps beside it: in the same memory, for its kernels. */

@@ -24,7 +24,7 @@ export function createPredictor(
   engine: Engine,
   batchSize = 64,
 ): Predictor {
-  const plan = buildPlan(graph, { engine, batchSize, mode: 'inference', seed: 0 });
+  const plan = buildPlan(graph, { engine, batchSize, mode: 'inference', seed: 0, reuseActivations: true });
   plan.state.training = false;
   loadWeights(plan, weights);
   const output = plan.outputs[0]!;
