@@ -12,7 +12,9 @@ export interface DesignVersion {
 }
 
 /** Languages that a design can be written in. */
-export type CodeLanguage = 'pytorch' | 'json';
+export const CODE_LANGUAGES = ['pytorch', 'keras', 'flax', 'json'] as const;
+
+export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
 /** Calls around a design beside storing it. */
 export interface DesignExtraCalls {

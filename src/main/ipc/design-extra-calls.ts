@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { DesignExtraCalls } from '../../core/contract/designs.ts';
 import { parseDesign } from '../../core/design/parse.ts';
-import { createDesignCode } from '../../core/formats/design-code.ts';
+import { createNetworkCode } from '../../core/formats/network-code/index.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
 import type { Workspace } from '../storage/workspace.ts';
@@ -23,7 +23,7 @@ export function createDesignExtraCalls(
       return null;
     },
     'designs.writeCode': ({ design, language }) => ({
-      source: createDesignCode(parseDesign(design), language),
+      source: createNetworkCode(parseDesign(design), language),
     }),
     async 'designs.savePicture'({ name, kind, bytes }) {
       const defaultPath = `${safeFileName(name, 'network')}.${kind}`;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { CODE_LANGUAGES } from '../designs.ts';
 import { designSchema } from './design.ts';
 import { nameSchema, uuidSchema, wholeNumber } from './text.ts';
 
@@ -13,7 +14,7 @@ export const designExtraSchemas = {
   'designs.saveVersion': v.strictObject({ id: uuidSchema, name: nameSchema }),
   'designs.getVersion': oneVersion,
   'designs.deleteVersion': oneVersion,
-  'designs.writeCode': v.strictObject({ design: designSchema, language: v.picklist(['pytorch', 'json']) }),
+  'designs.writeCode': v.strictObject({ design: designSchema, language: v.picklist(CODE_LANGUAGES) }),
   'designs.savePicture': v.strictObject({
     name: nameSchema,
     kind: v.picklist(['svg', 'png']),

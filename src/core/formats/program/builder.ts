@@ -4,6 +4,8 @@ import {
   constantsOf,
   type BinaryFunction,
   type Constant,
+  type ConstantRecipe,
+  type NoiseKind,
   type Operation,
   type OperationAttributes,
   type OperationKind,
@@ -28,7 +30,9 @@ export interface ProgramBuilder {
     lead?: number,
   ): Value;
   /** A constant that no parameter holds; its name gets the node's in front and a number where taken. */
-  constant(name: string, shape: Shape, values: ArrayLike<number>): Constant;
+  constant(name: string, shape: Shape, values: ArrayLike<number>, recipe?: ConstantRecipe): Constant;
+  /** What a layer does while training only: nothing, unless the program is made for training. */
+  noise(value: Value, noise: NoiseKind, amount: number): Value;
   reshape(value: Value, shape: Shape): Value;
   transpose(value: Value, order: readonly number[]): Value;
   /** Element by element; axes of size 1 are repeated. */
@@ -37,7 +41,8 @@ export interface ProgramBuilder {
   linear(value: Value, kernel: Constant, bias: Constant | null): Value;
 }
 
-export function createProgramBuilder(): ProgramBuilder {
+/** @param forTraining keeps what only happens while training: dropout and noise. */
+export function createProgramBuilder(forTraining = false): ProgramBuilder {
   const operations: Operation[] = [];
   const constants: Constant[] = [];
   const known = new Map<string, Constant>();
@@ -69,11 +74,14 @@ export function createProgramBuilder(): ProgramBuilder {
       operations.push(operation);
       return output;
     },
-    constant(name, shape, values) {
+    constant(name, shape, values, recipe) {
       let full = `${node}.${name}`;
       for (let number = 2; known.has(full); number++) full = `${node}.${name}${number}`;
-      return { name: full, shape, values: Float32Array.from(values) };
+      const table = { name: full, shape, values: Float32Array.from(values) };
+      return recipe === undefined ? table : { ...table, recipe };
     },
+    noise: (value, noise, amount) =>
+      forTraining && amount > 0 ? builder.emit('noise', [value], value.shape, { noise, amount }) : value,
     reshape: (value, shape) => builder.emit('reshape', [value], shape, {}),
     transpose: (value, order) =>
       builder.emit(

@@ -17,17 +17,19 @@ export interface ProgramSource {
   readonly weights: readonly NamedWeights[];
   /** Null: the network's inputs are taken as they are. */
   readonly preparation: Preparation | null;
+  /** Keeps dropout and noise, for code that trains. */
+  readonly forTraining?: boolean;
 }
 
 /**
- * Writes a network in inference mode as a list of simple operations, in the order of its nodes. With a
+ * Writes a network, in inference mode unless told otherwise, as a list of simple operations, in the order of its nodes. With a
  * preparation there is one input, `features`, that all input layers share as in training; otherwise one
  * per input layer. The first output is the network's own; what it means (in the target's unit, as
  * probabilities) follows where the preparation says so.
  * @throws StudioError `export-unsupported` naming the layer, `weights-mismatch` naming the parameter.
  */
-export function lowerGraph({ graph, weights, preparation }: ProgramSource): Program {
-  const builder = createProgramBuilder();
+export function lowerGraph({ graph, weights, preparation, forTraining }: ProgramSource): Program {
+  const builder = createProgramBuilder(forTraining);
   const constants = createConstants(weights);
   const values: Value[] = [];
   const inputs = lowerInputs(builder, graph, preparation, values);

@@ -9,7 +9,21 @@ export interface Constant {
   readonly shape: Shape;
   /** Row-major. */
   readonly values: Float32Array;
+  /** How a table that follows from the fields comes about; null for what a layer learns. */
+  readonly recipe?: ConstantRecipe;
 }
+
+/** Tables that code without weights can calculate for itself. */
+export type ConstantRecipe =
+  /** The same number everywhere. */
+  | { readonly kind: 'number'; readonly value: number }
+  /** [queries, keys]: 0 where the key is not later than the query, `hidden` elsewhere. */
+  | { readonly kind: 'causalMask'; readonly hidden: number }
+  /** [steps, features] of a sinusoidal positional encoding. */
+  | { readonly kind: 'positionWaves'; readonly base: number };
+
+/** What a noise layer does while training; in inference it lets its input through. */
+export type NoiseKind = 'dropout' | 'spatialDropout' | 'gaussianNoise' | 'gaussianDropout' | 'alphaDropout';
 
 /** A tensor while the program runs: [examples * lead, ...shape], row-major, channels last. */
 export interface Value {
@@ -82,6 +96,8 @@ export interface OperationAttributes {
   /** With fixed statistics, per entry of the last axis. */
   batchNorm: {
     readonly epsilon: number;
+    /** The part of each batch that goes into the running statistics. */
+    readonly momentum: number;
     readonly mean: Constant;
     readonly variance: Constant;
     readonly gamma: Constant | null;
@@ -117,6 +133,8 @@ export interface OperationAttributes {
     readonly levels: readonly (readonly RecurrentWeights[])[];
     readonly returnSequences: boolean;
   };
+  /** Only in programs that are lowered for training; the amount is a rate, or a standard deviation. */
+  noise: { readonly noise: NoiseKind; readonly amount: number };
 }
 
 export type OperationKind = keyof OperationAttributes;
@@ -132,15 +150,20 @@ export type OperationOf<K extends OperationKind> = {
 
 export type Operation = { [K in OperationKind]: OperationOf<K> }[OperationKind];
 
-/** A function for every kind of operation: what a target language is made of. */
+/** A function for every kind of operation of a network in inference: what a target language is made of. */
 export type OperationTable<C, R> = {
-  readonly [K in OperationKind]: (operation: OperationOf<K>, context: C) => R;
+  readonly [K in Exclude<OperationKind, 'noise'>]: (operation: OperationOf<K>, context: C) => R;
 };
 
-/** Calls the table's entry for an operation. */
+/** A table for languages that can train the network as well. */
+export type TrainingTable<C, R> = OperationTable<C, R> & {
+  readonly noise: (operation: OperationOf<'noise'>, context: C) => R;
+};
+
+/** Calls the table's entry for an operation; noise needs a {@link TrainingTable}. */
 export function dispatch<C, R>(table: OperationTable<C, R>, operation: Operation, context: C): R {
   // Each entry takes exactly the operations of its kind; the compiler cannot follow that through the look-up.
-  const entry = table[operation.kind] as (operation: Operation, context: C) => R;
+  const entry = table[operation.kind as 'unary'] as unknown as (operation: Operation, context: C) => R;
   return entry(operation, context);
 }
 

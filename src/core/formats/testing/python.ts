@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
-const PYTHON = '/usr/bin/python3';
+/** The system's Python, or another one that has more modules. */
+const PYTHON = process.env['DESCENT_PYTHON'] ?? '/usr/bin/python3';
 
 /** Whether the system's Python has these modules; where not, tests say "skipped" and name them. */
 export function findPython(...modules: readonly string[]): {

@@ -9,7 +9,21 @@ dump_patches eval extra_repr float forward get_buffer get_extra_state get_parame
 load_state_dict modules named_buffers named_children named_modules named_parameters parameters register_buffer
 register_module register_parameter requires_grad_ set_extra_state set_submodule share_memory state_dict to
 to_empty train training type xpu zero_grad answer self torch nn F math Path Network load prepare prepare_row
-COLUMNS CLASSES MISSING np`.split(/\s+/);
+COLUMNS CLASSES MISSING np position_waves`.split(/\s+/);
+
+/** A table as code where it can be calculated; its numbers come with the weights anyway. */
+function tableCode({ recipe, shape: [rows, columns] }: Constant, shape: string): string {
+  switch (recipe?.kind) {
+    case undefined:
+      return `torch.zeros(${shape})`;
+    case 'number':
+      return `torch.full(${shape}, ${recipe.value})`;
+    case 'causalMask':
+      return `torch.triu(torch.full(${shape}, ${recipe.hidden}), 1)`;
+    case 'positionWaves':
+      return `position_waves(${rows}, ${columns}, ${recipe.base})`;
+  }
+}
 
 /** Collects the parts of a torch.nn.Module while operations are printed. */
 export class ModuleBuilder {
@@ -54,7 +68,7 @@ export class ModuleBuilder {
     this.fields.push(
       this.#learned.has(constant.name)
         ? `self.${name} = nn.Parameter(torch.zeros(${shape}))`
-        : `self.register_buffer("${name}", torch.zeros(${shape}))`,
+        : `self.register_buffer("${name}", ${tableCode(constant, shape)})`,
     );
     this.tensors.push({ ...constant, name });
     this.#plain.set(constant.name, `self.${name}`);

@@ -1,6 +1,6 @@
 import type { ScalarFunctionName } from '../../engine/activations.ts';
 import type { WindowGeometry } from '../../engine/window-geometry.ts';
-import type { Constant, OperationOf, OperationTable, Value } from '../program/program.ts';
+import type { Constant, OperationOf, TrainingTable, Value } from '../program/program.ts';
 import { reorderAxes, transposeGates } from '../reorder.ts';
 import type { ModuleBuilder } from './module-builder.ts';
 import type { TorchTensor } from './pickle.ts';
@@ -162,7 +162,7 @@ function recurrent(operation: OperationOf<'recurrent'>, builder: ModuleBuilder):
 }
 
 /** Every operation as a PyTorch expression; those with weights add modules of PyTorch's own names and layouts. */
-export const torchOperations: OperationTable<ModuleBuilder, string> = {
+export const torchOperations: TrainingTable<ModuleBuilder, string> = {
   unary: ({ inputs: [x], function: f, parameter }, { name }) => unary[f](name(x!), parameter),
   prelu({ inputs: [x], slope }, builder) {
     const module = builder.module(slope, `nn.PReLU(${slope.shape[0]!})`, named(slope, 'weight'));
@@ -191,9 +191,9 @@ export const torchOperations: OperationTable<ModuleBuilder, string> = {
     const module = builder.module(gamma, `nn.LayerNorm(${shape}, eps=${epsilon})`, tensors);
     return `${module}(${builder.name(x!)})`;
   },
-  batchNorm({ inputs: [x], epsilon, mean, variance, gamma, beta }, builder) {
+  batchNorm({ inputs: [x], epsilon, momentum, mean, variance, gamma, beta }, builder) {
     const channels = mean.shape[0]!;
-    const code = `nn.BatchNorm1d(${channels}, eps=${epsilon}, affine=${yes(gamma !== null)})`;
+    const code = `nn.BatchNorm1d(${channels}, eps=${epsilon}, momentum=${momentum}, affine=${yes(gamma !== null)})`;
     const module = builder.module(mean, code, [
       ...named(gamma, 'weight'),
       ...named(beta, 'bias'),
@@ -236,4 +236,23 @@ export const torchOperations: OperationTable<ModuleBuilder, string> = {
     return `${module}(${builder.name(x!)}.long())`;
   },
   recurrent,
+  noise({ inputs: [x], noise, amount, node }, builder) {
+    const name = builder.name(x!);
+    const call = (code: string, input: string) => `${builder.moduleNamed(node, code, [])}(${input})`;
+    const whileTraining = (code: string) => `(${code} if self.training else ${name})`;
+    switch (noise) {
+      case 'dropout':
+        return call(`nn.Dropout(${amount})`, name);
+      case 'alphaDropout':
+        return call(`nn.AlphaDropout(${amount})`, name);
+      case 'spatialDropout':
+        return first(name, (image) => call(`nn.Dropout${x!.shape.length - 1}d(${amount})`, image));
+      case 'gaussianNoise':
+        return whileTraining(`${name} + ${amount} * torch.randn_like(${name})`);
+      case 'gaussianDropout':
+        return whileTraining(
+          `${name} * (1 + ${Math.sqrt(amount / (1 - amount))} * torch.randn_like(${name}))`,
+        );
+    }
+  },
 };

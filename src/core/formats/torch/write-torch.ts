@@ -48,8 +48,9 @@ function writeStateDict(tensors: readonly TorchTensor[]): Uint8Array {
 
 /** The module's source and its weights. */
 export function createTorchModule(
-  model: ExportModel,
-  baseName: string,
+  model: Omit<ExportModel, 'metadata'> & { readonly forTraining?: boolean },
+  /** Null: code by itself, without a file of weights. */
+  baseName: string | null,
 ): { readonly tensors: readonly TorchTensor[]; readonly source: string } {
   const program = lowerGraph(model);
   const learned = new Set(model.weights.map(({ name }) => name));
@@ -76,11 +77,11 @@ function operationsOf({ operations, outputs }: Program): ReadonlySet<Operation> 
 
 function printSource(
   program: Program,
-  { design, preparation }: ExportModel,
+  { design, preparation }: Pick<ExportModel, 'design' | 'preparation'>,
   builder: ModuleBuilder,
   body: readonly string[],
   answer: readonly string[],
-  baseName: string,
+  baseName: string | null,
 ): string {
   const namer = createNamer();
   const parameters = program.inputs.map(({ name }) => namer(name));
@@ -90,14 +91,13 @@ function printSource(
   return `# -*- coding: utf-8 -*-
 # ${commentText(design.name)}: a neural network, exported by Descent. Tensors are channels-last.
 #
-#     model = load()
-${program.inputs.map(({ name, value }, index) => `# ${parameters[index]!}: ${commentText(name)} ${showShape(value.shape)}\n`).join('')}from pathlib import Path
-${preparation === null ? '' : 'import math\n'}
+#     model = ${baseName === null ? 'Network()' : 'load()'}
+${program.inputs.map(({ name, value }, index) => `# ${parameters[index]!}: ${commentText(name)} ${showShape(value.shape)}\n`).join('')}${baseName === null ? '' : 'from pathlib import Path\n'}${preparation === null ? '' : 'import math\n'}
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-
+${builder.fields.some((line) => line.includes('position_waves(')) ? WAVES : ''}
 class Network(nn.Module):
     def __init__(self):
         super().__init__()
@@ -116,12 +116,23 @@ ${answer.join('\n')}
         return v${last.value.id}
 `
 }
+${baseName === null ? '' : printLoad(baseName)}${preparation === null ? '' : printPreparation(preparation, (rows) => `torch.tensor(${rows}, dtype=torch.float32)`)}`;
+}
 
+const WAVES = `
+def position_waves(steps, features, base):
+    """Sines at even features, cosines at odd ones."""
+    i = torch.arange(features)
+    angle = torch.arange(steps)[:, None] * base ** (-(i - i % 2) / features)
+    return torch.where(i % 2 == 0, torch.sin(angle), torch.cos(angle))
+
+`;
+
+const printLoad = (baseName: string): string => `
 def load(path=None):
     """The network with its weights, ready to predict."""
     path = path or Path(__file__).with_name(${pythonString(`${baseName}.pt`)})
     model = Network()
     model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
     return model.eval()
-${preparation === null ? '' : printPreparation(preparation, (rows) => `torch.tensor(${rows}, dtype=torch.float32)`)}`;
-}
+`;

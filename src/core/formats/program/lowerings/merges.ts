@@ -14,7 +14,7 @@ const average: Lowering = (context) => {
   return builder.withConstant(
     'multiply',
     fold('add')(context),
-    builder.constant('share', [1], [1 / inputs.length]),
+    builder.constant('share', [1], [1 / inputs.length], { kind: 'number', value: 1 / inputs.length }),
   );
 };
 

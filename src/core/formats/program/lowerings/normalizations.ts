@@ -1,8 +1,10 @@
 import type { Lowering, Lowerings } from '../lowering.ts';
+import type { NoiseKind } from '../program.ts';
 
 const batchNorm: Lowering = ({ builder, inputs: [x], values, parameter, optional }) =>
   builder.emit('batchNorm', [x!], x!.shape, {
     epsilon: values['epsilon'] as number,
+    momentum: values['momentum'] as number,
     mean: parameter('runningMean'),
     variance: parameter('runningVariance'),
     gamma: optional('gamma'),
@@ -39,16 +41,19 @@ const groupNorm: Lowering = ({ builder, inputs: [x], values, optional }) => {
   return beta === null ? scaled : builder.withConstant('add', scaled, beta);
 };
 
-const pass: Lowering = ({ inputs: [x] }) => x!;
+const noise =
+  (kind: NoiseKind, field = 'rate'): Lowering =>
+  ({ builder, inputs: [x], values }) =>
+    builder.noise(x!, kind, values[field] as number);
 
 /** Normalisation with fixed statistics; dropout and noise do nothing in inference. */
 export const normalizationLowerings: Lowerings = {
   batchNorm,
   layerNorm,
   groupNorm,
-  dropout: pass,
-  spatialDropout: pass,
-  gaussianNoise: pass,
-  gaussianDropout: pass,
-  alphaDropout: pass,
+  dropout: noise('dropout'),
+  spatialDropout: noise('spatialDropout'),
+  gaussianNoise: noise('gaussianNoise', 'standardDeviation'),
+  gaussianDropout: noise('gaussianDropout'),
+  alphaDropout: noise('alphaDropout'),
 };

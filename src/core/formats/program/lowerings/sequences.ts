@@ -71,6 +71,7 @@ const attention: Lowering = ({ builder, inputs, values, parameter, optional }) =
             Array.from({ length: queryLength * keyLength }, (_unused, i) =>
               i % keyLength > Math.floor(i / keyLength) ? HIDDEN : 0,
             ),
+            { kind: 'causalMask', hidden: HIDDEN },
           ),
         )
       : scores;
@@ -87,8 +88,10 @@ const attention: Lowering = ({ builder, inputs, values, parameter, optional }) =
 
 const positionalEncoding: Lowering = ({ builder, inputs: [x], values }) => {
   const [steps, features] = x!.shape as readonly [number, number];
-  const table = positionWaves(steps, features, values['base'] as number);
-  return builder.withConstant('add', x!, builder.constant('waves', [steps, features], table));
+  const base = values['base'] as number;
+  const table = positionWaves(steps, features, base);
+  const recipe = { kind: 'positionWaves', base } as const;
+  return builder.withConstant('add', x!, builder.constant('waves', [steps, features], table, recipe));
 };
 
 const transformerBlock: Lowering = ({ builder, inputs: [x], values, child }) => {
