@@ -59,6 +59,9 @@ const noisy = createCase(
   ),
 );
 const cases = [...layerCases(), ...networkCases(), noisy].filter(({ model }) => model.preparation === null);
+
+/** Transposed convolutions with a stride and a dilation: Keras has none. */
+const refusedByKeras = new Set(['convTranspose1d 4', 'convTranspose2d 4']);
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'descent-network-code-'));
@@ -70,10 +73,12 @@ const python = findPython('ast');
 describe.skipIf(!python.found)(`Python takes the code${python.remark}`, () => {
   it('of every layer, every template and awkward names, in every language', () => {
     const sources = cases.flatMap(({ name, model }) =>
-      (['pytorch', 'keras', 'flax'] as const).map((language) => ({
-        name: `${name}, ${language}`,
-        source: createNetworkCode(model.design, language),
-      })),
+      (['pytorch', 'keras', 'flax'] as const)
+        .filter((language) => language !== 'keras' || !refusedByKeras.has(name))
+        .map((language) => ({
+          name: `${name}, ${language}`,
+          source: createNetworkCode(model.design, language),
+        })),
     );
     writeFileSync(join(folder, 'sources.json'), JSON.stringify(sources));
     const wrong = runPython(
@@ -115,6 +120,14 @@ describe('code of a network', () => {
 
   it('has words for every initialiser', () => {
     expect(sayableInitializers.toSorted()).toEqual(initializers.all.map(({ type }) => type).toSorted());
+  });
+
+  it('is refused by name where Keras cannot say it', () => {
+    for (const { model } of cases.filter(({ name }) => refusedByKeras.has(name))) {
+      expect(() => createNetworkCode(model.design, 'keras')).toThrow(
+        /convTranspose.*Set one to 1, or choose PyTorch or JAX/,
+      );
+    }
   });
 
   it('gives the design itself as JSON', () => {
@@ -190,9 +203,11 @@ function blocksOf(language: 'pytorch' | 'keras' | 'flax') {
 /** What the code of a language answers with the studio's own weights, against the studio's answers. */
 function itCalculates(language: 'keras' | 'flax', script: string, skip: (each: ModelCase) => boolean): void {
   it('calculates every layer and template as the studio does', () => {
-    writeFileSync(join(folder, `${language}.json`), JSON.stringify(cases.map(blocksOf(language))));
+    const sayable = cases.filter(({ name }) => language !== 'keras' || !refusedByKeras.has(name));
+    const wanted = sayable.filter(({ name }) => new RegExp(process.env['DESCENT_CASES'] ?? '').test(name));
+    writeFileSync(join(folder, `${language}.json`), JSON.stringify(wanted.map(blocksOf(language))));
     const results = runPython(script, folder) as (number[] | string)[];
-    const wrong = cases.flatMap((each, index) => {
+    const wrong = wanted.flatMap((each, index) => {
       const found = results[index]!;
       if (typeof found === 'string') return [`${each.name}: ${found}`];
       const difference = relativeDifference(found, each.expected);

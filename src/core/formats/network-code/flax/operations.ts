@@ -168,17 +168,24 @@ export const flaxOperations: TrainingTable<FlaxContext, string> = {
   layerNorm(operation, context) {
     const { axes, epsilon, gamma, beta, inputs } = operation;
     const sizes = inputs[0]!.shape.slice(-axes);
-    const list = tuple(sizes.map((_size, index) => index - axes));
+    const features = sizes.reduce((product, size) => product * size, 1);
     const options = [
-      axes === 1 ? String(sizes[0]) : tuple(sizes),
+      String(features),
       `epsilon=${epsilon}`,
-      ...(axes === 1 ? [] : [`reduction_axes=${list}`, `feature_axes=${list}`]),
       ...(gamma === null ? ['use_bias=False', 'use_scale=False'] : []),
       'use_fast_variance=False',
       context.start(gamma, 'scale_init', 'init.ones'),
       context.start(beta, 'bias_init', 'init.zeros'),
     ];
-    return context.module(operation, 'nnx.LayerNorm', options, { scale: gamma, bias: beta });
+    const flat = (tensor: typeof gamma) =>
+      tensor === null ? null : { shape: [features], values: tensor.values };
+    const tensors = { scale: flat(gamma), bias: flat(beta) };
+    if (axes === 1) return context.module(operation, 'nnx.LayerNorm', options, tensors);
+    // Flax scales one axis: the normalised ones are one for a moment.
+    const x = context.name(inputs[0]!);
+    const kept = inputs[0]!.shape.slice(0, -axes);
+    const row = `${x}.reshape(${tuple([-1, ...kept, features])})`;
+    return `${context.module(operation, 'nnx.LayerNorm', options, tensors, row)}.reshape(${x}.shape)`;
   },
   batchNorm(operation, context) {
     const { epsilon, momentum, gamma, beta, mean, variance } = operation;

@@ -1,4 +1,5 @@
 import type { ScalarFunctionName } from '../../../engine/activations.ts';
+import { StudioError } from '../../../support/errors.ts';
 import type { Constant, Operation, OperationOf, TrainingTable } from '../../program/program.ts';
 import { isSame, isValid, paddings, perAxis, short, tuple, type Windowed } from '../windows.ts';
 import type { KerasContext } from './keras-context.ts';
@@ -63,12 +64,14 @@ function convolution(operation: OperationOf<'convolution'>, context: KerasContex
   const strides = perAxis(operation, g.strideY, g.strideX);
   const dilation = perAxis(operation, g.dilationY, g.dilationX);
   const size = perAxis(operation, g.windowHeight, g.windowWidth);
+  // Keras has no step together with gaps in the kernel: every place, of which the step takes some, is the same.
+  const isStepped = strides.some((each) => each > 1) && dilation.some((each) => each > 1);
   const isInside = isValid(operation);
-  const same = !isInside && isSame(operation);
+  const same = !isInside && !isStepped && isSame(operation);
   const isDepthwise =
     groups === channels && channels > 1 && short(strides) === String(strides[0]) && dimensions === 2;
   const shared = [
-    unlessOne('strides', strides),
+    isStepped ? null : unlessOne('strides', strides),
     same ? 'padding="same"' : null,
     unlessOne('dilation_rate', dilation),
     isDepthwise || groups === 1 ? null : `groups=${groups}`,
@@ -78,14 +81,17 @@ function convolution(operation: OperationOf<'convolution'>, context: KerasContex
   ];
   const x = context.name(inputs[0]!);
   const image = isInside || same ? x : framed(operation, x);
+  const step = (code: string): string =>
+    isStepped ? `${code}[:, ${strides.map((each) => `::${each}`).join(', ')}]` : code;
   if (!isDepthwise) {
     const type = `layers.Conv${dimensions}D`;
-    return context.layer(operation, type, [String(filters), short(size), ...shared], image, [kernel, bias]);
+    const options = [String(filters), short(size), ...shared];
+    return step(context.layer(operation, type, options, image, [kernel, bias]));
   }
   const multiplier = filters / channels;
   const options = [short(size), multiplier === 1 ? null : `depth_multiplier=${multiplier}`, ...shared];
   const split = { ...kernel, shape: [...size, channels, multiplier] };
-  return context.layer(operation, 'layers.DepthwiseConv2D', options, image, [split, bias]);
+  return step(context.layer(operation, 'layers.DepthwiseConv2D', options, image, [split, bias]));
 }
 
 /** All that the windows reach, cut or filled up with zeros to the size that the design has. */
@@ -95,6 +101,13 @@ function transposed(operation: OperationOf<'transposedConvolution'>, context: Ke
   const size = perAxis(operation, g.windowHeight, g.windowWidth);
   const strides = perAxis(operation, g.strideY, g.strideX);
   const dilation = perAxis(operation, g.dilationY, g.dilationX);
+  if (strides.some((each) => each > 1) && dilation.some((each) => each > 1)) {
+    throw new StudioError(
+      'export-unsupported',
+      `Expected a stride or a dilation of 1, found ${strides.join(' x ')} and ${dilation.join(' x ')} (layer "${operation.node}"): Keras has no transposed convolution with both. Set one to 1, or choose PyTorch or JAX.`,
+      { node: operation.node },
+    );
+  }
   const cells = perAxis(operation, g.gridHeight, g.gridWidth);
   const image = perAxis(operation, g.imageHeight, g.imageWidth);
   const before = perAxis(operation, g.top, g.left);
@@ -267,7 +280,7 @@ export const kerasOperations: TrainingTable<KerasContext, string> = {
     return context.layer(operation, 'layers.BatchNormalization', options, undefined, tensors);
   },
   unitLength: ({ inputs: [x], epsilon }, { name }) =>
-    `${name(x!)} / ops.maximum(ops.norm(${name(x!)}, axis=-1, keepdims=True), ${epsilon})`,
+    `${name(x!)} / ops.maximum(ops.sqrt(ops.sum(ops.square(${name(x!)}), axis=-1, keepdims=True)), ${epsilon})`,
   transpose: (operation, context) =>
     context.layer(operation, 'layers.Permute', [tuple(operation.order.map((axis) => axis + 1))]),
   reshape: (operation, context) =>

@@ -78,7 +78,7 @@ export function createKerasCode(source: NetworkSource): {
   const needed = parts.map((name) => helpers[name]!).join('');
   const text = `${needed}${body}`;
   const modules = ['initializers', 'layers', 'ops', 'regularizers'].filter((name) =>
-    text.includes(`${name}.`),
+    new RegExp(`\\b${name}[.,]`).test(text),
   );
   return {
     weights: context.weights,
