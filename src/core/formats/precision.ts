@@ -19,7 +19,7 @@ export const precisions: readonly {
   {
     type: 'int8',
     label: 'int8',
-    help: 'A quarter of the size: kernels as whole numbers with a scale per output; activations stay float32.',
+    help: 'A quarter of the size: kernels as whole numbers with a scale per output. In ONNX, dense layers round what comes in at run time too and calculate in whole numbers; the rest stays float32.',
   },
 ]);
 

@@ -1,5 +1,6 @@
 import type { ModelExportCheck, ModelTaskCalls, NamedFile } from '../../core/contract/models.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
+import type { Engine } from '../../core/engine/engine.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
 import { planCalls } from '../../core/formats/code/calls.ts';
 import type { ExportModel, ModelFormat } from '../../core/formats/definition.ts';
@@ -7,6 +8,7 @@ import { modelFormats } from '../../core/formats/index.ts';
 import { lowerGraph } from '../../core/formats/program/lower-graph.ts';
 import { recoverConstants } from '../../core/formats/recover-constants.ts';
 import { createTorchModule } from '../../core/formats/torch/write-torch.ts';
+import type { NetworkGraph } from '../../core/graph/graph.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { createPredictor } from '../../core/plan/predictor.ts';
 import type { NamedWeights } from '../../core/plan/weights.ts';
@@ -16,6 +18,7 @@ import { TrainingSession } from '../../core/training/session.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { sizeOf } from '../../core/support/shape.ts';
+import { withQuantizedInputs } from './quantized-inputs.ts';
 import { runJavascriptModule } from './run-javascript-module.ts';
 import { toExportModel, writeModel } from './model-source.ts';
 
@@ -92,7 +95,8 @@ function readBack(
       compareWeights(model.weights, back.weights, model.precision ?? 'float32');
     }
     const graph = back.design === null ? model.graph : buildGraph(back.design);
-    const after = rows === null ? null : predict({ ...model, graph }, back.weights, rows);
+    const engine = engineOf(format.type, model.precision ?? 'float32', graph);
+    const after = rows === null ? null : predict({ graph }, back.weights, rows, engine);
     return { how: `Read back by the studio’s own reader of ${format.label}`, after, weights: back.weights };
   }
   const recover = recoverConstants[format.type];
@@ -134,7 +138,7 @@ function prepare({ rows }: ModelTaskCalls['checkModel']['argument']): PreparedDa
 
 /** Loss and metrics of the test split, before and after the weights lost bits. */
 function scoreBoth(
-  { rows, precision }: ModelTaskCalls['checkModel']['argument'],
+  { rows, precision, format }: ModelTaskCalls['checkModel']['argument'],
   { graph, weights }: ExportModel,
   data: PreparedData | null,
   stored: readonly NamedWeights[] | null,
@@ -144,12 +148,19 @@ function scoreBoth(
   if (data.split[part].length === 0) return null;
   // The weights that are scored are the ones that are given, not their average.
   const training = { ...rows.spec.training, averageDecay: 0 };
-  const session = new TrainingSession({ graph, training, data, engine: chooseEngine().engine });
-  const score = (tensors: readonly NamedWeights[]) => {
+  const score = (tensors: readonly NamedWeights[], engine: Engine) => {
+    const session = new TrainingSession({ graph, training, data, engine });
     setWeights(session.plan, tensors);
     return session.evaluate(part);
   };
-  return { before: score(weights), after: score(stored) };
+  const { engine } = chooseEngine();
+  return { before: score(weights, engine), after: score(stored, engineOf(format, precision, graph)) };
+}
+
+/** The engine that calculates as a reader of the file does: in int8, ONNX rounds what comes into dense layers. */
+function engineOf(format: string, precision: Precision, graph: NetworkGraph): Engine {
+  const { engine } = chooseEngine();
+  return format === 'onnx' && precision === 'int8' ? withQuantizedInputs(engine, graph) : engine;
 }
 
 function takeRows(data: PreparedData): Rows {
@@ -168,8 +179,9 @@ function predict(
   { graph }: Pick<ExportModel, 'graph'>,
   weights: readonly NamedWeights[],
   { features, count }: Rows,
+  engine: Engine = chooseEngine().engine,
 ): ArrayLike<number> {
-  return createPredictor(graph, weights, chooseEngine().engine).predict(features, count);
+  return createPredictor(graph, weights, engine).predict(features, count);
 }
 
 function compareWeights(

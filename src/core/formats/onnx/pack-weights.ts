@@ -6,6 +6,9 @@ const PREFIX = 'stored/';
 /** Smaller tensors stay float32: an operator for each would only make the file larger. */
 const SMALLEST = 8;
 
+/** Operators whose stored inputs stay float32: statistics, biases, and tables that follow from the structure alone. */
+const PLAIN: readonly string[] = ['BatchNormalization', 'Add', 'Mul', 'Sub', 'Div'];
+
 /** The axis along which the outputs of a consumer lie. */
 function channelAxis({ type, inputs }: OnnxNode, name: string): number {
   if (type === 'Gemm' || type === 'Conv') return 0;
@@ -33,7 +36,7 @@ export function packWeights(model: OnnxModel, precision: Precision): OnnxModel {
     const { name, shape, values, type } = tensor;
     const isWeights = type === 'float' && values.length >= SMALLEST;
     const consumer = model.nodes.find(({ inputs }) => inputs.includes(name));
-    if (!isWeights || consumer === undefined || consumer.type === 'BatchNormalization') {
+    if (!isWeights || consumer === undefined || PLAIN.includes(consumer.type)) {
       initializers.push(tensor);
       continue;
     }

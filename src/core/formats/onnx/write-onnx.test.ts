@@ -7,6 +7,7 @@ import { lowerings } from '../program/lowerings/index.ts';
 import { layerCases, networkCases, relativeDifference, type ModelCase } from '../testing/model-cases.ts';
 import { findPython, runPython } from '../testing/python.ts';
 import { findReader } from '../testing/readers.ts';
+import { quantizeDenseLayers } from './dynamic-layers.ts';
 import { createOnnxModel, writeOnnx } from './write-onnx.ts';
 
 interface Runtime {
@@ -106,6 +107,20 @@ describe.skipIf(runtime.module === null)(`ONNX in ONNX Runtime${runtime.remark}`
     expect(relativeDifference(output!.data, each.expected)).toBeLessThan(bound);
     await session.release();
   });
+
+  const dense = cases.filter(({ model }) =>
+    quantizeDenseLayers(createOnnxModel(model)).nodes.some(({ type }) => type === 'MatMulInteger'),
+  );
+  it.each(dense.map((each) => [each.name, each] as const))(
+    'calculates %s in whole numbers where it is dense',
+    async (_name, each) => {
+      const bytes = writeOnnx({ ...each.model, precision: 'int8' })[0]!.bytes;
+      const session = await runtime.module!.InferenceSession.create(bytes);
+      const { output } = await session.run(feedsOf(each, session));
+      expect(relativeDifference(output!.data, each.expected)).toBeLessThan(0.15);
+      await session.release();
+    },
+  );
 
   it('gives an unknown word no category and missing cells the usual one', async () => {
     const each = cases.find(({ name }) => name === 'mixed columns')!;

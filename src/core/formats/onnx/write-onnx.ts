@@ -4,6 +4,7 @@ import type { ExportedFile, ExportModel } from '../definition.ts';
 import { describeModel } from '../model-metadata.ts';
 import { lowerGraph } from '../program/lower-graph.ts';
 import { dispatch, type Program } from '../program/program.ts';
+import { quantizeDenseLayers } from './dynamic-layers.ts';
 import { OnnxEmitter } from './emitter.ts';
 import type { OnnxModel, OnnxNode, OnnxValueInfo } from './onnx-model.ts';
 import { onnxOperators } from './operators.ts';
@@ -18,7 +19,10 @@ const ML_OPSET = 2;
 
 /** Writes a network as one ONNX file. Inputs and outputs are channels-last, as in the studio. */
 export function writeOnnx(model: ExportModel): readonly ExportedFile[] {
-  const bytes = serializeOnnx(packWeights(createOnnxModel(model), model.precision ?? 'float32'));
+  const precision = model.precision ?? 'float32';
+  const whole = createOnnxModel(model);
+  const dense = precision === 'int8' ? quantizeDenseLayers(whole) : whole;
+  const bytes = serializeOnnx(packWeights(dense, precision));
   if (bytes.length > LIMITS.weightsBytes) {
     throw new StudioError(
       'export-too-large',

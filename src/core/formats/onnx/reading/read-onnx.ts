@@ -1,5 +1,6 @@
 import type { ImportedFile, ImportedModel } from '../../definition.ts';
 import { readDescription } from '../../model-metadata.ts';
+import { restoreDenseLayers } from '../dynamic-layers.ts';
 import { unpackWeights } from '../pack-weights.ts';
 import { importOnnx } from './import-onnx.ts';
 import { parseOnnx } from './parse-onnx.ts';
@@ -11,7 +12,7 @@ import { readOwn } from './read-own.ts';
  * @throws StudioError `onnx-invalid`, `import-unsupported` naming every operator.
  */
 export function readOnnx({ bytes }: ImportedFile): ImportedModel {
-  const model = unpackWeights(parseOnnx(bytes));
+  const model = unpackWeights(restoreDenseLayers(parseOnnx(bytes)));
   const { design, preparation, metadata, notes } = readDescription(model.metadata);
   if (design !== null) {
     const weights = readOwn(model, design, preparation);
