@@ -107,8 +107,7 @@ export const usePredict = defineStore('predict', () => {
 
   /** Takes up what another network expects; rows that were typed for the last one stay as text. */
   async function takeInputs(): Promise<void> {
-    answer.value = null;
-    problem.value = null;
+    forget();
     pictures.value = [];
     inputs.value = null;
     const now = source.value;
@@ -126,11 +125,24 @@ export const usePredict = defineStore('predict', () => {
   watch(which, () => {
     if (answer.value !== null) void predict();
   });
-  watch(mode, () => {
+  // At once: what is asked right after a change of mode is a question of the new mode.
+  watch(
+    mode,
+    () => {
+      forget();
+      if (mode.value === 'form') void predict();
+    },
+    { flush: 'sync' },
+  );
+
+  /** Drops the answer, and those on their way, so that no table is saved with another question's answers. */
+  function forget(): void {
+    asked += 1;
     answer.value = null;
     problem.value = null;
-    if (mode.value === 'form') void predict();
-  });
+    busy.value = false;
+    progress.value = null;
+  }
 
   /** Failures stand beside the rows that they are about. */
   async function guard(work: () => Promise<void>): Promise<void> {
