@@ -92,8 +92,8 @@ test('several threads of the window train a large network to the bits of one thr
   await startTraining(studio);
   await runMonitor(studio).expectStatus('completed');
   const run = await findRun(studio, 'digits-01');
-  // The second processor is asked where there is one.
-  if (availableParallelism() > 1) expect(run.engine).toMatch(/, \d+ threads$/);
+  // A second processor stands by where there is one; how often it is asked depends on what else the machine does.
+  if (availableParallelism() > 1) expect(run.compute?.threads).toBeGreaterThan(1);
   const fromWindow = await exportWeights(studio, 'digits-01', join(userDataDir, 'window.safetensors'));
   expectSameBits(fromWindow, readFileSync(fromCli));
 });

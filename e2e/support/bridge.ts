@@ -11,13 +11,14 @@ export interface Run {
   readonly id: string;
   readonly name: string;
   readonly status: string;
-  /** The kernels, the arithmetic and the threads. */
+  /** The kernels and the arithmetic. */
   readonly engine: string;
   readonly epoch: number;
   readonly step: number;
   readonly totalEpochs: number;
   readonly metrics: Readonly<Record<string, { readonly best: number; readonly last: number }>>;
   readonly error: { readonly code: string; readonly message: string } | null;
+  readonly compute: { readonly threads: number; readonly teamShare: number | null } | null;
 }
 
 /** One curve. */

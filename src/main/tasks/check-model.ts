@@ -18,7 +18,7 @@ import { TrainingSession } from '../../core/training/session.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { sizeOf } from '../../core/support/shape.ts';
-import { withQuantizedInputs } from './quantized-inputs.ts';
+import { withQuantizedInputs } from '../../core/formats/onnx/quantized-inputs.ts';
 import { runJavascriptModule } from './run-javascript-module.ts';
 import { toExportModel, writeModel } from './model-source.ts';
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createReferenceEngine } from '../../core/engine/engine.ts';
-import { quantizeDenseLayers } from '../../core/formats/onnx/dynamic-layers.ts';
-import { readOnnx } from '../../core/formats/onnx/reading/read-onnx.ts';
-import { createOnnxModel, writeOnnx } from '../../core/formats/onnx/write-onnx.ts';
-import { networkCases, relativeDifference } from '../../core/formats/testing/model-cases.ts';
-import { findReader } from '../../core/formats/testing/readers.ts';
-import { createPredictor } from '../../core/plan/predictor.ts';
+import { createReferenceEngine } from '../../engine/engine.ts';
+import { quantizeDenseLayers } from './dynamic-layers.ts';
+import { readOnnx } from './reading/read-onnx.ts';
+import { createOnnxModel, writeOnnx } from './write-onnx.ts';
+import { networkCases, relativeDifference } from '../testing/model-cases.ts';
+import { findReader } from '../testing/readers.ts';
+import { createPredictor } from '../../plan/predictor.ts';
 import { withQuantizedInputs } from './quantized-inputs.ts';
 
 interface Runtime {

@@ -1,7 +1,7 @@
-import type { Engine } from '../../core/engine/engine.ts';
-import type { NetworkGraph } from '../../core/graph/graph.ts';
-import { sizeOf } from '../../core/support/shape.ts';
-import type { FloatArray } from '../../core/support/float-array.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { NetworkGraph } from '../../graph/graph.ts';
+import { sizeOf } from '../../support/shape.ts';
+import type { FloatArray } from '../../support/float-array.ts';
 
 /** Layers that an ONNX file in int8 calculates in whole numbers. */
 const DENSE: readonly string[] = ['dense', 'multiHeadAttention', 'transformerEncoderBlock'];
@@ -20,6 +20,14 @@ export function withQuantizedInputs(engine: Engine, graph: NetworkGraph): Engine
       .filter(({ shape }) => shape.length === 2 && sizeOf(shape) >= SMALLEST)
       .map(({ shape }) => shape.join()),
   );
+  /** Calculates with rounded rows where the file does, and leaves them as they were. */
+  function rounded(a: FloatArray, m: number, k: number, n: number, calculate: () => void): void {
+    if (!sizes.has(`${k},${n}`)) return calculate();
+    const kept = a.slice(0, m * k);
+    roundToBytes(a, m * k);
+    calculate();
+    a.set(kept);
+  }
   return {
     ...engine,
     createArena(length) {
@@ -27,11 +35,10 @@ export function withQuantizedInputs(engine: Engine, graph: NetworkGraph): Engine
       const plain = arena.kernels;
       const kernels = Object.assign(Object.create(plain) as typeof plain, {
         matmul(...[a, b, c, m, k, n, accumulate]: Parameters<typeof plain.matmul>) {
-          if (!sizes.has(`${k},${n}`)) return plain.matmul(a, b, c, m, k, n, accumulate);
-          const kept = a.slice(0, m * k);
-          roundToBytes(a, m * k);
-          plain.matmul(a, b, c, m, k, n, accumulate);
-          a.set(kept);
+          rounded(a, m, k, n, () => plain.matmul(a, b, c, m, k, n, accumulate));
+        },
+        matmulFused(...[a, b, c, m, k, n, ...finish]: Parameters<typeof plain.matmulFused>) {
+          rounded(a, m, k, n, () => plain.matmulFused(a, b, c, m, k, n, ...finish));
         },
       });
       return { allocate: (size) => arena.allocate(size), kernels };
