@@ -127,7 +127,11 @@ const acts: Readonly<Record<string, readonly ((studio: Studio) => Promise<void>)
         .getByRole('button', { name: /^dense_1\.kernel/ })
         .click(),
     ({ page }) => choose(page, 'Parameter or input', /^input_1/),
-    async ({ page }) => page.getByRole('radio', { name: '3 Backward' }).click(),
+    async ({ page }) => {
+      // Forward counts as seen when it was there to be seen.
+      await expect(page.getByRole('button', { name: 'Next layer' })).toBeEnabled();
+      await page.getByRole('radio', { name: '3 Backward' }).click();
+    },
   ],
   'The update rule': [
     train,
