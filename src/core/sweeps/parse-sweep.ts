@@ -92,6 +92,7 @@ export function checkSweep(sweep: SweepSpec): void {
       { path: 'training.epochs' },
     );
   }
+  checkComparable(sweep, usesRungs);
   if (sweep.strategy.type === 'populationBased') checkPopulation(sweep);
   for (const [index, dimension] of sweep.space.entries()) checkPlace(sweep, dimension, index);
   // The corners of the space are tried out, not all of it.
@@ -104,6 +105,18 @@ export function checkSweep(sweep: SweepSpec): void {
       { trials },
     );
   }
+}
+
+/** The test rows are looked at once, when a run is over: nothing that compares trials before then can go by them. */
+function checkComparable({ strategy, stopping, objective }: SweepSpec, usesRungs: boolean): void {
+  if (!objective.metric.startsWith('test.') || (!usesRungs && stopping === null)) return;
+  const who = usesRungs ? strategies.get(strategy.type).label : stoppings.get(stopping!.type).label;
+  const metric = `validation.${objective.metric.slice('test.'.length)}`;
+  throw new StudioError(
+    'sweep-invalid',
+    `${who} compares trials before they are over: expected an objective of the training or the validation rows, got ${showValue(objective.metric)}, which is measured only at the end of a run. Choose ${showValue(metric)}, or ${usesRungs ? 'the strategy Grid, Random or TPE' : 'no early stopping'}.`,
+    { metric: objective.metric },
+  );
 }
 
 /** Members copy each other's weights: only what leaves their shapes alone may differ. */

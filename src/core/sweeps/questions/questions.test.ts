@@ -52,6 +52,33 @@ function finish(
   return { spec, log, runs };
 }
 
+describe('an objective on the test rows, which are measured only at the end of a run', () => {
+  const sweepWith = (strategy: string, stopping: string | null, metric = 'test.accuracy') => ({
+    ...questions.get('learningRate').build(base, null),
+    objective: { metric, direction: 'maximize', use: 'last' },
+    strategy: { type: strategy, values: {} },
+    stopping: stopping === null ? null : { type: stopping, values: {} },
+  });
+
+  it.each([
+    ['successiveHalving', null, 'Successive halving', 'the strategy Grid, Random or TPE'],
+    ['hyperband', null, 'Hyperband', 'the strategy Grid, Random or TPE'],
+    ['populationBased', null, 'Population based', 'the strategy Grid, Random or TPE'],
+    ['random', 'median', 'Median stopping', 'no early stopping'],
+  ])('is refused where trials are compared before: %s, %s', (strategy, stopping, who, way) => {
+    const read = () => parseSweep(sweepWith(strategy, stopping));
+    expect(read).toThrow(expect.objectContaining({ code: 'sweep-invalid' }));
+    expect(read).toThrow(
+      new RegExp(`^${who}.* got "test.accuracy".* Choose "validation.accuracy", or ${way}`),
+    );
+    expect(() => parseSweep(sweepWith(strategy, stopping, 'validation.accuracy'))).not.toThrow();
+  });
+
+  it.each(['grid', 'random', 'tpe'])('is allowed with %s, with folds too', (strategy) => {
+    expect(parseSweep({ ...sweepWith(strategy, null), folds: 3 }).objective.metric).toBe('test.accuracy');
+  });
+});
+
 describe.each(questions.all.map(({ type }) => type))('the question %s', (type) => {
   const question = questions.get(type);
   const spec = question.build(base, rival);
