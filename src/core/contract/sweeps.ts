@@ -85,6 +85,16 @@ export interface QueueItem {
   readonly epochs: number;
 }
 
+/** Why a run does not start beside others yet; all in bytes, as they were when it was last tried. */
+export interface MemoryWait {
+  /** What it will take, as far as one can tell beforehand. */
+  readonly needed: number;
+  /** What is free, less what runs that have just started will take. */
+  readonly free: number;
+  /** The part of it that one more run may take. */
+  readonly allowed: number;
+}
+
 /** The queue of the workspace. */
 export interface QueueState {
   /** True: nothing trains and nothing starts. */
@@ -96,7 +106,7 @@ export interface QueueState {
   /** Seconds to the end of everything; null while unknown. */
   readonly etaSeconds: number | null;
   /** Why the first one waits although a processor is free; null: it does not. */
-  readonly waitsFor: 'memory' | null;
+  readonly waitsForMemory: MemoryWait | null;
 }
 
 type One = { readonly id: string };

@@ -5,7 +5,7 @@ import type { RunEstimator } from './run-estimator.ts';
 import type { StartOrder } from './run-queue.ts';
 
 /** What the description of a queue is made from. */
-export interface QueueFacts extends Pick<QueueState, 'paused' | 'limit' | 'processors' | 'waitsFor'> {
+export interface QueueFacts extends Pick<QueueState, 'paused' | 'limit' | 'processors' | 'waitsForMemory'> {
   readonly workspace: Pick<Workspace, 'runs' | 'sweeps'>;
   /** Runs with a process. */
   readonly active: readonly ActiveRun[];
@@ -16,7 +16,7 @@ export interface QueueFacts extends Pick<QueueState, 'paused' | 'limit' | 'proce
 
 /** The queue as people see it: who trains, who waits in which order, and how long each of them will take. */
 export function describeQueue(facts: QueueFacts): QueueState {
-  const { workspace, paused, limit, processors, waitsFor, estimator } = facts;
+  const { workspace, paused, limit, processors, waitsForMemory, estimator } = facts;
   const { runs, sweeps } = workspace;
   const training = facts.active.map(({ id, status, etaSeconds, assignment }): QueueItem => {
     const { name, spec, epoch } = runs.get(id);
@@ -54,6 +54,6 @@ export function describeQueue(facts: QueueFacts): QueueState {
     processors,
     items,
     etaSeconds: items.length > 0 && known.length === items.length ? Math.max(total, ...known) : null,
-    waitsFor,
+    waitsForMemory,
   };
 }

@@ -1,8 +1,8 @@
-import type { QueueState } from '../../core/contract/sweeps.ts';
+import type { MemoryWait, QueueState } from '../../core/contract/sweeps.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { ActiveRun } from './active-run.ts';
 import { describeQueue } from './describe-queue.ts';
-import { fitsMemory } from '../trainer/run-memory.ts';
+import { allowedMemory } from '../trainer/run-memory.ts';
 import { createRunEstimator, type RunEstimator } from './run-estimator.ts';
 import { createRunQueue, type RunQueue, type StartOrder } from './run-queue.ts';
 
@@ -41,7 +41,7 @@ export class RunScheduler {
   private limit: number;
   private paused = false;
   private launches = 0;
-  private waitsFor: QueueState['waitsFor'] = null;
+  private waitsForMemory: MemoryWait | null = null;
   private toldAt: NodeJS.Timeout | null = null;
 
   constructor(parts: SchedulerParts) {
@@ -138,7 +138,7 @@ export class RunScheduler {
       paused: this.paused,
       limit: this.limit,
       processors: this.parts.processors,
-      waitsFor: this.waitsFor,
+      waitsForMemory: this.waitsForMemory,
     });
   }
 
@@ -155,14 +155,12 @@ export class RunScheduler {
 
   /** Starts what may start now. */
   startWaiting(): void {
-    this.waitsFor = null;
+    this.waitsForMemory = null;
     while (!this.closing && !this.paused && this.trainingCount() < this.limit) {
       const { first } = this.queue;
       if (first === undefined) break;
-      if (!this.hasMemoryFor(first)) {
-        this.waitsFor = 'memory';
-        break;
-      }
+      this.waitsForMemory = this.lackOfMemory(first);
+      if (this.waitsForMemory !== null) break;
       this.queue.take();
       this.parts.launch(first);
     }
@@ -200,14 +198,16 @@ export class RunScheduler {
       : this.parts.limit;
   }
 
-  /** A run that would make the machine swap waits, unless it would wait for nothing. */
-  private hasMemoryFor({ memoryBytes }: StartOrder): boolean {
+  /** A run that would make the machine swap waits, unless it would wait for nothing. Null: it may start. */
+  private lackOfMemory({ memoryBytes }: StartOrder): MemoryWait | null {
     const { freeMemory } = this.parts;
-    if (freeMemory === undefined || this.trainingCount() === 0) return true;
+    if (freeMemory === undefined || this.trainingCount() === 0) return null;
     // What has just started has not taken its memory yet.
     const starting = [...this.parts.active.values()].filter(({ status }) => status === 'starting');
     const promised = starting.reduce((sum, run) => sum + run.memoryBytes, 0);
-    return fitsMemory(memoryBytes, freeMemory() - promised);
+    const free = Math.max(0, freeMemory() - promised);
+    const allowed = allowedMemory(free);
+    return memoryBytes <= allowed ? null : { needed: memoryBytes, free, allowed };
   }
 
   /** Writes down the order of what waits; runs of sweeps are kept by their sweeps. */

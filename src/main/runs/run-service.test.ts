@@ -344,7 +344,9 @@ describe('the queue', () => {
     await reach(first.id, 'running');
     const second = await service.start('Two', specOf({ epochs: 2 }));
     expect(workspace.runs.get(second.id).status).toBe('queued');
-    expect(service.queueState().waitsFor).toBe('memory');
+    const { waitsForMemory } = service.queueState();
+    expect(waitsForMemory).toMatchObject({ free, allowed: 0.8 * free });
+    expect(waitsForMemory!.needed).toBeGreaterThan(waitsForMemory!.allowed);
     free = 2 ** 40;
     service.setLimit(2);
     await reach(second.id, 'completed');

@@ -80,7 +80,7 @@ export function refuseShortage(spec: RunSpec, table: Table, forecast: MemoryFore
   });
 }
 
-/** True when a run may start beside others without making the machine swap. @param free bytes. */
-export function fitsMemory(bytes: number, free: number): boolean {
-  return bytes <= free * SHARE;
+/** Bytes that one more run may take beside others without making the machine swap. @param free bytes. */
+export function allowedMemory(free: number): number {
+  return free * SHARE;
 }

@@ -50,7 +50,7 @@ export function createFakeSweeps(emit: Emit, now: () => string, newId: () => str
     processors: 8,
     items: [],
     etaSeconds: null,
-    waitsFor: null,
+    waitsForMemory: null,
   };
 
   function need(id: string): FakeSweep {
