@@ -6,6 +6,7 @@ import { DEFAULT_TRAINING, type RunSpec, type TrainingSpec } from '../../core/pr
 import { StudioError } from '../../core/support/errors.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { forecastRun } from '../trainer/run-memory.ts';
 import { RunService } from './run-service.ts';
 import { createLocalTrainers, type LocalTrainers } from './testing/local-trainer.ts';
 
@@ -334,6 +335,23 @@ describe('the queue', () => {
     await reach(ids[0]!, 'running');
     await reach(ids[1]!, 'running');
     expect(workspace.runs.get(ids[2]!).status).toBe('queued');
+  });
+
+  it('predicts the memory of a trial once, and of a run that comes without a prediction when it begins', async () => {
+    const create = (name: string) =>
+      workspace.runs.create({
+        name,
+        spec: specOf(),
+        datasetName: 'Moons',
+        datasetId: null,
+        datasetHash: hash,
+      }).id;
+    const [trial, other] = [create('Trial'), create('Other')];
+    service.assign(trial, { sweepId: 's', until: null, rule: null, origin: null, ended: () => {} }, 12_345);
+    service.goOn(other);
+    expect((await reach(trial, 'completed')).compute?.predictedBytes).toBe(12_345);
+    const { compute } = await reach(other, 'completed');
+    expect(compute?.predictedBytes).toBe(forecastRun(specOf(), table)!.bytes);
   });
 
   it('lets a run wait for memory rather than swap, but never for nothing', async () => {

@@ -383,7 +383,8 @@ export class RunService {
       checkpoint: checkpoint?.bytes ?? null,
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
-      predictedBytes: forecastRun(run.spec, table)?.bytes ?? null,
+      // Known since it was put into the queue, unless the queue is one that was stored.
+      predictedBytes: run.memoryBytes > 0 ? run.memoryBytes : (forecastRun(run.spec, table)?.bytes ?? null),
       // Trials share the processors among each other; a person's own run may have those that are left.
       threads:
         run.assignment === null
