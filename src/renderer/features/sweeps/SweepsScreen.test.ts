@@ -57,5 +57,14 @@ describe('the sweeps screen', () => {
     });
     await flushPromises();
     expect(text()).toContain('begin above 0');
+    useSweeps().change({
+      space: [
+        { ...useSweeps().draft!.space[0]!, range: { kind: 'log', minimum: 0.1, maximum: 1, steps: 3 } },
+      ],
+      strategy: { type: 'hyperband', values: {} },
+      objective: { metric: 'test.accuracy', direction: 'maximize', use: 'last' },
+    });
+    await flushPromises();
+    expect(text()).toContain('Choose "validation.accuracy", or the strategy Grid, Random or TPE.');
   });
 });
