@@ -14,7 +14,7 @@ export const playRow: BenchCase = {
         steps: 1,
         milliseconds: 12,
         learningRate: null,
-        plane: { x: 0, y: 1, resolution: 56 },
+        plane: { x: 0, y: 1, resolution: 56, fixed: [] },
         points: false,
         measure: count++ % 6 === 0,
       });

@@ -141,6 +141,18 @@ export interface PlayPlane {
   readonly y: number;
   /** Points along each axis of the surface, 8 to 128. */
   readonly resolution: number;
+  /** Numeric features that stay elsewhere than at their mean, in raw values; those of the axes do not count. */
+  readonly fixed: readonly { readonly feature: number; readonly value: number }[];
+}
+
+/** A numeric feature outside of the plane, in raw values. */
+export interface PlayOther {
+  /** Its place among all features. */
+  readonly feature: number;
+  readonly name: string;
+  /** Where it stays: chosen, or its mean over the training rows. */
+  readonly value: number;
+  readonly isChosen: boolean;
 }
 
 /** One axis of the plane, in raw values. */
@@ -165,6 +177,7 @@ export interface PlayPicture {
   readonly resolution: number;
   readonly x: PlayAxis;
   readonly y: PlayAxis;
+  readonly others: readonly PlayOther[];
   /** Number of the likeliest class of every point; null for regression. */
   readonly classes: Uint8Array | null;
   /** Its probability (0 to 1), or the predicted value in the target's own unit. */

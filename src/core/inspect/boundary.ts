@@ -179,7 +179,8 @@ const sizeOfNode = (shape: readonly number[]): number => shape.reduce((size, axi
 
 const between = ([low, high]: readonly [number, number], share: number): number => low + (high - low) * share;
 
-function meanFeatures(data: PreparedData, width: number): readonly number[] {
+/** @returns the mean of every prepared feature over the training rows, [width]. */
+export function meanFeatures(data: PreparedData, width: number): readonly number[] {
   const sums = new Array<number>(width).fill(0);
   for (const row of data.split.train) {
     for (let feature = 0; feature < width; feature++) sums[feature]! += data.features[row * width + feature]!;

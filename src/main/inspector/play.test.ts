@@ -38,7 +38,7 @@ const spec: RunSpec = {
   },
 };
 
-function openPlayground() {
+function openPlayground(opened = { spec, table }) {
   let last: InspectorReply | null = null;
   const inspector = createInspector((reply) => (last = structuredClone(reply)));
   function ask<N extends InspectorCall>(
@@ -53,8 +53,8 @@ function openPlayground() {
   const none = { epochs: [], losses: [] };
   ask('open', {
     title: 'play',
-    spec,
-    table,
+    spec: opened.spec,
+    table: opened.table,
     state: null,
     path: [],
     checkpoints: [],
@@ -66,7 +66,7 @@ function openPlayground() {
       steps: 0,
       milliseconds: 200,
       learningRate: null,
-      plane: { x: 0, y: 1, resolution: 16 },
+      plane: { x: 0, y: 1, resolution: 16, fixed: [] },
       points: false,
       measure: false,
       ...asked,
@@ -132,7 +132,65 @@ describe('the playground', () => {
 
   it('refuses a plane that is none', () => {
     const { play } = openPlayground();
-    expect(() => play({ plane: { x: 0, y: 7, resolution: 16 } })).toThrow('both axes must be numeric');
+    expect(() => play({ plane: { x: 0, y: 7, resolution: 16, fixed: [] } })).toThrow(
+      'both axes must be numeric',
+    );
+  });
+});
+
+describe('features outside of the plane', () => {
+  // A weighted sum of three columns: what the third one adds can be said by hand.
+  const third = Float64Array.from({ length: 40 }, (_, row) => 100 + 10 * (row % 5));
+  const linear: typeof table = {
+    ...table,
+    rows: 40,
+    columns: [
+      { kind: 'numeric', name: 'a', values: Float64Array.from(third, (_, row) => row) },
+      { kind: 'numeric', name: 'b', values: Float64Array.from(third, (_, row) => (row * 7) % 11) },
+      { kind: 'numeric', name: 'kilos', values: third },
+      { kind: 'numeric', name: 'y', values: Float64Array.from(third, (_, row) => row % 3) },
+    ],
+  };
+  const linearSpec: RunSpec = {
+    ...spec,
+    design: createChain('3-1', { featureShape: [3], task: 'regression', classes: 0 }, [
+      ['dense', { units: 1 }],
+    ]),
+    data: {
+      ...spec.data,
+      target: 'y',
+      features: ['a', 'b', 'kilos'],
+      task: 'regression',
+      split: { validation: 0, test: 0, seed: 1, stratified: false },
+    },
+    training: { ...spec.training, loss: { type: 'meanSquaredError', values: {} } },
+  };
+  const plane = { x: 0, y: 1, resolution: 8 };
+
+  it('stay at their mean, or where they are put, in their own unit', () => {
+    const { play } = openPlayground({ spec: linearSpec, table: linear });
+    const before = play({ plane: { ...plane, fixed: [] } });
+    expect(before.picture!.others).toMatchObject([{ feature: 2, name: 'kilos', isChosen: false }]);
+    expect(before.picture!.others[0]!.value).toBeCloseTo(120, 3);
+
+    const after = play({ plane: { ...plane, fixed: [{ feature: 2, value: 150 }] } });
+    expect(after.picture!.others).toEqual([{ feature: 2, name: 'kilos', value: 150, isChosen: true }]);
+    const weight = before.weights[0]!.values[2]!;
+    const deviation = Math.sqrt(200);
+    expect(Math.abs(weight)).toBeGreaterThan(0.01);
+    after.picture!.values.forEach((value, point) => {
+      expect(value - before.picture!.values[point]!).toBeCloseTo((weight * 30) / deviation, 4);
+    });
+    expect(after.picture!.units[0]!.values).not.toEqual(before.picture!.units[0]!.values);
+    expect(play({ plane: { ...plane, fixed: [] } }).picture!.values).toEqual(before.picture!.values);
+  });
+
+  it('do not move what lies along an axis', () => {
+    const { play } = openPlayground({ spec: linearSpec, table: linear });
+    const free = play({ plane: { ...plane, fixed: [] } }).picture!;
+    const held = play({ plane: { ...plane, fixed: [{ feature: 0, value: 5 }] } }).picture!;
+    expect(held.values).toEqual(free.values);
+    expect(held.others.map(({ feature }) => feature)).toEqual([2]);
   });
 });
 

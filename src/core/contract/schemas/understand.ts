@@ -90,7 +90,17 @@ export const understandSchemas: {
     steps: wholeNumber(0, 10_000),
     milliseconds: numberBetween(1, 200),
     learningRate: v.nullable(numberBetween(1e-12, 1e6)),
-    plane: v.nullable(v.strictObject({ x: index, y: index, resolution: wholeNumber(8, 128) })),
+    plane: v.nullable(
+      v.strictObject({
+        x: index,
+        y: index,
+        resolution: wholeNumber(8, 128),
+        fixed: v.pipe(
+          v.array(v.strictObject({ feature: index, value: numberBetween(-1e30, 1e30) })),
+          v.maxLength(4096),
+        ),
+      }),
+    ),
     points: v.boolean(),
     measure: v.boolean(),
   }),

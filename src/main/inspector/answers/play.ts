@@ -1,6 +1,7 @@
 import type {
   PlayAxis,
   PlayFrame,
+  PlayOther,
   PlayPicture,
   PlayPlane,
   PlayPoints,
@@ -9,7 +10,7 @@ import type {
 import { restoreTarget } from '../../../core/datasets/apply-preparation.ts';
 import { countColumnFeatures } from '../../../core/datasets/prepared-column.ts';
 import type { PreparedData } from '../../../core/datasets/table.ts';
-import { createBoundary, type Boundary } from '../../../core/inspect/boundary.ts';
+import { createBoundary, meanFeatures, type Boundary } from '../../../core/inspect/boundary.ts';
 import { copyState, type NetworkState } from '../../../core/inspect/probe.ts';
 import { losses } from '../../../core/losses/index.ts';
 import { StudioError } from '../../../core/support/errors.ts';
@@ -32,6 +33,7 @@ export interface PlayPainter {
   readonly maps: Boundary | null;
   /** Which node of the maps shows which layer of sums. */
   readonly layerOf: ReadonlyMap<string, string>;
+  readonly others: readonly PlayOther[];
 }
 
 type Question = UnderstandQueries['play']['argument'];
@@ -105,14 +107,16 @@ function findPainter(opened: OpenedNetwork, plane: PlayPlane): PlayPainter {
     layerOf.set(next?.id ?? id, id);
   });
   const { x, y, resolution } = plane;
+  const { fixed, others } = holdOthers(setup.data, plane);
   opened.painter = {
     key,
-    surface: createBoundary(setup, { x, y, resolution, nodes: [] }),
+    surface: createBoundary(setup, { x, y, resolution, fixed, nodes: [] }),
     maps:
       layerOf.size === 0
         ? null
-        : createBoundary(setup, { x, y, resolution: UNIT_RESOLUTION, nodes: [...layerOf.keys()] }),
+        : createBoundary(setup, { x, y, resolution: UNIT_RESOLUTION, fixed, nodes: [...layerOf.keys()] }),
     layerOf,
+    others,
   };
   return opened.painter;
 }
@@ -130,9 +134,29 @@ function numericFeatures({ preparation }: PreparedData) {
   );
 }
 
+/** Where the features outside of the plane stay: prepared, for the network, and in raw values. */
+function holdOthers(
+  data: PreparedData,
+  { x, y, fixed: asked }: PlayPlane,
+): { readonly fixed: readonly number[]; readonly others: readonly PlayOther[] } {
+  const fixed = [...meanFeatures(data, data.features.length / Math.max(1, data.rows))];
+  const chosen = new Map(asked.map(({ feature, value }) => [feature, value]));
+  const others = numericFeatures(data).flatMap((column, feature) => {
+    if (column === null || feature === x || feature === y) return [];
+    const { name, scale, offset } = column;
+    const value = chosen.get(feature);
+    // A column of one single value has a scale, too: it is never 0.
+    if (value !== undefined) fixed[feature] = (value - offset) / scale;
+    return [
+      { feature, name, value: value ?? fixed[feature]! * scale + offset, isChosen: value !== undefined },
+    ];
+  });
+  return { fixed, others };
+}
+
 function paint(
   { setup }: OpenedNetwork,
-  { surface, maps, layerOf }: PlayPainter,
+  { surface, maps, layerOf, others }: PlayPainter,
   plane: PlayPlane,
   state: NetworkState,
 ): PlayPicture {
@@ -170,6 +194,7 @@ function paint(
     resolution,
     x: axis(plane.x, drawn.xRange),
     y: axis(plane.y, drawn.yRange),
+    others,
     classes,
     values,
     unitResolution: UNIT_RESOLUTION,

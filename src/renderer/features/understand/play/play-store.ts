@@ -31,6 +31,8 @@ export const usePlay = defineStore('understand-play', () => {
   /** Steps per frame. */
   const speed = ref(1);
   const plane = shallowRef<{ readonly x: number; readonly y: number }>({ x: 0, y: 1 });
+  /** Values that other features stay at, by their place, in their own units; the mean where none stands. */
+  const fixed = shallowRef<ReadonlyMap<number, number>>(new Map());
   const framesPerSecond = ref(0);
   const wantedRate = ref<number | null>(null);
   let hasPoints = false;
@@ -44,6 +46,7 @@ export const usePlay = defineStore('understand-play', () => {
     moments.value = [];
     problem.value = null;
     wantedRate.value = null;
+    fixed.value = new Map();
     framesPerSecond.value = 0;
     hasPoints = false;
     hasMoved = false;
@@ -53,7 +56,11 @@ export const usePlay = defineStore('understand-play', () => {
   /** One frame. @returns false when there is no more to come. */
   async function draw(steps: number, measure: boolean): Promise<boolean> {
     const { opened } = store;
-    const asked: PlayPlane = { ...plane.value, resolution: RESOLUTION };
+    const asked: PlayPlane = {
+      ...plane.value,
+      resolution: RESOLUTION,
+      fixed: Array.from(fixed.value, ([feature, value]) => ({ feature, value })),
+    };
     try {
       const next = await studio.call('understand.play', {
         steps,
@@ -153,6 +160,20 @@ export const usePlay = defineStore('understand-play', () => {
     if (running === null) void draw(0, true);
   }
 
+  /** Holds a feature outside of the plane at a value of its own unit; null: at its mean. */
+  function fix(feature: number, value: number | null): void {
+    const next = new Map(fixed.value);
+    if (value === null) next.delete(feature);
+    else next.set(feature, value);
+    fixed.value = next;
+    if (running === null) void draw(0, false);
+  }
+
+  function fixNone(): void {
+    fixed.value = new Map();
+    if (running === null) void draw(0, false);
+  }
+
   function setRate(rate: number): void {
     wantedRate.value = rate;
     if (running === null) void draw(0, false).then(settle);
@@ -172,6 +193,8 @@ export const usePlay = defineStore('understand-play', () => {
     pause,
     step,
     choosePlane,
+    fix,
+    fixNone,
     setRate,
   };
 });
