@@ -93,6 +93,12 @@ test('every screen of a first hour is accessible in both themes, and is photogra
   await goTo(studio, 'Design');
   await page.locator('.canvas-card .face').nth(1).click();
   await expect(page.getByText('Hyperparameters')).toBeVisible();
+  // A network that is opened lies in the middle of the canvas, though the canvas was there before it.
+  const [canvasBox, cardBox] = [
+    await page.locator('.design-canvas').boundingBox(),
+    await page.locator('.canvas-card').first().boundingBox(),
+  ];
+  expect(cardBox!.x - canvasBox!.x).toBeGreaterThan(canvasBox!.width / 4);
   await look(studio, 'design-layer');
 
   const long = makeProject({ name: 'Digits', data: digits, units: 128, epochs: 1_000_000, dropout: 0.2 });

@@ -46,7 +46,7 @@ import { walk, type Direction } from './walk.ts';
 /** What the canvas can do; null while another view is in front. */
 export interface CanvasHandle {
   layOutCards(direction: LayoutDirection): Promise<void>;
-  fit(ids?: readonly string[] | null): void;
+  fit(ids?: readonly string[] | null): Promise<boolean>;
   zoom(by: 'in' | 'out' | 'actual'): void;
   nudge(x: number, y: number): void;
 }
@@ -284,7 +284,7 @@ export function createDesignActions(screen: {
       keys: 'F',
       icon: Maximize,
       enabled: onCanvas,
-      run: () => screen.canvas()?.fit(),
+      run: () => void screen.canvas()?.fit(),
     },
     {
       id: 'design.fitSelection',
@@ -292,7 +292,7 @@ export function createDesignActions(screen: {
       group,
       keys: 'Shift+F',
       enabled: () => onCanvas() && hasSelection(),
-      run: () => screen.canvas()?.fit(editor.selectedIds),
+      run: () => void screen.canvas()?.fit(editor.selectedIds),
     },
     {
       id: 'design.zoomIn',

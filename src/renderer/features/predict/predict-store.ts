@@ -51,7 +51,11 @@ export const usePredict = defineStore('predict', () => {
   const sources = computed(() => [
     ...runs.runs
       .filter(({ hasWeights }) => hasWeights)
-      .map(({ id, name }) => ({ value: `run ${id}`, label: name, group: 'Runs' })),
+      .map(({ id, name, status }) => ({
+        value: `run ${id}`,
+        label: status === 'diverged' ? `${name} (diverged)` : name,
+        group: 'Runs',
+      })),
     ...models.value
       .filter(({ canPredict }) => canPredict)
       .map(({ id, name }) => ({ value: `model ${id}`, label: name, group: 'Imported' })),
@@ -89,7 +93,9 @@ export const usePredict = defineStore('predict', () => {
       imports.latest = null;
     }
     if (!sources.value.some(({ value }) => value === chosen.value)) {
-      chosen.value = sources.value[0]?.value ?? null;
+      // What a diverged run left answers with nonsense: only when there is nothing else.
+      const sound = runs.runs.find(({ hasWeights, status }) => hasWeights && status !== 'diverged');
+      chosen.value = sound === undefined ? (sources.value[0]?.value ?? null) : `run ${sound.id}`;
     }
   }
 
