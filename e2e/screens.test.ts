@@ -155,6 +155,8 @@ test('every screen of a first hour is accessible in both themes, and is photogra
 
   await goTo(studio, 'Settings');
   await expect(page.getByText('3 designs, 0 datasets, 4 runs')).toBeVisible();
+  await page.getByRole('button', { name: 'Back up now' }).click();
+  await expect(page.getByRole('list', { name: 'Backups' }).getByRole('listitem')).not.toHaveCount(0);
   await look(studio, 'settings');
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Command palette' })).toBeFocused();

@@ -64,6 +64,9 @@ export const callSchemas: CallSchemas = {
   'workspace.saveCopy': nothing,
   'workspace.check': nothing,
   'workspace.compact': nothing,
+  'workspace.backups': nothing,
+  'workspace.backUp': nothing,
+  'workspace.saveBackup': v.strictObject({ time: v.pipe(v.string(), v.isoTimestamp()) }),
 
   'settings.get': nothing,
   'settings.set': v.strictObject({

@@ -49,6 +49,12 @@ export interface StudioCalls
   'workspace.saveCopy': Call<null, { readonly fileName: string } | null>;
   'workspace.check': Call<null, WorkspaceCheck>;
   'workspace.compact': Call<null, { readonly bytesBefore: number; readonly bytesAfter: number }>;
+  /** Kept backups of the open workspace, newest first. */
+  'workspace.backups': Call<null, readonly WorkspaceBackup[]>;
+  /** Writes a backup when something changed since the last one; answers with those that are kept then. */
+  'workspace.backUp': Call<null, readonly WorkspaceBackup[]>;
+  /** Saves a backup as a workspace of its own, where the user wants it; null when cancelled. */
+  'workspace.saveBackup': Call<{ readonly time: string }, { readonly fileName: string } | null>;
 
   'settings.get': Call<null, StudioSettings>;
   'settings.set': Call<Partial<StudioSettings>, StudioSettings>;
@@ -207,6 +213,13 @@ export interface AppInfo {
   /** Logical processors. */
   readonly processors: number;
   readonly theme: Theme;
+}
+
+/** A whole copy of the workspace that the studio made by itself. */
+export interface WorkspaceBackup {
+  /** When it was taken, ISO 8601 in UTC. */
+  readonly time: string;
+  readonly bytes: number;
 }
 
 export interface WorkspaceInfo {

@@ -79,5 +79,20 @@ export function createWorkspaceCalls(parts: WorkspaceCallParts): HandlersOf<'wor
       refuseWhileTraining('compact the workspace');
       return workspaces.current().compact();
     },
+    'workspace.backups': () => workspaces.current().backups(),
+    async 'workspace.backUp'() {
+      const workspace = workspaces.current();
+      await workspace.backUp();
+      return workspace.backups();
+    },
+    async 'workspace.saveBackup'({ time }) {
+      const workspace = workspaces.current();
+      const day = time.slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ').replace(':', '-');
+      const name = `${basename(workspace.path, '.descent')} ${day}.descent`;
+      const path = await dialogs.save({ title: 'Save a backup as a workspace', defaultPath: name, filters });
+      if (path === null) return null;
+      workspace.saveBackup(time, path);
+      return { fileName: basename(path) };
+    },
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   closeSync,
+  copyFileSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -40,6 +41,11 @@ export function listBackups(folder: string): readonly string[] {
   }
 }
 
+/** When a backup was taken, by its name: ISO 8601 in UTC. */
+export function backupTimeOf(path: string): string {
+  return basename(path, '.descent').replace(/T(\d\d)-(\d\d)-(\d\d)-/, 'T$1:$2:$3.');
+}
+
 /**
  * Copies a live workspace through SQLite's own backup (a file copy of a live database may be torn), and drops
  * the oldest ones. The copy appears under its name only when it is whole and on the disk.
@@ -58,6 +64,20 @@ export async function copyDatabase(connection: Connection, path: string): Promis
   const temporary = `${path}.${process.pid}.part`;
   try {
     await connection.backup(temporary, { progress: () => PAGES_AT_A_TIME });
+    syncFile(temporary);
+    renameSync(temporary, path);
+    syncFolder(join(path, '..'));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Copies a file that nothing writes to, replacing what is at `path` in one step. */
+export function copyFileWhole(from: string, path: string): void {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    copyFileSync(from, temporary);
     syncFile(temporary);
     renameSync(temporary, path);
     syncFolder(join(path, '..'));

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
-import { listBackups } from './backups.ts';
+import { backupTimeOf, listBackups } from './backups.ts';
 import { inspectWorkspaceFile } from './inspect-file.ts';
 import { migrations } from './migrations/index.ts';
 import { lockWorkspace } from './workspace-lock.ts';
@@ -29,9 +29,7 @@ export function restoreNewestBackup(path: string, backupFolder: string): Restore
       if (existsSync(path + end)) renameSync(path + end, damagedPath + end);
     }
     copyFileSync(backup, path);
-    const taken = basename(backup, '.descent')
-      .replace(/^(.*T\d\d)-(\d\d)-.*$/, '$1:$2')
-      .replace('T', ' ');
+    const taken = backupTimeOf(backup).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ');
     return {
       damagedPath,
       message: `"${basename(path)}" was damaged. Its backup of ${taken} (UTC) was opened instead; what was saved after that is missing. The damaged file is kept as "${basename(damagedPath)}".`,

@@ -240,6 +240,35 @@ describe('backups and copies', () => {
     expect(readdirSync(place.folder).filter((name) => name.includes('.part'))).toEqual([]);
   });
 
+  it('saves a backup as a workspace of its own, with what was in it then', async () => {
+    let second = 0;
+    const clock = {
+      now: () => `2026-01-01T00:00:0${second}.000Z`,
+      newId: () => crypto.randomUUID(),
+    };
+    const workspace = await place.open({ backupFolder: join(place.folder, 'backups'), clock });
+    workspace.runs.create(newRun('early'));
+    expect(await workspace.backUp()).toBe(true);
+    second = 1;
+    workspace.runs.create(newRun('late'));
+    expect(await workspace.backUp()).toBe(true);
+    const times = workspace.backups().map(({ time }) => time);
+    expect(times).toEqual(['2026-01-01T00:00:01.000Z', '2026-01-01T00:00:00.000Z']);
+
+    const target = join(place.folder, 'early.descent');
+    workspace.saveBackup(times[1]!, target);
+    const reader = openWorkspaceReader(target);
+    expect(reader.runs.list().map(({ name }) => name)).toEqual(['early']);
+    reader.close();
+    expect((await refusal(() => workspace.saveBackup('2020-01-01T00:00:00.000Z', target))).code).toBe(
+      'backup-missing',
+    );
+    expect((await refusal(() => workspace.saveBackup(times[0]!, place.path))).code).toBe(
+      'workspace-copy-onto-itself',
+    );
+    await workspace.close();
+  });
+
   it('compacts by giving up what was deleted', async () => {
     const workspace = await place.open();
     const { id } = workspace.runs.create(newRun());

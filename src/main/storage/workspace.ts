@@ -1,7 +1,14 @@
 import { basename, resolve } from 'node:path';
-import type { WorkspaceCheck } from '../../core/contract/studio.ts';
+import type { WorkspaceBackup, WorkspaceCheck } from '../../core/contract/studio.ts';
 import { StudioError } from '../../core/support/errors.ts';
-import { copyDatabase, databaseBytes, writeBackup } from './backups.ts';
+import {
+  backupTimeOf,
+  copyDatabase,
+  copyFileWhole,
+  databaseBytes,
+  listBackups,
+  writeBackup,
+} from './backups.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { openConnection, useWriteAheadLog, type Connection } from './connection.ts';
 import { createDatasetContents } from './dataset-contents.ts';
@@ -81,6 +88,13 @@ export interface Workspace {
   saveCopy(path: string): Promise<void>;
   /** Writes a backup when something changed since the last one. Returns whether it did. */
   backUp(): Promise<boolean>;
+  /** Backups that are kept, newest first. */
+  backups(): readonly WorkspaceBackup[];
+  /**
+   * Writes the backup of a time as a workspace of its own.
+   * @throws StudioError `backup-missing`, `workspace-copy-onto-itself`; `disk-full` and other errors of the disk.
+   */
+  saveBackup(time: string, path: string): void;
   /** Backs up, merges the log into the file and gives the workspace free. */
   close(): Promise<void>;
   /** Ends at once, without a backup; for a process that must go. */
@@ -175,6 +189,18 @@ function assemble(
     }
   }
 
+  const backupFiles = (): readonly string[] =>
+    options.backupFolder === null ? [] : listBackups(options.backupFolder);
+
+  function refuseItself(target: string): void {
+    if (resolve(target) !== resolve(path)) return;
+    throw new StudioError(
+      'workspace-copy-onto-itself',
+      'Choose another name: a workspace cannot be copied onto itself.',
+      { file: basename(target) },
+    );
+  }
+
   async function backUp(): Promise<boolean> {
     const current = changes.get() ?? 0;
     if (options.backupFolder === null || current === changesAtBackup) return false;
@@ -211,18 +237,26 @@ function assemble(
       return { bytesBefore, bytesAfter: databaseBytes(path) };
     },
     async saveCopy(target) {
-      if (resolve(target) === resolve(path)) {
-        throw new StudioError(
-          'workspace-copy-onto-itself',
-          'Choose another name: a workspace cannot be copied onto itself.',
-          { file: basename(target) },
-        );
-      }
+      refuseItself(target);
       // First what the copy will name: it must not name what is not there.
       linked.copyTo(target, contents.linkedHashes());
       await copyDatabase(connection, target);
     },
     backUp,
+    backups: () => backupFiles().map((file) => ({ time: backupTimeOf(file), bytes: databaseBytes(file) })),
+    saveBackup(time, target) {
+      refuseItself(target);
+      const file = backupFiles().find((each) => backupTimeOf(each) === time);
+      if (file === undefined) {
+        throw new StudioError(
+          'backup-missing',
+          `There is no backup of ${time} any more: only the newest ones are kept. Choose another one.`,
+          { time },
+        );
+      }
+      linked.copyTo(target, contents.linkedHashes());
+      copyFileWhole(file, target);
+    },
     async close() {
       if (!open) return;
       try {
