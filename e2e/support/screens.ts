@@ -1,18 +1,21 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Studio } from './launch-studio.ts';
 
+/** What is driven here: the page of a studio, however it was started. */
+type Window = Pick<Studio, 'page'>;
+
 /** Names in the rail at the left. */
 export type ScreenName =
   'Learn' | 'Start' | 'Data' | 'Design' | 'Train' | 'Understand' | 'Runs' | 'Sweeps' | 'Predict' | 'Settings';
 
 /** Goes to a screen with the mouse. */
-export async function goTo({ page }: Studio, screen: ScreenName): Promise<void> {
+export async function goTo({ page }: Window, screen: ScreenName): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: screen }).click();
   await expect(page.getByRole('heading', { level: 1, name: screen })).toBeVisible();
 }
 
 /** Opens an example from the start screen; Train comes to the front. */
-export async function openExample(studio: Studio, title: string): Promise<void> {
+export async function openExample(studio: Window, title: string): Promise<void> {
   await studio.page.getByRole('button', { name: title }).click();
   await expect(studio.page.getByRole('heading', { level: 1, name: 'Train' })).toBeVisible();
 }
@@ -52,7 +55,7 @@ export async function refuseTable(studio: Studio): Promise<string> {
 }
 
 /** Presses the button of the bar at the top of Train. */
-export async function startTraining({ page }: Studio): Promise<void> {
+export async function startTraining({ page }: Window): Promise<void> {
   await page.locator('header').getByRole('button', { name: 'Start training' }).click();
 }
 
@@ -64,7 +67,7 @@ export async function setNumber(within: Locator | Page, label: string, value: nu
 }
 
 /** The run that Train shows. */
-export function runMonitor({ page }: Studio) {
+export function runMonitor({ page }: Window) {
   const region = page.getByRole('region', { name: /^Run / });
   const facts = region.getByRole('complementary', { name: 'The run in numbers' });
   const transport = region.getByRole('group', { name: 'Training' });

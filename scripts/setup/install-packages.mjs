@@ -64,3 +64,25 @@ export async function installPeers() {
   const why = timedOut ? 'it took too long' : output.trim().split('\n')[0];
   console.log(`The independent readers of bench/peers were not installed (${why}): their tests are skipped.`);
 }
+
+/** The package of what makes installers; only `npm run package` wants it. */
+const packaging = join(root, 'packaging');
+
+/** Installs what makes installers, unless it is there. */
+export async function installPackaging() {
+  if (isInstalled(packaging)) return;
+  await step('install the packaging tools (npm ci)', async () => {
+    const { code, output } = await runCommand('npm', npmArguments, {
+      cwd: packaging,
+      env: npmEnvironment(),
+      shell: process.platform === 'win32',
+    });
+    if (code !== 0) {
+      throw new StepError(
+        `npm ci failed in packaging/ with exit code ${code}:\n${output.trim()}`,
+        'check that the npm registry can be reached (npm ping), then run the command again.',
+      );
+    }
+    writeFileSync(stampIn(packaging), wantedStamp(packaging));
+  });
+}
