@@ -144,9 +144,9 @@ export default {
     },
     {
       name: 'ui-below-features',
-      comment: 'renderer/ui, charts and bridge serve the features and may not import them.',
+      comment: 'renderer/ui, network, charts and bridge serve the features and may not import them.',
       severity: 'error',
-      from: { path: '^src/renderer/(ui|charts|bridge)/' },
+      from: { path: '^src/renderer/(ui|network|charts|bridge)/' },
       to: { path: '^src/renderer/features/' },
     },
     {

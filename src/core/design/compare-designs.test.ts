@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { applyCommand } from './command.ts';
 import * as commands from './commands/index.ts';
-import { compareDesigns } from './compare-designs.ts';
+import { compareDesigns, describeDifference } from './compare-designs.ts';
 import { createSampleChain } from './testing/sample-designs.ts';
 
 it('names what was added, changed and removed, and not what only moved', () => {
@@ -15,6 +15,10 @@ it('names what was added, changed and removed, and not what only moved', () => {
     ['dense_1', 'units 8 → 32'],
     ['dropout_1', 'added'],
   ]);
-  expect(difference.removed).toEqual([{ id: 'relu_1', title: 'ReLU' }]);
+  expect(difference.removed.map(({ id }) => id)).toEqual(['relu_1']);
+  expect(describeDifference(difference)).toMatch(
+    /^1 layer added; 1 layer changed; removed: ReLU; connections:/,
+  );
+  expect(describeDifference(compareDesigns(before, before))).toBe('');
   expect(compareDesigns(before, before).changed.size).toBe(0);
 });

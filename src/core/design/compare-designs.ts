@@ -8,10 +8,13 @@ export interface DesignDifference {
   /** By node id of the later version: a few words, "added" or "units 16 -> 32". */
   readonly changed: ReadonlyMap<string, string>;
   /** Layers that the later version no longer has. */
-  readonly removed: readonly { readonly id: string; readonly title: string }[];
+  readonly removed: readonly DesignNode[];
   readonly addedEdges: readonly DesignEdge[];
   readonly removedEdges: readonly DesignEdge[];
 }
+
+/** What {@link DesignDifference.changed} says of a layer that is new. */
+export const ADDED = 'added';
 
 /** Compares layers by id and connections by their ends. */
 export function compareDesigns(before: NetworkDesign, after: NetworkDesign): DesignDifference {
@@ -20,7 +23,7 @@ export function compareDesigns(before: NetworkDesign, after: NetworkDesign): Des
   const changed = new Map<string, string>();
   for (const node of after.nodes) {
     const old = earlier.get(node.id);
-    const words = old === undefined ? 'added' : describeChange(old, node);
+    const words = old === undefined ? ADDED : describeChange(old, node);
     if (words !== null) changed.set(node.id, words);
   }
   const keyOf = ({ from, to, slot }: DesignEdge): string => `${from}>${to}:${slot}`;
@@ -28,12 +31,27 @@ export function compareDesigns(before: NetworkDesign, after: NetworkDesign): Des
   const newEdges = new Set(after.edges.map(keyOf));
   return {
     changed,
-    removed: before.nodes
-      .filter(({ id }) => !later.has(id))
-      .map((node) => ({ id: node.id, title: nodeTitle(node) })),
+    removed: before.nodes.filter(({ id }) => !later.has(id)),
     addedEdges: after.edges.filter((edge) => !oldEdges.has(keyOf(edge))),
     removedEdges: before.edges.filter((edge) => !newEdges.has(keyOf(edge))),
   };
+}
+
+/** One sentence fragment for people: "1 layer added; removed: ReLU"; empty where nothing differs. */
+export function describeDifference(difference: DesignDifference): string {
+  const { changed, removed, addedEdges, removedEdges } = difference;
+  const added = [...changed.values()].filter((words) => words === ADDED).length;
+  const count = (amount: number): string => (amount === 1 ? '1 layer' : `${amount} layers`);
+  return [
+    added > 0 ? `${count(added)} added` : '',
+    changed.size > added ? `${count(changed.size - added)} changed` : '',
+    removed.length > 0 ? `removed: ${removed.map(nodeTitle).join(', ')}` : '',
+    addedEdges.length + removedEdges.length > 0
+      ? `connections: ${addedEdges.length} new, ${removedEdges.length} gone`
+      : '',
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 function describeChange(before: DesignNode, after: DesignNode): string | null {

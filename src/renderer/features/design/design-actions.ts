@@ -36,11 +36,11 @@ import type { Action } from '../../app/actions.ts';
 import { useNavigation } from '../../app/navigation.ts';
 import { useSweepWish } from '../../app/sweep-wish.ts';
 import { useUnderstanding } from '../../app/understanding.ts';
-import type { LayoutDirection } from './canvas/auto-layout.ts';
+import type { LayoutDirection } from '../../network/auto-layout.ts';
 import { useDesignEditor } from './design-editor.ts';
 import { useDesignLibrary } from './design-library.ts';
 import { deleteSelected, duplicateSelected, moveSelected } from './layer-edits.ts';
-import type { LayerRow } from './layer-rows.ts';
+import type { LayerRow } from '../../network/layer-rows.ts';
 import { walk, type Direction } from './walk.ts';
 
 /** What the canvas can do; null while another view is in front. */

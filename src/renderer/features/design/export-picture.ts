@@ -1,7 +1,7 @@
 import { StudioError } from '../../../core/support/errors.ts';
 import { studio } from '../../bridge/studio.ts';
 import { drawPicture } from './canvas/draw-picture.ts';
-import type { CanvasProjection } from './canvas/projection.ts';
+import type { CanvasProjection } from '../../network/projection.ts';
 
 /** Pixels of a PNG per pixel of the picture, less where it would be too large to hold. */
 const SCALE = 2;

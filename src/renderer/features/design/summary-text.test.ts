@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { analyzeDesign } from '../../../core/graph/analyze.ts';
 import { irisDesign } from '../../bridge/fake/fake-designs.ts';
-import { arrangeLayers } from './layer-rows.ts';
+import { arrangeLayers } from '../../network/layer-rows.ts';
 import { printSummary, summarize, totalsOf } from './summary-text.ts';
 
 const analysis = analyzeDesign(irisDesign);

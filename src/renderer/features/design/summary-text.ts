@@ -2,7 +2,7 @@ import { layers } from '../../../core/layers/index.ts';
 import { findReceptiveFields, type ReceptiveField } from '../../../core/graph/receptive-field.ts';
 import type { DesignAnalysis } from '../../../core/graph/graph.ts';
 import { showShape, sizeOf } from '../../../core/support/shape.ts';
-import type { LayerRow } from './layer-rows.ts';
+import type { LayerRow } from '../../network/layer-rows.ts';
 
 /** Bytes of a number while training. */
 const FLOAT_BYTES = 4;

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { analyzeDesign } from '../../../../core/graph/analyze.ts';
 import { residualDesign } from '../../../bridge/fake/fake-designs.ts';
-import { arrangeLayers } from '../layer-rows.ts';
+import { arrangeLayers } from '../../../network/layer-rows.ts';
 import { drawPicture } from './draw-picture.ts';
-import { projectDesign } from './projection.ts';
+import { projectDesign } from '../../../network/projection.ts';
 
 it('draws every card and wire, and shows hostile names as text', () => {
   const nodes = residualDesign.nodes.map((node, place) =>

@@ -1,6 +1,6 @@
 import { layers } from '../../../../core/layers/index.ts';
 import { showShape } from '../../../../core/support/shape.ts';
-import { CARD, drawWire, type Box, type CanvasProjection, type Point } from './projection.ts';
+import { CARD, drawWire, type Box, type CanvasProjection, type Point } from '../../../network/projection.ts';
 
 /** Colours of a picture, as the theme has them. */
 export type ReadColour = (token: string) => string;

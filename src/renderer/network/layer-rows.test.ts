@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { analyzeDesign } from '../../../core/graph/analyze.ts';
-import { irisDesign, makeChain, residualDesign } from '../../bridge/fake/fake-designs.ts';
+import { analyzeDesign } from '../../core/graph/analyze.ts';
+import { irisDesign, makeChain, residualDesign } from '../bridge/fake/fake-designs.ts';
 import { arrangeLayers, keepSameRows } from './layer-rows.ts';
 
 function rowsOf(design: typeof irisDesign) {

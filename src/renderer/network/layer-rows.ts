@@ -1,9 +1,9 @@
-import { nodeTitle } from '../../../core/design/topology.ts';
-import type { DesignNode, NetworkDesign } from '../../../core/design/network-design.ts';
-import type { DesignAnalysis, Diagnostic, NodeAnalysis } from '../../../core/graph/graph.ts';
-import { readTopology } from '../../../core/graph/topology.ts';
-import { layers } from '../../../core/layers/index.ts';
-import { defaultValues, type FieldValues } from '../../../core/support/fields.ts';
+import { nodeTitle } from '../../core/design/topology.ts';
+import type { DesignNode, NetworkDesign } from '../../core/design/network-design.ts';
+import type { DesignAnalysis, Diagnostic, NodeAnalysis } from '../../core/graph/graph.ts';
+import { readTopology } from '../../core/graph/topology.ts';
+import { layers } from '../../core/layers/index.ts';
+import { defaultValues, type FieldValues } from '../../core/support/fields.ts';
 
 /** A layer as cards and tables show it. */
 export interface LayerRow {

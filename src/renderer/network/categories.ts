@@ -13,7 +13,7 @@ import {
   TableProperties,
 } from 'lucide-vue-next';
 import type { Component } from 'vue';
-import type { LayerCategory } from '../../../core/layers/definition.ts';
+import type { LayerCategory } from '../../core/layers/definition.ts';
 
 /** How a family of layers looks: a word, an icon, and the colour token `--layer-<category>`. */
 export const categories: Readonly<

@@ -1,6 +1,6 @@
-import type { DesignEdge, DesignGroup, NetworkDesign } from '../../../../core/design/network-design.ts';
-import type { Shape } from '../../../../core/support/shape.ts';
-import type { LayerRow } from '../layer-rows.ts';
+import type { DesignEdge, DesignGroup, NetworkDesign } from '../../core/design/network-design.ts';
+import type { Shape } from '../../core/support/shape.ts';
+import type { LayerRow } from './layer-rows.ts';
 
 /** Size of a card in pixels at zoom 1; one with a problem is higher. */
 export const CARD = { width: 232, height: 80 } as const;

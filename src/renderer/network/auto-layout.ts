@@ -1,5 +1,5 @@
 import dagre from '@dagrejs/dagre';
-import type { Placement } from '../../../../core/design/commands/index.ts';
+import type { Placement } from '../../core/design/commands/index.ts';
 import { CARD, type CanvasProjection, type Point } from './projection.ts';
 
 /** Top-down as one reads, or left to right as data flows in papers. */
