@@ -3,6 +3,7 @@ import { chooseEngine, createThreadTeam, type Arithmetic } from '../../src/core/
 import { buildGraph } from '../../src/core/graph/analyze.ts';
 import type { NamedWeights } from '../../src/core/plan/weights.ts';
 import { TrainingSession } from '../../src/core/training/session.ts';
+import { createStepLog } from '../../src/core/training/step-log.ts';
 import type { TrainingSpec } from '../../src/core/training/training-spec.ts';
 import { startHelper } from '../../src/main/trainer/start-helper.ts';
 import { createThreadGovernor } from '../../src/main/trainer/thread-governor.ts';
@@ -43,26 +44,27 @@ export function createStudioTrainer(
   });
   const governor = createThreadGovernor(team, () => performance.now());
   const weights = session.weights('last');
-  const step = () => {
+  // As the app's trainer: steps of tiny networks go in long stretches, all others one by one.
+  const log = createStepLog(session.runsWhole ? 512 : 1);
+  const advance = (most: number) => {
     governor.before();
-    const { loss, epochEnded } = session.runBatch();
-    governor.after();
-    if (epochEnded) session.finishEpoch();
-    return loss;
+    session.runBatches(log, most);
+    governor.after(log.length);
+    if (log.epochEnded) session.finishEpoch();
+    return log.length;
   };
-  // Looking at the clock after every tiny step would cost some of them.
-  const stepsPerLook = workload.layers.length > 0 && Math.max(...workload.layers) <= 16 ? 100 : 1;
   return {
     session,
     weights,
-    step,
+    step: () => {
+      advance(1);
+      return log.losses[0]!;
+    },
     measure(leastMs) {
       const start = performance.now();
       let steps = 0;
-      do {
-        for (let i = 0; i < stepsPerLook; i++) step();
-        steps += stepsPerLook;
-      } while (performance.now() - start < leastMs);
+      do steps += advance(log.capacity);
+      while (performance.now() - start < leastMs);
       return (steps * workload.batch * 1000) / (performance.now() - start);
     },
     end: () => team?.dispose(),

@@ -3,7 +3,9 @@ import type { PreparedData } from '../core/datasets/table.ts';
 import type { Project } from '../core/project/parse.ts';
 import type { StartWarning } from '../core/project/warnings.ts';
 import type { ErrorReport } from '../core/support/errors.ts';
-import type { BatchResult, EpochResult, TrainingSession } from '../core/training/session.ts';
+import type { EpochResult } from '../core/training/session-results.ts';
+import type { TrainingSession } from '../core/training/session.ts';
+import type { StepLog } from '../core/training/step-log.ts';
 import type { CliHost } from './command.ts';
 import type { WrittenWeights } from './commands/train.ts';
 import { createProgressBar, formatDuration } from './progress-bar.ts';
@@ -21,7 +23,7 @@ export interface TrainReport {
     parameters: number,
     dataHash: string,
   ): void;
-  batch(session: TrainingSession, batch: BatchResult): void;
+  steps(session: TrainingSession, log: StepLog): void;
   epoch(result: EpochResult): void;
   finish(
     session: TrainingSession,
@@ -76,9 +78,10 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
         `${project.name}: ${task}, ${rows.train} rows to train on, ${rows.validation} to validate, ${rows.test} to test; example [${featureShape.join(', ')}], ${parameters} parameters, ${engine}${compute.threads > 1 ? `, ${compute.threads} threads` : ''}\n`,
       );
     },
-    batch(session, batch) {
-      if (batch.epochEnded) return;
-      bar.update(session.step / session.totalSteps, note === '' ? `loss ${format(batch.loss)}` : note);
+    steps(session, log) {
+      if (log.epochEnded) return;
+      const loss = log.losses[log.length - 1]!;
+      bar.update(session.step / session.totalSteps, note === '' ? `loss ${format(loss)}` : note);
     },
     epoch(result) {
       last = result;

@@ -15,6 +15,7 @@ import { LIMITS } from '../../core/support/limits.ts';
 import { TrainingSession } from '../../core/training/session.ts';
 import { allowedThreads, openEngine } from '../../main/trainer/open-engine.ts';
 import { startHelper } from '../../main/trainer/start-helper.ts';
+import { createStretches } from '../../main/trainer/stretches.ts';
 import { createThreadGovernor } from '../../main/trainer/thread-governor.ts';
 import { parseArguments, type ParsedArguments } from '../arguments.ts';
 import { EXIT, UsageError, type CliCommand } from '../command.ts';
@@ -83,6 +84,7 @@ export const train: CliCommand = {
     for (const warning of findStartWarnings(project.spec, graph, describeStart(table, data)))
       report.warn(warning);
     const session = new TrainingSession({ graph, training, data, engine });
+    const stretches = createStretches(session, governor, host.now);
     report.start(project, data, session, compute, graph.parameterCount, hashTable(table));
 
     let interrupted = false;
@@ -90,12 +92,10 @@ export const train: CliCommand = {
     let divergence = null;
     let sliceEndMs = host.now() + SLICE_MS;
     while (!session.finished && !interrupted) {
-      governor.before();
-      const batch = session.runBatch();
-      if (batch.validation === null) governor.after();
-      divergence = batch.divergence;
-      report.batch(session, batch);
-      if (batch.epochEnded) report.epoch(session.finishEpoch());
+      const log = stretches.train();
+      divergence = log.divergence;
+      report.steps(session, log);
+      if (log.epochEnded) report.epoch(session.finishEpoch());
       if (host.now() < sliceEndMs) continue;
       await host.breathe();
       sliceEndMs = host.now() + SLICE_MS;

@@ -10,6 +10,7 @@ import type { Leg, LegOutcome } from '../../core/sweeps/sweep-log.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { createTrialRuns, fromScore } from '../../core/sweeps/trial-runs.ts';
 import { TrainingSession } from '../../core/training/session.ts';
+import { createStepLog } from '../../core/training/step-log.ts';
 import type { LegState, LegStates } from './leg-states.ts';
 
 /** What a leg came to. */
@@ -17,6 +18,9 @@ export interface TrainedLeg {
   readonly outcome: LegOutcome;
   readonly runs: readonly ResultRun[];
 }
+
+/** Most steps between two looks at what happened. */
+const STRETCH_STEPS = 256;
 
 /** A stretch of training, with what must be reached on the way: entry 0 for epoch 1. */
 export interface LegOrder {
@@ -103,10 +107,11 @@ function trainRun(sweep: SweepSpec, order: LegOrder, replicate: number, spec: Ru
     last = Number.isFinite(value) ? value : null;
     if (last !== null && (best === null || isBetter(sweep, last, best))) best = last;
   };
+  const log = createStepLog(STRETCH_STEPS);
   while (!session.finished && !diverged && !stopped && session.epoch < leg.to) {
-    const batch = session.runBatch();
-    diverged = batch.divergence !== null;
-    if (!batch.epochEnded || diverged) continue;
+    session.runBatches(log);
+    diverged = log.divergence !== null;
+    if (!log.epochEnded || diverged) continue;
     const report = session.finishEpoch();
     const value = report[split as 'train' | 'validation']?.[name];
     if (value !== undefined) {

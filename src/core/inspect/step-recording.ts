@@ -4,7 +4,8 @@ import type { FloatArray } from '../support/float-array.ts';
 import type { RandomState } from '../support/random.ts';
 import { sha256 } from '../support/sha256.ts';
 import { createLossMeter } from '../training/loss-meter.ts';
-import type { BatchResult, StepMoment, TrainingSession } from '../training/session.ts';
+import type { BatchResult, StepMoment } from '../training/session-results.ts';
+import type { TrainingSession } from '../training/session.ts';
 
 /** One batch as a step saw it, after augmentation: enough to find its loss again for other weights. */
 export interface RecordedBatch {

@@ -1,4 +1,5 @@
 import { StudioError } from '../support/errors.ts';
+import type { FloatArray } from '../support/float-array.ts';
 import type { MetricContext, MetricRun } from './definition.ts';
 
 /**
@@ -14,10 +15,16 @@ export function checkRegression({ outputSize, targetSize }: MetricContext<unknow
   );
 }
 
-/** A metric that is a function of the mean of e(o, y) over all elements. */
+/** Adds the errors of the first `length` elements to `sum`, one after the other. */
+export type ErrorSum = (sum: number, outputs: FloatArray, targets: FloatArray, length: number) => number;
+
+/**
+ * A metric that is a function of the mean of an error over all elements.
+ * @param add a loop of its own rather than a function of one element: that one would be called for every element.
+ */
 export function createErrorRun(
   context: MetricContext<unknown>,
-  error: (output: number, target: number) => number,
+  add: ErrorSum,
   finish: (mean: number) => number = (mean) => mean,
 ): MetricRun {
   checkRegression(context);
@@ -26,7 +33,7 @@ export function createErrorRun(
   return {
     add(outputs, targets, examples) {
       const length = examples * context.outputSize;
-      for (let i = 0; i < length; i++) sum += error(outputs[i]!, targets[i]!);
+      sum = add(sum, outputs, targets, length);
       count += length;
     },
     result: () => (count === 0 ? NaN : finish(sum / count)),
@@ -35,3 +42,18 @@ export function createErrorRun(
     restore: (state) => void ([sum = 0, count = 0] = state),
   };
 }
+
+/** (o - y)^2 */
+export const addSquaredErrors: ErrorSum = (sum, outputs, targets, length) => {
+  for (let i = 0; i < length; i++) {
+    const error = outputs[i]! - targets[i]!;
+    sum += error * error;
+  }
+  return sum;
+};
+
+/** |o - y| */
+export const addAbsoluteErrors: ErrorSum = (sum, outputs, targets, length) => {
+  for (let i = 0; i < length; i++) sum += Math.abs(outputs[i]! - targets[i]!);
+  return sum;
+};

@@ -1,5 +1,5 @@
 import { defineMetric } from './define.ts';
-import { createErrorRun } from './error-run.ts';
+import { addAbsoluteErrors, createErrorRun } from './error-run.ts';
 
 /** Mean of |o - y| over all elements. */
 export const meanAbsoluteError = defineMetric({
@@ -12,5 +12,5 @@ export const meanAbsoluteError = defineMetric({
   better: 'lower',
   unit: 'target',
   references: [{ title: 'sklearn.metrics.mean_absolute_error', authors: 'scikit-learn' }],
-  create: (context) => createErrorRun(context, (o, y) => Math.abs(o - y)),
+  create: (context) => createErrorRun(context, addAbsoluteErrors),
 });

@@ -1,8 +1,16 @@
 import { defineMetric } from './define.ts';
-import { createErrorRun } from './error-run.ts';
+import { createErrorRun, type ErrorSum } from './error-run.ts';
 
 /** Targets closer to 0 count as this (2^-52), as in scikit-learn. */
 const SMALLEST_TARGET = 2.220446049250313e-16;
+
+const addShares: ErrorSum = (sum, outputs, targets, length) => {
+  for (let i = 0; i < length; i++) {
+    const y = targets[i]!;
+    sum += Math.abs(outputs[i]! - y) / Math.max(Math.abs(y), SMALLEST_TARGET);
+  }
+  return sum;
+};
 
 /** Mean of |o - y| / max(|y|, 2^-52) over all elements; 1 is 100%. */
 export const meanAbsolutePercentageError = defineMetric({
@@ -15,6 +23,5 @@ export const meanAbsolutePercentageError = defineMetric({
   better: 'lower',
   unit: '%',
   references: [{ title: 'sklearn.metrics.mean_absolute_percentage_error', authors: 'scikit-learn' }],
-  create: (context) =>
-    createErrorRun(context, (o, y) => Math.abs(o - y) / Math.max(Math.abs(y), SMALLEST_TARGET)),
+  create: (context) => createErrorRun(context, addShares),
 });

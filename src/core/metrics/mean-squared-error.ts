@@ -1,5 +1,5 @@
 import { defineMetric } from './define.ts';
-import { createErrorRun } from './error-run.ts';
+import { addSquaredErrors, createErrorRun } from './error-run.ts';
 
 /** Mean of (o - y)^2 over all elements, in the square of the unit of the target. */
 export const meanSquaredError = defineMetric({
@@ -12,5 +12,5 @@ export const meanSquaredError = defineMetric({
   better: 'lower',
   unit: '',
   references: [{ title: 'sklearn.metrics.mean_squared_error', authors: 'scikit-learn' }],
-  create: (context) => createErrorRun(context, (o, y) => (o - y) * (o - y)),
+  create: (context) => createErrorRun(context, addSquaredErrors),
 });

@@ -20,24 +20,36 @@ export const r2 = defineMetric({
     checkRegression(context);
     const size = context.outputSize;
     let count = 0;
-    // Welford's running mean and spread: sums of squares would cancel for targets far from 0.
-    const sums = new Float64Array(3 * size);
-    const mean = sums.subarray(0, size);
-    const spread = sums.subarray(size, 2 * size);
-    const residual = sums.subarray(2 * size);
+    // Sums of distances from the first target: sums of squares would cancel for targets far from 0. Welford's
+    // update in terms of a sum instead of a mean, so that no division waits for the one before.
+    const sums = new Float64Array(4 * size);
+    const shift = sums.subarray(0, size);
+    const total = sums.subarray(size, 2 * size);
+    const spread = sums.subarray(2 * size, 3 * size);
+    const residual = sums.subarray(3 * size);
     return {
       add(outputs, targets, examples) {
-        for (let row = 0; row < examples; row++) {
-          count++;
-          for (let i = 0; i < size; i++) {
+        if (examples === 0) return;
+        if (count === 0) for (let i = 0; i < size; i++) shift[i] = targets[i]!;
+        for (let i = 0; i < size; i++) {
+          const origin = shift[i]!;
+          let [sum, squares, errors] = [total[i]!, spread[i]!, residual[i]!];
+          let mean = count === 0 ? 0 : sum / count;
+          for (let row = 0; row < examples; row++) {
             const y = targets[row * size + i]!;
             const error = outputs[row * size + i]! - y;
-            const before = y - mean[i]!;
-            mean[i]! += before / count;
-            spread[i]! += before * (y - mean[i]!);
-            residual[i]! += error * error;
+            const distance = y - origin;
+            const before = distance - mean;
+            sum += distance;
+            mean = sum / (count + row + 1);
+            squares += before * (distance - mean);
+            errors += error * error;
           }
+          total[i] = sum;
+          spread[i] = squares;
+          residual[i] = errors;
         }
+        count += examples;
       },
       result() {
         let sum = 0;
@@ -56,7 +68,13 @@ export const r2 = defineMetric({
       save: () => [count, ...sums],
       restore([saved = 0, ...state]) {
         count = saved;
-        sums.set(state);
+        sums.fill(0);
+        if (state.length === sums.length) sums.set(state);
+        else {
+          // Earlier checkpoints hold the mean, and distances from the mean add up to 0.
+          shift.set(state.slice(0, size));
+          sums.set(state.slice(size, 3 * size), 2 * size);
+        }
       },
     };
   },

@@ -1,5 +1,5 @@
 import { defineMetric } from './define.ts';
-import { createErrorRun } from './error-run.ts';
+import { addSquaredErrors, createErrorRun } from './error-run.ts';
 
 /** Square root of the mean of (o - y)^2 over all elements. */
 export const rootMeanSquaredError = defineMetric({
@@ -12,10 +12,5 @@ export const rootMeanSquaredError = defineMetric({
   better: 'lower',
   unit: 'target',
   references: [{ title: 'sklearn.metrics.root_mean_squared_error', authors: 'scikit-learn' }],
-  create: (context) =>
-    createErrorRun(
-      context,
-      (o, y) => (o - y) * (o - y),
-      (mean) => Math.sqrt(mean),
-    ),
+  create: (context) => createErrorRun(context, addSquaredErrors, (mean) => Math.sqrt(mean)),
 });

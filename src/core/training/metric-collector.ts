@@ -11,6 +11,8 @@ import type { NetworkPlan } from '../plan/plan.ts';
 export interface MetricCollector {
   /** Adds the batch that the plan has just run forward, and whose rows are `order[from .. from + count)`. */
   add(order: Int32Array, from: number, count: number): void;
+  /** Adds examples whose outputs were calculated elsewhere: any number of them, one after the other. */
+  addOutputs(outputs: FloatArray, order: Int32Array, from: number, count: number): void;
   /** `{ accuracy: 0.96, ... }`, without the loss. */
   results(): Record<string, number>;
   reset(): void;
@@ -66,17 +68,20 @@ export function createMetricCollector(
       return { definition, run };
     },
   );
-  const unscale = isCopy ? null : createUnscaler(data, plan.batchSize * output.size);
-  const target = createFloatArray('float64', plan.batchSize * targetSize);
+  const unscale = isCopy ? null : createUnscaler(data, output.size);
+  let target = createFloatArray('float64', plan.batchSize * targetSize);
+  const addOutputs = (values: FloatArray, order: Int32Array, from: number, count: number): void => {
+    if (target.length < count * targetSize) target = createFloatArray('float64', count * targetSize);
+    for (let i = 0; i < count; i++) {
+      const row = order[from + i]! * targetSize;
+      for (let j = 0; j < targetSize; j++) target[i * targetSize + j] = targets[row + j]!;
+    }
+    const outputs = unscale === null ? values : unscale(values, target, count);
+    for (let k = 0; k < runs.length; k++) runs[k]!.run.add(outputs, target, count);
+  };
   return {
-    add(order, from, count) {
-      for (let i = 0; i < count; i++) {
-        const row = order[from + i]! * targetSize;
-        for (let j = 0; j < targetSize; j++) target[i * targetSize + j] = targets[row + j]!;
-      }
-      const outputs = unscale === null ? output.values : unscale(output.values, target, count * output.size);
-      for (let k = 0; k < runs.length; k++) runs[k]!.run.add(outputs, target, count);
-    },
+    addOutputs,
+    add: (order, from, count) => addOutputs(output.values, order, from, count),
     results: () => Object.fromEntries(runs.map(({ definition, run }) => [definition.type, run.result()])),
     reset: () => runs.forEach(({ run }) => run.reset()),
     save: () => Object.fromEntries(runs.map(({ definition, run }) => [definition.type, run.save()])),
@@ -90,12 +95,14 @@ export function createMetricCollector(
 }
 
 /** Turns scaled outputs and targets back into the target's own unit; null when nothing was scaled. */
-function createUnscaler(data: PreparedData, length: number) {
+function createUnscaler(data: PreparedData, size: number) {
   const prepared = data.preparation.target;
   if (prepared.kind !== 'numeric' || (prepared.scale === 1 && prepared.offset === 0)) return null;
   const { scale, offset } = prepared;
-  const block = createFloatArray('float64', length);
-  return (outputs: FloatArray, target: FloatArray, count: number): FloatArray => {
+  let block = createFloatArray('float64', 0);
+  return (outputs: FloatArray, target: FloatArray, examples: number): FloatArray => {
+    const count = examples * size;
+    if (block.length < count) block = createFloatArray('float64', count);
     for (let i = 0; i < count; i++) {
       block[i] = outputs[i]! * scale + offset;
       target[i] = target[i]! * scale + offset;

@@ -1,4 +1,5 @@
 import type { TrainingSession } from './session.ts';
+import { createStepLog } from './step-log.ts';
 
 /** Times of one layer in the middle (median) of the measured steps, in milliseconds per step. */
 export interface LayerProfile {
@@ -51,6 +52,9 @@ const LEAST_MS = 0.2;
 /** Whole steps are watched for longer, so that the ends of epochs have their part in them. */
 const LEAST_STEPS_MS = 20;
 
+/** Steps that a module of its own is asked for at once. */
+const WHOLE_STRETCH = 512;
+
 const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[sorted.length >> 1] ?? 0;
@@ -77,6 +81,7 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
   };
   const limits: number[] = [];
   const stepTimes: number[] = [];
+  const log = createStepLog(session.runsWhole ? WHOLE_STRETCH : 1);
   let steps = 0;
   let examples = 0;
   // V8 replaces its quick first version of a kernel by the optimised one in the background.
@@ -86,11 +91,11 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
     let done = 0;
     let elapsed: number;
     do {
-      const { epochEnded, examples: count, divergence } = session.runBatch();
-      done += 1;
-      examples = Math.max(examples, count);
-      if (divergence !== null) break;
-      if (epochEnded) session.finishEpoch();
+      session.runBatches(log);
+      done += log.length;
+      examples += log.examples;
+      if (log.divergence !== null) break;
+      if (log.epochEnded) session.finishEpoch();
       elapsed = now() - start;
     } while (elapsed < LEAST_STEPS_MS && !session.finished);
     stepTimes.push((now() - start) / done);
@@ -149,7 +154,7 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
     loss,
     updateMs,
     stepMs,
-    examplesPerSecond: (examples / stepMs) * 1000,
+    examplesPerSecond: (examples / (steps * stepMs)) * 1000,
     gigaflops: operations / (stepMs * 1e6),
     limitGigaflops: limit,
     runsWhole: session.runsWhole,

@@ -7,7 +7,6 @@ import type { NetworkPlan } from '../plan/plan.ts';
 import { readWeights, type NamedWeights } from '../plan/weights.ts';
 import { StudioError, type ErrorReport } from '../support/errors.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
-import type { RandomState } from '../support/random.ts';
 import { createAugmenter, type Augmenter } from './augmenter.ts';
 import { createBatchFeeder, type BatchFeeder } from './batch-feeder.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
@@ -16,9 +15,18 @@ import { createBestTracker, type BestState, type BestTracker } from './early-sto
 import { countBatches, fillEpochOrder } from './epoch-order.ts';
 import { evaluateRows } from './evaluate.ts';
 import { createLossMeter, type LossMeter } from './loss-meter.ts';
-import { createLearningRate, type LearningRate, type LearningRateState } from './learning-rate.ts';
+import { createLearningRate, type LearningRate } from './learning-rate.ts';
 import { createMetricCollector, type MetricCollector } from './metric-collector.ts';
 import { resolveOutputs, type ResolvedOutput } from './output-specs.ts';
+import type {
+  BatchResult,
+  EpochResult,
+  StepObserver,
+  ValidationResult,
+  WeightChoice,
+} from './session-results.ts';
+import { withoutPrefix, withPrefix, type SavedRecord } from './session-state.ts';
+import { clearStepLog, createStepLog, type StepLog } from './step-log.ts';
 import { createTinyRunner, type TinyRunner } from './tiny-runner.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { countOptimizerVectors, createUpdater, type Updater } from './updater.ts';
@@ -31,68 +39,10 @@ export interface SessionOptions {
   readonly engine: Engine;
 }
 
-/** One optimizer step. */
-export interface BatchResult {
-  /** 0-based. */
-  readonly step: number;
-  /** Loss of the batch before its update; NaN when it was not finite. */
-  readonly loss: number;
-  readonly learningRate: number;
-  readonly examples: number;
-  /** True when `finishEpoch` is due. */
-  readonly epochEnded: boolean;
-  /** Set when this step was due for validation (`validateUnit: 'steps'`). */
-  readonly validation: ValidationResult | null;
-  /** Set when loss or gradients were not finite: nothing was updated, the session is over. */
-  readonly divergence: ErrorReport | null;
-}
-
-/** One evaluation of the validation split and what it decided. */
-export interface ValidationResult {
-  readonly metrics: Readonly<Record<string, number>>;
-  /** Best value of the watched metric so far. */
-  readonly isBest: boolean;
-  /** True when patience ran out. */
-  readonly stopsEarly: boolean;
-  /** The watched value, turned so that lower is better; null when nothing was evaluated. */
-  readonly score: number | null;
-}
-
-/** The end of an epoch. */
-export interface EpochResult {
-  /** 1 for the first. */
-  readonly epoch: number;
-  readonly step: number;
-  readonly learningRate: number;
-  readonly train: Readonly<Record<string, number>>;
-  /** Empty when this epoch was not validated. */
-  readonly validation: Readonly<Record<string, number>>;
-  /** Best value of the watched metric so far. */
-  readonly isBest: boolean;
-  /** True when patience ran out. */
-  readonly stopsEarly: boolean;
-  /** The watched value, turned so that lower is better; null when nothing was evaluated. */
-  readonly score: number | null;
-}
-
 /**
- * Moments of a step at which somebody may look at the plan, in their order. `feed`: the batch lies in the
- * inputs; `forward`; `loss`; `backward`: before penalties (these four once per accumulated batch);
- * `gradient`: averaged and with penalties, before clipping; `update`: parameters are new, the gradient vector is
- * the one that the optimizer saw.
- */
-export type StepMoment = 'feed' | 'forward' | 'loss' | 'backward' | 'gradient' | 'update';
-
-/** Looks on while a step runs: it may read the plan and must not change it. `rows` are those of the batch. */
-export type StepObserver = (moment: StepMoment, rows: Int32Array) => void;
-
-/** Which weights to take out. */
-export type WeightChoice = 'last' | 'best' | 'average';
-
-/**
- * A training run without a clock or a process around it: call `runBatch` until it says that the epoch
- * ended, then `finishEpoch`, until `finished`. The same options give the same bits, also through
- * `save` and `restore` at any batch.
+ * A training run without a clock or a process around it: call `runBatches` (or `runBatch`, one by one) until
+ * it says that the epoch ended, then `finishEpoch`, until `finished`. The same options give the same bits, in
+ * stretches of any length and also through `save` and `restore` at any batch.
  */
 export class TrainingSession {
   readonly stepsPerEpoch: number;
@@ -122,6 +72,8 @@ export class TrainingSession {
   private nextRow = 0;
   private stepCount = 0;
   private over = false;
+  /** For single steps. */
+  private readonly single = createStepLog(1);
 
   constructor(options: SessionOptions) {
     const { graph, training, data, engine } = options;
@@ -162,7 +114,10 @@ export class TrainingSession {
         ? createFloatArray(engine.precision, this.plan.gradientVector.length)
         : null;
     const candidate = { plan: this.plan, training, data, outputs: this.outputs };
-    this.tiny = this.rate.observes === 'step-loss' ? null : createTinyRunner(candidate, this.updater);
+    this.tiny =
+      this.rate.observes === 'step-loss'
+        ? null
+        : createTinyRunner(candidate, this.updater, this.rate, this.order);
     this.startEpoch();
   }
 
@@ -215,22 +170,86 @@ export class TrainingSession {
 
   /** Takes effect with the next step. @param learningRate greater than 0. */
   changeLearningRate(learningRate: number): void {
-    this.tiny?.settle();
     this.rate.change(learningRate, this.stepCount);
   }
 
   /** Forward, loss, backward, update: `accumulateBatches` batches and one optimizer step. */
   runBatch(observe?: StepObserver): BatchResult {
-    const ahead = observe === undefined && this.tiny !== null ? this.takeTinyBatch(this.tiny) : null;
-    if (ahead !== null) return ahead;
+    const log = this.single;
+    this.beginStretch(log);
+    this.trainStretch(log, 1, observe);
+    const { epochEnded, examples, validation, divergence, firstStep: step } = log;
+    const [loss, learningRate] = [log.losses[0]!, log.learningRates[0]!];
+    return { step, loss, learningRate, examples, epochEnded, validation, divergence };
+  }
+
+  /**
+   * As many steps as the log takes, or fewer: it ends with the epoch, a validation that is due, or a divergence.
+   * @param most fewer steps than the log takes.
+   */
+  runBatches(log: StepLog, most = log.capacity): void {
+    this.beginStretch(log);
+    const limit = Math.max(1, Math.min(most, log.capacity));
+    do this.trainStretch(log, limit);
+    while (log.length < limit && !log.epochEnded && log.validation === null && log.divergence === null);
+  }
+
+  private beginStretch(log: StepLog): void {
+    if (this.over || this.nextRow >= this.usableRows) throw outOfTurn(this.over);
+    clearStepLog(log, this.stepCount);
+  }
+
+  /** At least one step: the next ones of a small network in one call, or one that goes layer by layer. */
+  private trainStretch(log: StepLog, limit: number, observe?: StepObserver): void {
+    const { tiny } = this;
+    if (observe !== undefined || tiny === null || !this.trainAtOnce(tiny, log, limit)) {
+      this.trainStep(log, observe);
+    }
+    if (log.divergence !== null) return;
+    log.epochEnded = this.nextRow >= this.usableRows;
+    const { validateUnit, validateEvery } = this.options.training;
+    // An epoch that ends with this step is validated by `finishEpoch`.
+    if (validateUnit !== 'steps' || this.stepCount % validateEvery !== 0 || log.epochEnded) return;
+    log.validation = this.validate({}, this.epochsDone + 1);
+    if (!log.validation.stopsEarly) return;
+    this.over = true;
+    this.restoreBest();
+  }
+
+  /** False when the next batch must go the normal way. */
+  private trainAtOnce(tiny: TinyRunner, log: StepLog, limit: number): boolean {
+    const { stepMeter, nextRow, stepCount, order } = this;
+    const { validateUnit, validateEvery } = this.options.training;
+    const left = limit - log.length;
+    const most =
+      validateUnit === 'steps' ? Math.min(left, validateEvery - (stepCount % validateEvery)) : left;
+    const steps = tiny.run(nextRow, this.usableRows, most, stepCount);
+    if (steps === 0) return false;
+    const { losses, learningRates, outputs, rows } = tiny;
+    for (let i = 0; i < steps; i++) {
+      stepMeter.reset();
+      stepMeter.put(losses[2 * i]!, losses[2 * i + 1]!);
+      this.epochMeter.merge(stepMeter);
+      log.losses[log.length + i] = stepMeter.value();
+      log.learningRates[log.length + i] = learningRates[i]!;
+    }
+    const examples = rows * steps;
+    this.trainMetrics.addOutputs(outputs, order, nextRow, examples);
+    this.nextRow = nextRow + examples;
+    this.epochSteps += steps;
+    this.stepCount = stepCount + steps;
+    log.examples += examples;
+    log.length += steps;
+    return true;
+  }
+
+  private trainStep(log: StepLog, observe?: StepObserver): void {
     const { plan, updater, order, accumulated, stepMeter } = this;
     const { accumulateBatches } = this.options.training;
-    if (this.over || this.nextRow >= this.usableRows) throw outOfTurn(this.over);
     const learningRate = this.rate.rate(this.stepCount);
     plan.state.training = true;
     stepMeter.reset();
     let penalty = 0;
-    let examples = 0;
     let parts = 0;
     let divergence: ErrorReport | null = null;
     if (accumulated !== null) accumulated.fill(0);
@@ -255,60 +274,28 @@ export class TrainingSession {
       }
       this.nextRow += count;
       parts += 1;
-      examples += count;
+      log.examples += count;
     }
     if (accumulated !== null) {
       plan.kernels.scale(accumulated, 1 / parts, plan.gradientVector, accumulated.length);
     }
     observe?.('gradient', order);
     const loss = stepMeter.value() + penalty;
-    const step = this.stepCount;
     this.epochMeter.merge(stepMeter);
     this.penaltySum += penalty;
     this.epochSteps += 1;
-    if (divergence === null) {
-      updater.apply(learningRate);
-      observe?.('update', order);
-      this.stepCount += 1;
-      if (this.rate.observes === 'step-loss') this.rate.observe(loss);
-    } else {
+    log.losses[log.length] = loss;
+    log.learningRates[log.length] = learningRate;
+    log.length += 1;
+    log.divergence = divergence;
+    if (divergence !== null) {
       this.over = true;
+      return;
     }
-    return this.reportStep({ step, loss, learningRate, examples, divergence });
-  }
-
-  /** The next batch of a small network: it was calculated ahead. Null when it must go the normal way. */
-  private takeTinyBatch(tiny: TinyRunner): BatchResult | null {
-    const { stepMeter, nextRow, usableRows, order, stepCount: step, rate } = this;
-    if (this.over || nextRow >= usableRows) throw outOfTurn(this.over);
-    const { validateUnit, validateEvery } = this.options.training;
-    const limit = validateUnit === 'steps' ? validateEvery - (step % validateEvery) : Infinity;
-    stepMeter.reset();
-    const examples = tiny.next({ order, nextRow, usableRows, limit, step, rate }, stepMeter);
-    if (examples === 0) return null;
-    this.trainMetrics.add(order, nextRow, examples);
-    this.nextRow += examples;
-    this.epochMeter.merge(stepMeter);
-    this.epochSteps += 1;
+    updater.apply(learningRate);
+    observe?.('update', order);
     this.stepCount += 1;
-    const loss = stepMeter.value();
-    return this.reportStep({ step, loss, learningRate: rate.rate(step), examples, divergence: null });
-  }
-
-  /** What follows from a step that is done: the end of an epoch, a validation that is due. */
-  private reportStep(done: Omit<BatchResult, 'epochEnded' | 'validation'>): BatchResult {
-    const { step, loss, learningRate, examples, divergence } = done;
-    const isOver = divergence !== null;
-    const epochEnded = !isOver && this.nextRow >= this.usableRows;
-    const { validateUnit, validateEvery } = this.options.training;
-    const isDue = validateUnit === 'steps' && this.stepCount % validateEvery === 0;
-    // An epoch that ends with this step is validated by `finishEpoch`.
-    const validation = isDue && !isOver && !epochEnded ? this.validate({}, this.epochsDone + 1) : null;
-    if (validation?.stopsEarly === true) {
-      this.over = true;
-      this.restoreBest();
-    }
-    return { step, loss, learningRate, examples, epochEnded, validation, divergence };
+    if (this.rate.observes === 'step-loss') this.rate.observe(loss);
   }
 
   /** Evaluates, remembers the best weights, shuffles anew. Call when `runBatch` said that the epoch ended. */
@@ -499,37 +486,4 @@ function outOfTurn(over: boolean): StudioError {
       ? 'The run is over: there is no batch left to train on.'
       : 'The epoch has ended: call finishEpoch before the next batch.',
   );
-}
-
-/** The JSON part of a checkpoint. */
-interface SavedRecord extends Readonly<Record<string, unknown>> {
-  readonly engine: string;
-  readonly step: number;
-  readonly epoch: number;
-  readonly epochSteps: number;
-  readonly nextRow: number;
-  readonly over: boolean;
-  readonly updates: number;
-  readonly learningRate: LearningRateState;
-  readonly tracker: BestState;
-  readonly random: ReturnType<NetworkPlan['saveRandom']>;
-  readonly augmentation: RandomState;
-}
-
-type Blocks = Readonly<Record<string, Float32Array | Float64Array>>;
-
-function withPrefix(
-  prefix: string,
-  blocks: Readonly<Record<string, Float32Array | Float64Array | readonly number[]>>,
-): Blocks {
-  const entries = Object.entries(blocks).map(([name, block]) => [
-    prefix + name,
-    Array.isArray(block) ? Float64Array.from(block as readonly number[]) : (block as Float64Array),
-  ]);
-  return Object.fromEntries(entries) as Blocks;
-}
-
-function withoutPrefix(prefix: string, blocks: Blocks): Blocks {
-  const found = Object.entries(blocks).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(found.map(([name, block]) => [name.slice(prefix.length), block]));
 }

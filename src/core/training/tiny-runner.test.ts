@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { PreparedData } from '../datasets/table.ts';
 import type { DesignNode, NetworkDesign } from '../design/network-design.ts';
-import { createReferenceEngine } from '../engine/engine.ts';
+import { createReferenceEngine, type Engine } from '../engine/engine.ts';
 import { createSimdEngine } from '../engine/simd.ts';
 import { buildGraph } from '../graph/analyze.ts';
 import { createRandom } from '../support/random.ts';
 import { resolveOutputs } from './output-specs.ts';
 import { TrainingSession } from './session.ts';
+import { createStepLog } from './step-log.ts';
 import { createTinyRunner } from './tiny-runner.ts';
 import { tinyShapeOf } from './tiny-shape-of.ts';
 import { DEFAULT_TRAINING, type TrainingSpec } from './training-spec.ts';
@@ -60,6 +61,11 @@ function dataOf(rows: number, width: number, targetSize: number, binary = false)
   };
 }
 
+const scaled = (data: PreparedData, factor: number): PreparedData => ({
+  ...data,
+  features: data.features.map((value) => value * factor),
+});
+
 function specOf(changes: Partial<TrainingSpec>): TrainingSpec {
   return {
     ...DEFAULT_TRAINING,
@@ -79,7 +85,8 @@ function isTiny(design: NetworkDesign, data: PreparedData, training: TrainingSpe
   const outputs = resolveOutputs(graph, training, data);
   const candidate = { plan, training, data, outputs };
   // A shape that the runtime then refuses would hide behind the normal path.
-  const runner = createTinyRunner(candidate, createUpdater(plan, training));
+  const rate = { rate: () => training.learningRate };
+  const runner = createTinyRunner(candidate, createUpdater(plan, training), rate, data.split.train);
   expect(runner !== null).toBe(tinyShapeOf(candidate) !== null);
   return runner !== null;
 }
@@ -101,6 +108,28 @@ function trainedBy(
     if (batch.epochEnded) log.push(session.finishEpoch());
   }
   return { log, checkpoint: session.save(), weights: session.weights('last') };
+}
+
+/** Trains to the end in stretches of up to `capacity` steps. */
+function trainedInStretches(
+  design: NetworkDesign,
+  data: PreparedData,
+  training: TrainingSpec,
+  capacity: number,
+  with_: Engine = engine,
+) {
+  const session = new TrainingSession({ graph: buildGraph(design), training, data, engine: with_ });
+  const log = createStepLog(capacity);
+  const steps: unknown[] = [];
+  const epochs: unknown[] = [];
+  while (!session.finished) {
+    session.runBatches(log);
+    for (let i = 0; i < log.length; i++) steps.push([log.firstStep + i, log.losses[i], log.learningRates[i]]);
+    if (log.validation !== null) epochs.push(log.validation);
+    if (log.divergence !== null) epochs.push(log.divergence);
+    if (log.epochEnded) epochs.push(session.finishEpoch());
+  }
+  return { steps, epochs, checkpoint: session.save(), weights: session.weights('last') };
 }
 
 const cases: readonly [string, NetworkDesign, PreparedData, Partial<TrainingSpec>][] = [
@@ -147,6 +176,19 @@ const cases: readonly [string, NetworkDesign, PreparedData, Partial<TrainingSpec
     { batchSize: 1 },
   ],
   [
+    'units far in their flat ends',
+    chain(
+      2,
+      ['dense', { units: 5 }],
+      ['tanh'],
+      ['dense', { units: 3 }],
+      ['sigmoid'],
+      ['dense', { units: 1 }],
+    ),
+    scaled(dataOf(60, 2, 1), 300),
+    { learningRate: 1e-4 },
+  ],
+  [
     'validation in the middle of an epoch',
     chain(2, ['dense', { units: 4 }], ['tanh'], ['dense', { units: 1 }]),
     dataOf(97, 2, 1),
@@ -163,6 +205,26 @@ describe('small networks in a module of their own', () => {
     expect(tiny.log).toEqual(normal.log);
     expect(tiny.weights).toEqual(normal.weights);
     expect(tiny.checkpoint).toEqual(normal.checkpoint);
+  });
+
+  it.each(cases)('train to the same bits in stretches of any length: %s', (_name, design, data, changes) => {
+    const training = specOf(changes);
+    const single = trainedInStretches(design, data, training, 1);
+    for (const capacity of [2, 7, 500]) {
+      expect(trainedInStretches(design, data, training, capacity)).toEqual(single);
+    }
+    const normal = createReferenceEngine('float32');
+    expect(trainedInStretches(design, data, training, 7, normal)).toEqual(
+      trainedInStretches(design, data, training, 1, normal),
+    );
+  });
+
+  it('end a stretch with the divergence, and count only what was updated', () => {
+    const [, design, data] = cases[1]!;
+    const training = specOf({ learningRate: 1e18, batchSize: 7 });
+    const { steps, epochs, ...rest } = trainedInStretches(design, data, training, 100);
+    expect(epochs.at(-1)).toMatchObject({ code: 'diverged' });
+    expect({ steps, epochs, ...rest }).toEqual(trainedInStretches(design, data, training, 1));
   });
 
   it('show the state of the last batch whenever somebody looks in between', () => {

@@ -6,39 +6,38 @@ import { parseFieldValues } from '../support/fields.ts';
 import type { FloatArray } from '../support/float-array.ts';
 import { pow } from '../support/math.ts';
 import type { LearningRate } from './learning-rate.ts';
-import type { LossMeter } from './loss-meter.ts';
 import { tinyShapeOf, type TinyCandidate } from './tiny-shape-of.ts';
 import type { Updater } from './updater.ts';
 
-/** What the batches of one call are. */
-export interface TinyBatches {
-  readonly order: Int32Array;
-  /** Place of the first row in `order`, and the end of the rows that this epoch uses. */
-  readonly nextRow: number;
-  readonly usableRows: number;
-  /** Most batches that the caller wants. */
-  readonly limit: number;
-  readonly step: number;
-  readonly rate: Pick<LearningRate, 'rate'>;
-}
-
 /**
- * Trains a small network ahead, many batches in one call, and hands out the results one by one. The plan keeps
- * the state of before the call, so that {@link TinyRunner.settle} can bring it to any batch in between.
+ * Trains a small network, many batches in one call. Between calls the parameters stay in the module; the plan gets
+ * them when somebody asks, by {@link TinyRunner.settle}.
  */
 export interface TinyRunner {
+  /** After a call: examples of each batch, sum and weight of each loss, each learning rate, all outputs in a row. */
+  readonly rows: number;
+  readonly losses: Float64Array;
+  readonly learningRates: Float64Array;
+  readonly outputs: Float32Array;
   /**
-   * Puts the sums of the next batch into the meter and its outputs into the plan.
-   * @returns its number of examples; 0 when this batch must go the normal way, because its loss or its
-   * gradient is not finite. Then everything is settled.
+   * Trains on whole batches from place `nextRow` of the order on.
+   * @param limit most batches.
+   * @param step number of the first one, which its learning rate follows.
+   * @returns how many there were; 0 when the next one must go the normal way, because its loss or its gradient is
+   * not finite.
    */
-  next(batches: TinyBatches, meter: LossMeter): number;
-  /** Brings parameters and optimizer to the last batch that was handed out, and forgets the others. */
+  run(nextRow: number, usableRows: number, limit: number, step: number): number;
+  /** Brings the plan to the last batch. Somebody may change it: the next call begins with what is there. */
   settle(): void;
 }
 
 /** Null where the run is none for a generated module, or where the runtime refuses it. */
-export function createTinyRunner(candidate: TinyCandidate, updater: Updater): TinyRunner | null {
+export function createTinyRunner(
+  candidate: TinyCandidate,
+  updater: Updater,
+  rate: Pick<LearningRate, 'rate'>,
+  order: Int32Array,
+): TinyRunner | null {
   const shape = tinyShapeOf(candidate);
   if (shape === null) return null;
   let callLoss: (batch: number) => number = () => 0;
@@ -52,15 +51,20 @@ export function createTinyRunner(candidate: TinyCandidate, updater: Updater): Ti
       // Rows without a target are in no split, and may not be encodable.
       if (Number.isFinite(data.targets[row * data.targetSize]!)) write(row, network.targets, row * size);
     }
-    return createRunner(candidate.plan, network, updater);
+    return createRunner(candidate.plan, network, updater, rate, order);
   } catch {
     return null;
   }
 }
 
-function createRunner(plan: NetworkPlan, network: TinyNetwork, updater: Updater): TinyRunner {
-  const { shape } = network;
-  const { outputs, scalars, order: batchOrder } = network;
+function createRunner(
+  plan: NetworkPlan,
+  network: TinyNetwork,
+  updater: Updater,
+  rate: Pick<LearningRate, 'rate'>,
+  order: Int32Array,
+): TinyRunner {
+  const { shape, outputs, losses, scalars, order: batchOrder } = network;
   const output = plan.outputs[0]!;
   const vectors = [
     [plan.parameterVector, network.values],
@@ -68,47 +72,46 @@ function createRunner(plan: NetworkPlan, network: TinyNetwork, updater: Updater)
       ? network.moments.map((moment, i) => [plan.optimizerVectors[i]!, moment] as const)
       : []),
   ] as readonly (readonly [FloatArray, Float32Array])[];
-  /** Batches calculated and handed out since the plan was up to date; rows of each. */
-  let done = 0;
-  let taken = 0;
+  const learningRates = new Float64Array(shape.batchesPerCall);
   let rows = 0;
-
-  const load = () => vectors.forEach(([from, to]) => copyParameters(plan, network, from, to, true));
-  const settle = () => {
-    if (taken > 0) {
-      if (taken < done) {
-        load();
-        network.run(rows, taken);
-      }
-      vectors.forEach(([to, from]) => copyParameters(plan, network, to, from, false));
-      updater.advance(taken);
-    }
-    done = taken = 0;
-  };
-
-  const calculate = ({ order, nextRow, usableRows, limit, step, rate }: TinyBatches) => {
-    settle();
-    const left = usableRows - nextRow;
-    rows = Math.min(plan.batchSize, left);
-    const batches = Math.min(shape.batchesPerCall, limit, Math.floor(left / rows));
-    for (let i = 0; i < rows * batches; i++) batchOrder[i] = order[nextRow + i]!;
-    for (let i = 0; i < batches; i++)
-      writeScalars(shape, scalars, i, rate.rate(step + i), updater.count + i + 1);
-    load();
-    done = network.run(rows, batches);
-  };
+  /** Batches of the last call that the plan does not know of. */
+  let ahead = 0;
 
   return {
-    settle,
-    next(batches, meter) {
-      if (taken === done) calculate(batches);
-      if (done === 0) return 0;
-      meter.put(network.losses[2 * taken]!, network.losses[2 * taken + 1]!);
-      const length = rows * output.size;
-      const from = taken * length;
-      for (let i = 0; i < length; i++) output.values[i] = outputs[from + i]!;
-      taken += 1;
+    get rows() {
       return rows;
+    },
+    losses,
+    learningRates,
+    outputs,
+    run(nextRow, usableRows, limit, step) {
+      if (ahead === 0) {
+        for (const [packed, padded] of vectors) copyParameters(plan, network, packed, padded, true);
+      }
+      const left = usableRows - nextRow;
+      const count = Math.min(plan.batchSize, left);
+      const batches = Math.min(shape.batchesPerCall, limit, Math.floor(left / count));
+      for (let i = 0; i < count * batches; i++) batchOrder[i] = order[nextRow + i]!;
+      for (let i = 0; i < batches; i++) {
+        const learningRate = rate.rate(step + i);
+        learningRates[i] = learningRate;
+        writeScalars(shape, scalars, i, learningRate, updater.count + i + 1);
+      }
+      const done = network.run(count, batches);
+      if (done > 0) {
+        ahead = done;
+        rows = count;
+        updater.advance(done);
+      }
+      return done;
+    },
+    settle() {
+      if (ahead === 0) return;
+      for (const [packed, padded] of vectors) copyParameters(plan, network, packed, padded, false);
+      const length = rows * output.size;
+      const from = (ahead - 1) * length;
+      for (let i = 0; i < length; i++) output.values[i] = outputs[from + i]!;
+      ahead = 0;
     },
   };
 }

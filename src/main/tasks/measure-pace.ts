@@ -3,6 +3,8 @@ import { prepareData } from '../../core/datasets/prepare.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { TrainingSession } from '../../core/training/session.ts';
+import { createStretches } from '../trainer/stretches.ts';
+import { createThreadGovernor } from '../trainer/thread-governor.ts';
 
 /** Longest measurement, in milliseconds: an epoch that takes longer is measured in part. */
 const MOST_MS = 600;
@@ -20,12 +22,14 @@ export function measurePace({
     data: prepareData(table, spec.data),
     engine: chooseEngine().engine,
   });
+  const now = () => performance.now();
+  const stretches = createStretches(session, createThreadGovernor(null, now), now);
   let steps = 0;
   let validationMs = 0;
   let start = performance.now();
   while (!session.finished && performance.now() - start < MOST_MS) {
-    const { epochEnded, divergence } = session.runBatch();
-    steps++;
+    const { epochEnded, divergence, length } = stretches.train();
+    steps += length;
     if (steps === WARM_STEPS) start = performance.now();
     if (divergence !== null) break;
     if (!epochEnded) continue;

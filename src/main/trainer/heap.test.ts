@@ -17,7 +17,7 @@ async function watch(design: string, batchSize: number): Promise<number> {
 }
 
 // A step hands out one result (about a hundred bytes), and V8 boxes a few of the numbers that cross a call.
-const RESULT_BYTES = 400;
+const RESULT_BYTES = 120;
 
 it.each(['mlp', 'cnn', 'lstm'])(
   'a training step of a %s allocates nothing but its result: no array, no object, whatever the batch size',

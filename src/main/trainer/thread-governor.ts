@@ -4,10 +4,10 @@ import type { ThreadTeam } from '../../core/engine/simd.ts';
 export interface ThreadGovernor {
   /** Share of the steps so far that helpers were asked for, 0 to 1; null where there are none, or no step yet. */
   readonly share: number | null;
-  /** Before a step. */
+  /** Before a step, or several. */
   before(): void;
-  /** After it, where it was one like the others. */
-  after(): void;
+  /** After them, where they were like the others. @param done how many they were: 1 unless given. */
+  after(done?: number): void;
 }
 
 /** Steps are timed together this long, in milliseconds. */
@@ -78,11 +78,11 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
     before() {
       startedMs = now();
     },
-    after() {
+    after(done = 1) {
       spentMs += now() - startedMs;
-      steps += 1;
-      allSteps += 1;
-      if (way === 'together') sharedSteps += 1;
+      steps += done;
+      allSteps += done;
+      if (way === 'together') sharedSteps += done;
       if (spentMs >= STRETCH_MS) decide();
     },
   };

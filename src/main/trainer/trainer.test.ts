@@ -124,7 +124,7 @@ describe('the trainer', () => {
   });
 
   it('puts epochs together so that no more than 20 reports leave in a second', () => {
-    const bench = createBench(specOf({ epochs: 60 }));
+    const bench = createBench(specOf({ epochs: 60, batchSize: 64 }));
     bench.runToEnd();
     const seconds = finished(bench).pace.elapsedSeconds;
     const reports = bench.of('epochs').length + bench.of('progress').length;

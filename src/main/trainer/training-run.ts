@@ -15,12 +15,14 @@ import { buildGraph } from '../../core/graph/analyze.ts';
 import { readUnitWeights } from '../../core/inspect/unit-weights.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
-import { TrainingSession, type EpochResult } from '../../core/training/session.ts';
+import type { EpochResult } from '../../core/training/session-results.ts';
+import { TrainingSession } from '../../core/training/session.ts';
 import { createStoppingWatch, type StoppingWatch } from '../../core/sweeps/stopping/watch.ts';
 import { createCheckpointRule, type CheckpointRule } from './checkpoint-rule.ts';
 import { describePrepared } from './describe-prepared.ts';
 import { createPaceMeter, type PaceMeter } from './pace-meter.ts';
 import { createStepBuffer } from './step-buffer.ts';
+import { createStretches, type Stretches } from './stretches.ts';
 import { compareEngines, openEngine } from './open-engine.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 import { createThreadGovernor, type ThreadGovernor } from './thread-governor.ts';
@@ -59,6 +61,7 @@ export class TrainingRun {
   private readonly stopping: StoppingWatch;
   private readonly team: ThreadTeam | null;
   private readonly governor: ThreadGovernor;
+  private readonly stretches: Stretches;
   private readonly steps = createStepBuffer();
   private reports: EpochReport[] = [];
   private checkpoints: CheckpointRecord[] = [];
@@ -79,6 +82,7 @@ export class TrainingRun {
     this.team = team;
     this.governor = createThreadGovernor(team, () => host.now());
     this.session = new TrainingSession({ graph, training, data: this.data, engine });
+    this.stretches = createStretches(this.session, this.governor, () => host.now());
     const begunWith = command.checkpoint === null ? engine.name : this.session.restore(command.checkpoint);
     this.watch = createStopwatch(host, command.elapsedSeconds);
     this.meter = createPaceMeter(this.session.totalSteps);
@@ -187,7 +191,7 @@ export class TrainingRun {
     this.watch.start();
     const until = this.host.now() + SLICE_MS;
     try {
-      do this.trainBatch();
+      do this.trainStretch();
       while (this.isTraining() && this.host.now() < until);
     } catch (error) {
       this.end('failed', toErrorReport(error));
@@ -202,28 +206,26 @@ export class TrainingRun {
     return this.mode !== 'paused' && this.mode !== 'over';
   }
 
-  private trainBatch(): void {
+  private trainStretch(): void {
     const { session } = this;
-    this.governor.before();
-    const batch = session.runBatch();
-    // Evaluations are not like other steps.
-    if (batch.validation === null) this.governor.after();
-    this.steps.add(batch.step, batch.loss, batch.learningRate);
-    this.meter.add(batch.examples);
-    if (batch.divergence !== null) {
-      this.end('diverged', batch.divergence);
+    const log = this.stretches.train(this.mode === 'step-batch' ? 1 : undefined);
+    const { validation, divergence, epochEnded } = log;
+    this.steps.add(log);
+    this.meter.add(log.examples);
+    if (divergence !== null) {
+      this.end('diverged', divergence);
       return;
     }
-    if (batch.validation !== null) {
+    if (validation !== null) {
       const { step, epoch } = session;
-      this.steps.addValidation({ step, epoch: epoch + 1, metrics: batch.validation.metrics });
-      if (batch.validation.isBest) this.best = { epoch: epoch + 1, step };
+      this.steps.addValidation({ step, epoch: epoch + 1, metrics: validation.metrics });
+      if (validation.isBest) this.best = { epoch: epoch + 1, step };
     }
-    if (batch.epochEnded) this.addEpoch(session.finishEpoch());
+    if (epochEnded) this.addEpoch(session.finishEpoch());
     if (session.finished) this.end('completed', null);
-    else if (batch.epochEnded && this.stopping.fallsBehind) this.end('stopped', null);
-    else if (batch.epochEnded && session.epoch === this.until) this.pause();
-    else if (this.mode === 'step-batch' || (this.mode === 'step-epoch' && batch.epochEnded)) this.pause();
+    else if (epochEnded && this.stopping.fallsBehind) this.end('stopped', null);
+    else if (epochEnded && session.epoch === this.until) this.pause();
+    else if (this.mode === 'step-batch' || (this.mode === 'step-epoch' && epochEnded)) this.pause();
   }
 
   private addEpoch(result: EpochResult): void {

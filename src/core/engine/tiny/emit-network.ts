@@ -1,6 +1,6 @@
 import { emitDenseForward, emitInputGradient, emitParameterGradient, emitTranspose } from './emit-dense.ts';
-import type { TinyLayout, TinyShape, TinyTensor } from './tiny-shape.ts';
-import { createVectorFunctions, type TinyActivation, type VectorFunctions } from './vector-functions.ts';
+import { SIDE_BY_SIDE, type TinyLayout, type TinyShape, type TinyTensor } from './tiny-shape.ts';
+import { createVectorFunctions, type TinyActivation, type Vectors } from './vector-functions.ts';
 import { assembleModule, WasmCode } from './wasm-code.ts';
 
 /** Numbers of the parameters of `run`. */
@@ -15,7 +15,6 @@ const INVERSE = 2;
  */
 export function emitTinyNetwork(shape: TinyShape, layout: TinyLayout): Uint8Array<ArrayBuffer> {
   const code = new WasmCode(['i32', 'i32', 'f64']);
-  const functions = createVectorFunctions(code);
   const { tensors, dense } = layout;
   const { layers } = shape;
   const [left, done, order, scalars, losses, outputs] = Array.from({ length: 6 }, () => code.local('i32'));
@@ -29,7 +28,7 @@ export function emitTinyNetwork(shape: TinyShape, layout: TinyLayout): Uint8Arra
       const [input, output] = [tensors[i]!, tensors[i + 1]!];
       const each = dense[i];
       if (each) emitDenseForward(code, ROWS, each, input, output, layout.parameters);
-      else if (layer.kind === 'activation') emitActivation(code, functions, layer.name, input, output);
+      else if (layer.kind === 'activation') emitActivation(code, layer.name, input, output);
     });
     emitOutputs(code, layout, outputs!);
     if (shape.loss === 'called') emitCalledLoss(code, layout, losses!);
@@ -42,11 +41,11 @@ export function emitTinyNetwork(shape: TinyShape, layout: TinyLayout): Uint8Arra
         emitInputGradient(code, ROWS, each, input, output);
         emitParameterGradient(code, ROWS, each, input, output, layout.gradients);
       } else if (layer.kind === 'activation') {
-        emitActivationBackward(code, functions, layer.name, input, output);
+        emitActivationBackward(code, layer.name, input, output);
       }
     }
     emitStopUnlessFinite(code, layout, done!);
-    emitUpdate(code, functions, shape, layout, scalars!);
+    emitUpdate(code, shape, layout, scalars!);
     code.advance(done!, 1).advance(scalars!, 8).advance(losses!, 16);
     code.get(order!).get(ROWS).constant(4).op('i32.mul').op('i32.add').set(order!);
     const bytes = layout.outputSize * 4;
@@ -92,7 +91,13 @@ function emitGather(code: WasmCode, shape: TinyShape, layout: TinyLayout, order:
   });
 }
 
-function emitVectorLoop(code: WasmCode, stride: number, body: (pointer: number) => void): void {
+/** Goes through the vectors of all rows, `width` at a time: the last turn may reach into the spare ones. */
+function emitVectorLoop(
+  code: WasmCode,
+  stride: number,
+  width: number,
+  body: (pointer: number) => void,
+): void {
   const [left, pointer] = [code.local('i32'), code.local('i32')];
   code
     .get(ROWS)
@@ -101,42 +106,30 @@ function emitVectorLoop(code: WasmCode, stride: number, body: (pointer: number) 
     .set(left)
     .constant(0)
     .set(pointer);
-  code.loopDown(left, 1, () => {
+  code.loopDown(left, width, () => {
     body(pointer);
-    code.advance(pointer, 16);
+    code.advance(pointer, 16 * width);
   });
 }
 
-function emitActivation(
-  code: WasmCode,
-  functions: VectorFunctions,
-  name: TinyActivation,
-  input: TinyTensor,
-  output: TinyTensor,
-): void {
-  emitVectorLoop(code, input.stride, (pointer) => {
-    const x = functions.keep(() => void code.get(pointer).op('v128.load', input.values));
-    const y = functions.keep(functions.activation(name, x));
-    code.get(pointer);
-    y();
-    code.op('v128.store', output.values);
+function emitActivation(code: WasmCode, name: TinyActivation, input: TinyTensor, output: TinyTensor): void {
+  // Long chains of instructions hide each other's latency; a comparison and a mask have none to hide.
+  const { width, load, store, activation } = createVectorFunctions(code, name === 'relu' ? 2 : SIDE_BY_SIDE);
+  emitVectorLoop(code, input.stride, width, (pointer) => {
+    store(pointer, output.values, activation(name, load(pointer, input.values)));
   });
 }
 
 function emitActivationBackward(
   code: WasmCode,
-  functions: VectorFunctions,
   name: TinyActivation,
   input: TinyTensor,
   output: TinyTensor,
 ): void {
-  emitVectorLoop(code, input.stride, (pointer) => {
-    const load = (address: number) => () => void code.get(pointer).op('v128.load', address);
-    const y = functions.keep(load(output.values));
-    const slope = functions.derivative(name, load(input.values), y);
-    code.get(pointer);
-    functions.apply('f32x4.mul', load(output.gradient), slope)();
-    code.op('v128.store', input.gradient);
+  const { width, load, store, apply, derivative } = createVectorFunctions(code, 2);
+  emitVectorLoop(code, input.stride, width, (pointer) => {
+    const slope = derivative(name, () => load(pointer, input.values), load(pointer, output.values));
+    store(pointer, input.gradient, apply('f32x4.mul', load(pointer, output.gradient), slope));
   });
 }
 
@@ -232,35 +225,23 @@ function emitStopUnlessFinite(code: WasmCode, layout: TinyLayout, done: number):
 }
 
 /** One flat pass over all parameters: SGD as `addScaled`, Adam as assembly/update.ts. */
-function emitUpdate(
-  code: WasmCode,
-  functions: VectorFunctions,
-  { optimizer }: TinyShape,
-  layout: TinyLayout,
-  scalars: number,
-): void {
-  const { keep, apply, constant } = functions;
+function emitUpdate(code: WasmCode, { optimizer }: TinyShape, layout: TinyLayout, scalars: number): void {
+  const { apply, constant, splat, load, store } = createVectorFunctions(code, 1);
   const [left, pointer] = [code.local('i32'), code.local('i32')];
-  const splat = (offset: number) => () =>
-    void code.get(scalars).op('v128.load32_splat', layout.scalars + offset);
-  const rate = keep(splat(0));
-  const scale = keep(splat(4));
+  const scalar = (offset: number) =>
+    splat(() => void code.get(scalars).op('v128.load32_splat', layout.scalars + offset));
   const fixed = (value: number) =>
-    keep(() => {
+    splat(() => {
       code.bytes.push(0x43, ...new Uint8Array(Float32Array.of(value).buffer));
       code.op('f32x4.splat');
     });
-  const load = (address: number) => () => void code.get(pointer).op('v128.load', address);
-  const store = (address: number, value: () => void) => {
-    code.get(pointer);
-    value();
-    code.op('v128.store', address);
-  };
-  const times = (a: () => void, b: () => void) => apply('f32x4.mul', a, b);
-  const add = (a: () => void, b: () => void) => apply('f32x4.add', a, b);
+  const rate = scalar(0);
+  const times = (a: Vectors, b: Vectors) => apply('f32x4.mul', a, b);
+  const add = (a: Vectors, b: Vectors) => apply('f32x4.add', a, b);
   const adam =
     optimizer.kind === 'adam'
       ? {
+          scale: scalar(4),
           kept1: fixed(optimizer.beta1),
           fresh1: fixed(1 - optimizer.beta1),
           kept2: fixed(optimizer.beta2),
@@ -269,25 +250,26 @@ function emitUpdate(
         }
       : null;
   const [first, second] = layout.moments;
-  const flushed = (x: () => void, limit: 'SMALLEST_FIRST_MOMENT' | 'SMALLEST_SECOND_MOMENT') =>
-    keep(apply('v128.andnot', x, apply('f32x4.lt', apply('f32x4.abs', x), constant(limit))));
+  const flushed = (x: Vectors, limit: 'SMALLEST_FIRST_MOMENT' | 'SMALLEST_SECOND_MOMENT') =>
+    apply('v128.andnot', x, apply('f32x4.lt', apply('f32x4.abs', x), constant(limit)));
   code.constant(layout.parameterBytes).set(left).constant(0).set(pointer);
   code.loopDown(left, 16, () => {
-    const w = load(layout.parameters);
-    const g = keep(load(layout.gradients));
+    const w = load(pointer, layout.parameters);
+    const g = load(pointer, layout.gradients);
     if (adam === null) {
-      store(layout.parameters, add(w, times(rate, g)));
+      store(pointer, layout.parameters, add(w, times(rate, g)));
     } else {
-      const squares = keep(times(times(adam.fresh2, g), g));
+      const squares = times(times(adam.fresh2, g), g);
       const m = flushed(
-        keep(add(times(adam.kept1, load(first)), times(adam.fresh1, g))),
+        add(times(adam.kept1, load(pointer, first)), times(adam.fresh1, g)),
         'SMALLEST_FIRST_MOMENT',
       );
-      const v = flushed(keep(add(times(adam.kept2, load(second)), squares)), 'SMALLEST_SECOND_MOMENT');
-      store(first, m);
-      store(second, v);
-      const divisor = add(times(apply('f32x4.sqrt', v), scale), adam.epsilon);
-      store(layout.parameters, apply('f32x4.sub', w, apply('f32x4.div', times(rate, m), divisor)));
+      const v = flushed(add(times(adam.kept2, load(pointer, second)), squares), 'SMALLEST_SECOND_MOMENT');
+      store(pointer, first, m);
+      store(pointer, second, v);
+      const divisor = add(times(apply('f32x4.sqrt', v), adam.scale), adam.epsilon);
+      const change = apply('f32x4.div', times(rate, m), divisor);
+      store(pointer, layout.parameters, apply('f32x4.sub', w, change));
     }
     code.advance(pointer, 16);
   });

@@ -74,6 +74,9 @@ export interface TinyLayout {
   readonly pages: number;
 }
 
+/** Most vectors of four numbers that are calculated side by side: a tensor has room for so many more. */
+export const SIDE_BY_SIDE = 4;
+
 const padded = (width: number): number => Math.ceil(width / 4) * 4;
 
 /** Places everything. */
@@ -89,7 +92,8 @@ export function layOutTiny(shape: TinyShape): TinyLayout {
   const batchRows = batchSize + (batchSize % 2);
   const tensor = (width: number): TinyTensor => {
     const stride = padded(width);
-    return { width, stride, values: place(batchRows * stride), gradient: place(batchRows * stride) };
+    const numbers = batchRows * stride + 4 * (SIDE_BY_SIDE - 1);
+    return { width, stride, values: place(numbers), gradient: place(numbers) };
   };
   const tensors = [tensor(inputs)];
   const dense: (TinyDense | null)[] = [];

@@ -12,7 +12,7 @@ export const CONSTANTS = {
   ROUNDER: 12582912,
   LN2_HIGH: 0.693359375,
   LN2_LOW: -0.00021219444,
-  EXP_HIGHEST: 89,
+  EXP_NOTHING: -80,
   EXP_LOWEST: -104,
   EXP_3: 0.16666518,
   EXP_4: 0.041666206,
@@ -46,102 +46,134 @@ export function writeConstants(memory: ArrayBufferLike): void {
   names.forEach((name, index) => lanes.fill(CONSTANTS[name], index * 4, index * 4 + 4));
 }
 
-/** Something that puts one vector on the stack. */
-export type Vector = () => void;
+/** Locals that hold vectors of four lanes: as many as are calculated side by side. */
+export type Vectors = readonly number[];
 
 /** Activations that generated code knows. */
 export type TinyActivation = 'relu' | 'sigmoid' | 'tanh';
 
-/** Formulas on four lanes, the same operations in the same order as assembly/functions.ts. */
+/**
+ * Formulas on vectors of four lanes, the same operations in the same order as assembly/functions.ts. Several vectors
+ * go side by side, instruction by instruction: the results of one are on their way while the others are begun.
+ */
 export interface VectorFunctions {
-  constant(name: ConstantName): Vector;
-  /** Puts the result of an instruction with one, two or three operands on the stack. */
-  apply(name: Instruction, ...operands: readonly Vector[]): Vector;
-  /** Calculates now, into a local; gives a reader of it. */
-  keep(value: Vector): Vector;
-  activation(name: TinyActivation, x: Vector): Vector;
-  derivative(name: TinyActivation, x: Vector, y: Vector): Vector;
+  /** Vectors side by side. */
+  readonly width: number;
+  constant(name: ConstantName): Vectors;
+  /** One number in all lanes. @param push puts it on the stack. */
+  splat(push: () => void): Vectors;
+  /** Consecutive vectors from `address` plus the number in `pointer` on. */
+  load(pointer: number, address: number): Vectors;
+  store(pointer: number, address: number, value: Vectors): void;
+  /** An instruction with one, two or three operands. */
+  apply(name: Instruction, ...operands: readonly Vectors[]): Vectors;
+  activation(name: TinyActivation, x: Vectors): Vectors;
+  derivative(name: TinyActivation, x: () => Vectors, y: Vectors): Vectors;
 }
 
-/** Formulas that write into `code`. */
-export function createVectorFunctions(code: WasmCode): VectorFunctions {
-  const apply =
-    (name: Instruction, ...operands: readonly Vector[]): Vector =>
-    () => {
-      for (const operand of operands) operand();
-      code.op(name);
-    };
-  const constant =
-    (name: ConstantName): Vector =>
-    () =>
-      void code.constant(0).op('v128.load', names.indexOf(name) * CONSTANT_BYTES);
-  const keep = (value: Vector): Vector => {
+/** Formulas that write into `code`. @param width vectors side by side. */
+export function createVectorFunctions(code: WasmCode, width: number): VectorFunctions {
+  const each = Array.from({ length: width }, (_, index) => index);
+  const intoLocal = (): number => {
     const local = code.local('v128');
-    value();
     code.set(local);
-    return () => void code.get(local);
+    return local;
   };
-  const add = (a: Vector, b: Vector) => apply('f32x4.add', a, b);
-  const sub = (a: Vector, b: Vector) => apply('f32x4.sub', a, b);
-  const times = (a: Vector, b: Vector) => apply('f32x4.mul', a, b);
-  const one = constant('ONE');
-  const zero: Vector = () => void code.zeroVector();
-  const horner = (sum: Vector, x: Vector, name: ConstantName) => add(times(sum, x), constant(name));
-  const shift = (name: 'i32x4.shl' | 'i32x4.shr_s', value: Vector, by: number): Vector => {
-    return () => {
-      value();
-      code.constant(by).op(name);
-    };
+  const splat = (push: () => void): Vectors => {
+    push();
+    const local = intoLocal();
+    return each.map(() => local);
   };
-  const powerOfTwo = (bits: Vector) => apply('i32x4.add', shift('i32x4.shl', bits, 23), one);
+  const apply = (name: Instruction, ...operands: readonly Vectors[]): Vectors =>
+    each.map((index) => {
+      for (const operand of operands) code.get(operand[index]!);
+      code.op(name);
+      return intoLocal();
+    });
+  const constant = (name: ConstantName): Vectors =>
+    splat(() => void code.constant(0).op('v128.load', names.indexOf(name) * CONSTANT_BYTES));
+  const add = (a: Vectors, b: Vectors) => apply('f32x4.add', a, b);
+  const sub = (a: Vectors, b: Vectors) => apply('f32x4.sub', a, b);
+  const times = (a: Vectors, b: Vectors) => apply('f32x4.mul', a, b);
+  const one = () => constant('ONE');
+  const zero = () => splat(() => void code.zeroVector());
+  const horner = (sum: Vectors, x: Vectors, name: ConstantName) => add(times(sum, x), constant(name));
+  const shift = (name: 'i32x4.shl' | 'i32x4.shr_s', value: Vectors, by: number): Vectors =>
+    value.map((local) => {
+      code.get(local).constant(by).op(name);
+      return intoLocal();
+    });
+  const powerOfTwo = (bits: Vectors) => apply('i32x4.add', shift('i32x4.shl', bits, 23), one());
 
-  const exp = (x: Vector): Vector => {
-    const inside = keep(
-      apply('f32x4.pmax', apply('f32x4.pmin', x, constant('EXP_HIGHEST')), constant('EXP_LOWEST')),
-    );
-    const whole = keep(horner(inside, constant('LOG2_E'), 'ROUNDER'));
-    const n = keep(sub(whole, constant('ROUNDER')));
-    const r = keep(sub(sub(inside, times(n, constant('LN2_HIGH'))), times(n, constant('LN2_LOW'))));
+  /** What e^x is made of, for x <= 0: nothing has to be kept from growing too large. */
+  const expParts = (x: Vectors, lowest: ConstantName) => {
+    const inside = apply('f32x4.pmax', x, constant(lowest));
+    const whole = horner(inside, constant('LOG2_E'), 'ROUNDER');
+    const n = sub(whole, constant('ROUNDER'));
+    const r = sub(sub(inside, times(n, constant('LN2_HIGH'))), times(n, constant('LN2_LOW')));
     const sum = (['EXP_5', 'EXP_4', 'EXP_3', 'HALF'] as const).reduce(
-      (inner: Vector, name) => horner(inner, r, name),
+      (inner: Vectors, name) => horner(inner, r, name),
       constant('EXP_6'),
     );
-    const mantissa = keep(add(one, add(r, times(times(r, r), sum))));
-    const half = keep(shift('i32x4.shr_s', whole, 1));
+    return { whole, mantissa: add(one(), add(r, times(times(r, r), sum))) };
+  };
+  const expOfNegative = (x: Vectors): Vectors => {
+    const { whole, mantissa } = expParts(x, 'EXP_LOWEST');
+    const half = shift('i32x4.shr_s', whole, 1);
     return times(times(mantissa, powerOfTwo(half)), powerOfTwo(apply('i32x4.sub', whole, half)));
   };
-
-  const sigmoid = (x: Vector): Vector => {
-    const e = keep(exp(apply('f32x4.neg', apply('f32x4.abs', x))));
-    const numerator = apply('v128.bitselect', e, one, apply('f32x4.lt', x, zero));
-    return apply('f32x4.div', numerator, add(one, e));
+  /** For sums with 1, where everything below 2^-25 is as good as any: no denormals, one power of two is enough. */
+  const expOrNothing = (x: Vectors): Vectors => {
+    const { whole, mantissa } = expParts(x, 'EXP_NOTHING');
+    return times(mantissa, powerOfTwo(whole));
   };
 
-  const tanh = (x: Vector): Vector => {
-    const size = keep(apply('f32x4.abs', x));
-    const z = keep(times(x, x));
+  const sigmoid = (x: Vectors): Vectors => {
+    const e = expOfNegative(apply('f32x4.neg', apply('f32x4.abs', x)));
+    const numerator = apply('v128.bitselect', e, one(), apply('f32x4.lt', x, zero()));
+    return apply('f32x4.div', numerator, add(one(), e));
+  };
+
+  const tanh = (x: Vectors): Vectors => {
+    const size = apply('f32x4.abs', x);
+    const z = times(x, x);
     const sum = (['TANH_9', 'TANH_7', 'TANH_5', 'TANH_3'] as const).reduce(
-      (inner: Vector, name) => horner(inner, z, name),
+      (inner: Vectors, name) => horner(inner, z, name),
       constant('TANH_11'),
     );
-    const small = keep(add(x, times(times(x, z), sum)));
-    const e = keep(exp(times(constant('MINUS_TWO'), size)));
-    const large = apply('f32x4.div', sub(one, e), add(one, e));
+    const small = add(x, times(times(x, z), sum));
+    const e = expOrNothing(times(constant('MINUS_TWO'), size));
+    const large = apply('f32x4.div', sub(one(), e), add(one(), e));
     const signed = apply('v128.or', large, apply('v128.and', x, constant('MINUS_ZERO')));
     return apply('v128.bitselect', small, signed, apply('f32x4.lt', size, constant('TANH_SMALL')));
   };
 
   return {
+    width,
     constant,
+    splat,
     apply,
-    keep,
+    load: (pointer, address) =>
+      each.map((index) => {
+        code.get(pointer).op('v128.load', address + 16 * index);
+        return intoLocal();
+      }),
+    store(pointer, address, value) {
+      value.forEach(
+        (local, index) =>
+          void code
+            .get(pointer)
+            .get(local)
+            .op('v128.store', address + 16 * index),
+      );
+    },
     activation(name, x) {
-      if (name === 'relu') return apply('v128.andnot', x, apply('f32x4.le', x, zero));
+      if (name === 'relu') return apply('v128.andnot', x, apply('f32x4.le', x, zero()));
       return name === 'sigmoid' ? sigmoid(x) : tanh(x);
     },
     derivative(name, x, y) {
-      if (name === 'relu') return apply('v128.and', apply('f32x4.gt', x, zero), one);
-      return name === 'sigmoid' ? times(y, sub(one, y)) : sub(one, times(y, y));
+      if (name === 'relu') return apply('v128.and', apply('f32x4.gt', x(), zero()), one());
+      return name === 'sigmoid' ? times(y, sub(one(), y)) : sub(one(), times(y, y));
     },
   };
 }

@@ -4,6 +4,7 @@ import { chooseEngine } from '../../../core/engine/simd.ts';
 import { buildGraph } from '../../../core/graph/analyze.ts';
 import { DEFAULT_TRAINING } from '../../../core/project/run-spec.ts';
 import { TrainingSession } from '../../../core/training/session.ts';
+import { createStepLog } from '../../../core/training/step-log.ts';
 
 // A process of its own, run with --expose-gc and a young generation that holds everything: trains one design and
 // prints by how many bytes the heap grows per step.
@@ -72,13 +73,15 @@ const session = new TrainingSession({
   engine: chooseEngine().engine,
 });
 
+const log = createStepLog(200);
+
 /** Steps only: what the end of an epoch takes is not counted. */
 let counted = 0;
 function train(steps: number): void {
   for (let left = steps; left > 0;) {
     const until = Math.min(left, 200 - (session.step % 200));
     const before = process.memoryUsage().heapUsed;
-    for (let i = 0; i < until; i++) session.runBatch();
+    for (let done = 0; done < until; done += log.length) session.runBatches(log, until - done);
     counted += process.memoryUsage().heapUsed - before;
     left -= until;
     if (session.step % 200 === 0) session.finishEpoch();
