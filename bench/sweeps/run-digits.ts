@@ -28,6 +28,9 @@ export async function runDigitsSweep(trials: number, epochs: number, processes: 
     const { id } = workspace.sweeps.list()[0]!;
     const runs = workspace.sweeps.runs(id).filter(({ trial }) => trial >= first);
     workspace.closeNow();
+    // A trial that failed would be a very short one.
+    const bad = runs.find(({ status }) => status !== 'completed');
+    if (bad !== undefined) throw new Error(`Trial ${bad.trial + 1} is ${bad.status}: ${bad.error ?? ''}`);
     return {
       trials: trials - first,
       seconds,

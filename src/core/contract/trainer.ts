@@ -14,16 +14,23 @@ export type TrainerCommand =
       readonly kind: 'start';
       readonly runId: string;
       readonly spec: RunSpec;
-      /** Raw rows: splitting and preparing them is the trainer's work, so that main stays free. */
-      readonly table: Table;
+      /**
+       * Raw rows: splitting and preparing them is the trainer's work, so that main stays free. Null: those of the
+       * start before, which were to be kept.
+       */
+      readonly table: Table | null;
+      /** True: another run of the same rows may follow in this process; left out: let them go once prepared. */
+      readonly keepsTable?: boolean;
       /** A checkpoint to go on from, or null for a fresh run. */
       readonly checkpoint: Uint8Array | null;
       /** Seconds already spent before the checkpoint. */
       readonly elapsedSeconds: number;
       /** Begin in the paused state, waiting for `step` or `resume`. */
       readonly paused: boolean;
-      /** Threads that share the work, this process's own included; left out: one. Never changes a bit. */
+      /** Threads that may ever share the work, this process's own included; left out: one. Never changes a bit. */
       readonly threads?: number;
+      /** Those of them that may now, until a command says otherwise; left out: all. */
+      readonly threadShare?: number;
       /** Bytes that its process is expected to take at most; kept with the run. */
       readonly predictedBytes?: number | null;
       /** Pause by itself after so many epochs; left out: train to the end. */
@@ -37,6 +44,8 @@ export type TrainerCommand =
   | { readonly kind: 'step'; readonly unit: 'batch' | 'epoch' }
   | { readonly kind: 'stop' }
   | { readonly kind: 'setLearningRate'; readonly learningRate: number }
+  /** Other runs came or went: so many threads may work from the next batch on. Never changes a bit. */
+  | { readonly kind: 'shareThreads'; readonly threads: number }
   /** Somebody looks at the units: every report brings the weights of a small network from now on, or no longer. */
   | { readonly kind: 'watchUnits'; readonly on: boolean };
 

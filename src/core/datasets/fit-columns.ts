@@ -167,7 +167,9 @@ function fitTogether(
   columns.forEach((column, index) => {
     for (let i = 0; i < rows.length; i++) values[index * rows.length + i] = column.values[rows[i]!]!;
   });
-  const all = Int32Array.from(values, (_, index) => index);
+  // A loop, because `Int32Array.from` with a mapping walks an iterator: for pixels that took longer than training.
+  const all = new Int32Array(values.length);
+  for (let i = 0; i < all.length; i++) all[i] = i;
   return fitScaling({ kind: 'numeric', name: columns[0]?.name ?? '', values }, all, scaling);
 }
 

@@ -2,6 +2,7 @@ import type { RunProgress } from '../../core/contract/studio.ts';
 import type { TrainerEvent } from '../../core/contract/trainer.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { thinPoints } from '../storage/thin-points.ts';
+import type { RunEvent } from './commit-queue.ts';
 import type { Assignment, StartOrder } from './run-queue.ts';
 import type { TrainerProcess } from './trainer-process.ts';
 
@@ -18,8 +19,14 @@ export interface ActiveRun {
   etaSeconds: number | null;
   /** True when it shall give its processor free as soon as it is paused. */
   withdrawn: boolean;
-  /** Null until its data was read. */
+  /** Null until its data was read, and when another run has taken its process over. */
   process: TrainerProcess | null;
+  /** True when its work is done and its place is free, though its end is not stored yet. */
+  vacated: boolean;
+  /** Threads that it may use now; what it was told last. */
+  threadShare: number;
+  /** What its history shall say about the start of its process; null once it says so. */
+  launch: RunEvent['launch'] | null;
   /** Settles when `process` is there, or will never be. */
   begun: Promise<void>;
   status: 'starting' | 'running' | 'paused';
@@ -46,6 +53,9 @@ export function createActiveRun({ runId, assignment, memoryBytes }: StartOrder, 
     etaSeconds: null,
     withdrawn: false,
     process: null,
+    vacated: false,
+    threadShare: 1,
+    launch: null,
     begun: Promise.resolve(),
     status: 'starting',
     totalSteps: 0,
@@ -73,4 +83,9 @@ export function toProgress(run: ActiveRun, event: Extract<TrainerEvent, { pace: 
     points: thinPoints({ x, y: steps.loss }, LIVE_POINTS),
     ...(pace.units === undefined ? {} : { units: pace.units }),
   };
+}
+
+/** True while a run trains or is about to; a paused one only keeps its memory. */
+export function usesProcessor({ status, vacated }: ActiveRun): boolean {
+  return status !== 'paused' && !vacated;
 }

@@ -9,11 +9,20 @@ const RETRY_MS = 5000;
 export interface RunEvent {
   readonly runId: string;
   readonly event: TrainerEvent;
+  /** Written into the history of the run before the event: its process was started. */
+  readonly launch?: { readonly step: number; readonly details: Readonly<Record<string, string>> };
 }
+
+/**
+ * `soon`: shares its transaction with what comes in the next moment. `next`: when everything that waits for this
+ * moment was done. `now`: before `add` returns.
+ */
+export type Urgency = 'soon' | 'next' | 'now';
 
 /** Gathers events of all trainers into few transactions: each commit waits for the disk. */
 export interface CommitQueue {
-  add(event: RunEvent): void;
+  /** @param urgency left out: `now` for what others wait for, `soon` for everything else. */
+  add(event: RunEvent, urgency?: Urgency): void;
   /** Commits what is waiting now. Returns the error that the disk gave, or null. */
   flush(): unknown;
   /** True while a failed transaction waits for its next attempt. */
@@ -37,10 +46,17 @@ const urgent: readonly TrainerEvent['kind'][] = ['started', 'state', 'finished']
 export function createCommitQueue(target: CommitTarget): CommitQueue {
   let waiting: RunEvent[] = [];
   let timer: NodeJS.Timeout | null = null;
+  let timerMs = 0;
   let stuck = false;
 
   function schedule(ms: number): void {
-    timer ??= setTimeout(() => {
+    if (timer !== null && timerMs > ms) {
+      clearTimeout(timer);
+      timer = null;
+    }
+    if (timer !== null) return;
+    timerMs = ms;
+    timer = setTimeout(() => {
       timer = null;
       flush();
     }, ms);
@@ -71,11 +87,11 @@ export function createCommitQueue(target: CommitTarget): CommitQueue {
     get isStuck() {
       return stuck;
     },
-    add(event) {
+    add(event, urgency = urgent.includes(event.event.kind) ? 'now' : 'soon') {
       waiting.push(event);
       if (stuck) return;
-      if (urgent.includes(event.event.kind)) flush();
-      else schedule(GATHER_MS);
+      if (urgency === 'now') flush();
+      else schedule(urgency === 'next' ? 0 : GATHER_MS);
     },
     flush,
   };

@@ -1,5 +1,6 @@
 import type { StoppingRule } from '../../core/contract/trainer.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
+import type { LoadedTable } from './loaded-table.ts';
 
 /** How a run is to be started. */
 export interface StartOrder {
@@ -24,6 +25,8 @@ export interface Assignment {
   readonly rule: Omit<StoppingRule, 'best'> | null;
   /** Where a run without a past of its own begins: another run's state after an epoch. */
   readonly origin: { readonly runId: string; readonly epoch: number } | null;
+  /** The rows of the sweep, so that they are not read for every trial. */
+  readonly data: LoadedTable;
   /** Called when the run has done what was asked, or cannot: `paused` at `until`, or over. */
   readonly ended: (run: RunSummary) => void;
 }

@@ -1,9 +1,11 @@
 import type { MemoryWait, QueueState } from '../../core/contract/sweeps.ts';
 import type { Workspace } from '../storage/workspace.ts';
-import type { ActiveRun } from './active-run.ts';
+import { usesProcessor, type ActiveRun } from './active-run.ts';
 import { describeQueue } from './describe-queue.ts';
+import { allowedThreads } from '../trainer/open-engine.ts';
 import { allowedMemory } from '../trainer/run-memory.ts';
 import { createRunEstimator, type RunEstimator } from './run-estimator.ts';
+import { shareProcessors } from './share-processors.ts';
 import { createRunQueue, type RunQueue, type StartOrder } from './run-queue.ts';
 
 /** Shortest time between two messages about the queue, in milliseconds. */
@@ -28,6 +30,8 @@ export interface SchedulerParts {
   /** Takes a run to a safe place, where it waits. */
   readonly hold: (run: ActiveRun) => void;
   readonly letGoOn: (run: ActiveRun) => void;
+  /** Tells runs how many threads they may use, where that has changed. */
+  readonly shareThreads: (shares: ReadonlyMap<ActiveRun, number>) => void;
 }
 
 /** Decides which run trains when: order, priorities, places, memory, pause. All of it survives the studio's end. */
@@ -142,15 +146,20 @@ export class RunScheduler {
     });
   }
 
-  /**
-   * Processors for a run that starts: all but those of the runs that train beside it, or will at once. Runs that
-   * start later find theirs taken; its thread governor leaves them as soon as helpers do not pay any more.
-   */
-  processorsBeside(runId: string): number {
-    const { active, processors } = this.parts;
-    const others = [...active.values()].filter(({ id, status }) => id !== runId && status !== 'paused');
-    const soon = Math.min(others.length + this.queue.length, this.limit - 1);
-    return Math.max(1, processors - Math.max(others.length, soon));
+  /** Most threads that a run may ever use here. Trials have one, unless their settings name a number. */
+  mostThreads({ assignment, spec }: ActiveRun): number {
+    const { threads = 'auto' } = spec.training;
+    return assignment !== null && threads === 'auto' ? 1 : allowedThreads({ threads }, this.parts.processors);
+  }
+
+  /** Threads that each run may use now, so that all of them together do not want more processors than there are. */
+  threadShares(): ReadonlyMap<ActiveRun, number> {
+    const runs = [...this.parts.active.values()].filter(usesProcessor);
+    const shares = shareProcessors(
+      this.parts.processors,
+      runs.map((run) => this.mostThreads(run)),
+    );
+    return new Map(runs.map((run, index) => [run, shares[index]!]));
   }
 
   /** Starts what may start now. */
@@ -164,11 +173,17 @@ export class RunScheduler {
       this.queue.take();
       this.parts.launch(first);
     }
+    this.placesChanged();
+  }
+
+  /** Runs came, went, or rest: the machine must stay awake or need not, and threads are shared anew. */
+  placesChanged(): void {
     this.tellAwake();
+    this.parts.shareThreads(this.threadShares());
   }
 
   /** The machine must not fall asleep while anything trains. */
-  tellAwake(): void {
+  private tellAwake(): void {
     this.parts.keepAwake(this.trainingCount() > 0);
   }
 
@@ -189,7 +204,7 @@ export class RunScheduler {
 
   /** Runs that use a processor; paused ones only keep their memory. */
   private trainingCount(): number {
-    return [...this.parts.active.values()].filter((run) => run.status !== 'paused').length;
+    return [...this.parts.active.values()].filter(usesProcessor).length;
   }
 
   private allowedLimit(wanted: unknown): number {

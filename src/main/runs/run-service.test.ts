@@ -347,7 +347,9 @@ describe('the queue', () => {
         datasetHash: hash,
       }).id;
     const [trial, other] = [create('Trial'), create('Other')];
-    service.assign(trial, { sweepId: 's', until: null, rule: null, origin: null, ended: () => {} }, 12_345);
+    const data = { table, name: 'Moons', datasetId: null, hash };
+    const nothing = { until: null, rule: null, origin: null, ended: () => {} };
+    service.assign(trial, { sweepId: 's', data, ...nothing }, 12_345);
     service.goOn(other);
     expect((await reach(trial, 'completed')).compute?.predictedBytes).toBe(12_345);
     const { compute } = await reach(other, 'completed');

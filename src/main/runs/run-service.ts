@@ -3,7 +3,6 @@ import type { QueueState } from '../../core/contract/sweeps.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
 import type { CheckpointRecord, TrainerEvent } from '../../core/contract/trainer.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
-import type { Table } from '../../core/datasets/table.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { parseRunSpec } from '../../core/project/parse.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
@@ -13,8 +12,8 @@ import type { Workspace } from '../storage/workspace.ts';
 import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-queue.ts';
 import { forecastRun, refuseShortage } from '../trainer/run-memory.ts';
 import type { Assignment, StartOrder } from './run-queue.ts';
+import type { LoadedTable } from './loaded-table.ts';
 import { RunScheduler } from './run-scheduler.ts';
-import { allowedThreads } from '../trainer/open-engine.ts';
 import { createActiveRun, toProgress, type ActiveRun } from './active-run.ts';
 import { createTrainerPool, type TrainerPool } from './trainer-pool.ts';
 import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
@@ -27,15 +26,7 @@ const STOP_PATIENCE_MS = 20_000;
 /** Trials wait for runs that a person started. */
 const TRIAL_PRIORITY = -1;
 
-/** Rows that a run is made from. */
-export interface LoadedTable {
-  readonly table: Table;
-  readonly name: string;
-  /** Set when the dataset lives in the workspace. */
-  readonly datasetId: string | null;
-  /** SHA-256 of the content. */
-  readonly hash: string;
-}
+export type { LoadedTable } from './loaded-table.ts';
 
 /** What the service needs from the rest of main. */
 export interface RunServiceParts {
@@ -78,6 +69,9 @@ export class RunService {
       launch: (order) => this.launch(order),
       hold: (run) => this.whenStarted(run, (process) => process.post({ kind: 'pause' })),
       letGoOn: (run) => this.whenStarted(run, (process) => process.post({ kind: 'resume' })),
+      shareThreads: (shares) => {
+        for (const [run, threads] of shares) this.shareThreads(run, threads);
+      },
     });
     this.pool = createTrainerPool(parts.startTrainer);
     this.commits = createCommitQueue({
@@ -270,6 +264,9 @@ export class RunService {
     this.scheduler.closing = true;
     // What waits is in the stored queue, and waits there for the next start.
     this.queue.clear();
+    this.commits.flush();
+    // Where the disk refuses, the next start finds it as it was stored last.
+    for (const run of this.active.values()) if (run.vacated) this.leave(run);
     const runs = [...this.active.values()];
     for (const run of runs) run.process?.post({ kind: 'pause' });
     const deadline = setTimeout(() => {
@@ -353,7 +350,8 @@ export class RunService {
 
   private async begin(run: ActiveRun, { resume, paused }: StartOrder): Promise<void> {
     const seen = this.parts.workspace().runs.background(run.id).datasetHash;
-    const { table, hash } = await this.parts.loadTable(run.spec.data.source, seen);
+    const atHand = run.assignment?.data.hash === seen ? run.assignment.data : null;
+    const { table, hash } = await (atHand ?? this.parts.loadTable(run.spec.data.source, seen));
     const workspace = this.parts.workspace();
     if (this.scheduler.closing) {
       workspace.runs.setStatus(run.id, 'interrupted');
@@ -374,7 +372,8 @@ export class RunService {
       onEvent: (event) => this.hear(run, event),
       onExit: (code, output) => this.bury(run, code, output),
     });
-    workspace.runs.addEvent(run.id, checkpoint?.step ?? 0, 'started', { ...this.parts.environment });
+    run.launch = { step: checkpoint?.step ?? 0, details: { ...this.parts.environment } };
+    run.threadShare = this.scheduler.threadShares().get(run) ?? 1;
     run.process.post({
       kind: 'start',
       runId: run.id,
@@ -385,11 +384,8 @@ export class RunService {
       paused,
       // Known since it was put into the queue, unless the queue is one that was stored.
       predictedBytes: run.memoryBytes > 0 ? run.memoryBytes : (forecastRun(run.spec, table)?.bytes ?? null),
-      // Trials share the processors among each other; a person's own run may have those that are left.
-      threads:
-        run.assignment === null
-          ? allowedThreads(run.spec.training, this.scheduler.processorsBeside(run.id))
-          : 1,
+      threads: this.scheduler.mostThreads(run),
+      threadShare: run.threadShare,
       ...this.orders(run),
     });
   }
@@ -403,7 +399,31 @@ export class RunService {
   }
 
   private hear(run: ActiveRun, event: TrainerEvent): void {
-    if (this.active.get(run.id) === run) this.commits.add({ runId: run.id, event });
+    if (this.active.get(run.id) !== run) return;
+    const { launch } = run;
+    run.launch = null;
+    const entry: RunEvent = { runId: run.id, event, ...(launch == null ? {} : { launch }) };
+    if (run.assignment === null || this.scheduler.closing) this.commits.add(entry);
+    else if (!endsAssignment(run, event)) this.commits.add(entry, 'soon');
+    else {
+      // The next trial begins while this one is written down: the disk is slower than many a trial.
+      this.vacate(run);
+      this.commits.add(entry, 'next');
+    }
+  }
+
+  /** Its work is done: its process and its place are for the next one. */
+  private vacate(run: ActiveRun): void {
+    run.vacated = true;
+    run.process?.release?.();
+    run.process = null;
+    this.scheduler.startWaiting();
+  }
+
+  private shareThreads(run: ActiveRun, threads: number): void {
+    if (run.threadShare === threads || run.process === null) return;
+    run.threadShare = threads;
+    run.process.post({ kind: 'shareThreads', threads });
   }
 
   /** What was committed is told to everyone; only now. */
@@ -449,7 +469,7 @@ export class RunService {
     }
     // A paused run holds its whole state in the workspace now.
     if (this.scheduler.closing && status === 'paused') run.process?.kill();
-    this.scheduler.tellAwake();
+    this.scheduler.placesChanged();
   }
 
   /** Everything is stored: from now on the run may be resumed, whether its process is gone yet or not. */
@@ -482,6 +502,7 @@ export class RunService {
     const { runs } = this.parts.workspace();
     const { name, epoch, step } = runs.get(run.id);
     runs.setStatus(run.id, 'interrupted');
+    if (run.launch != null) runs.addEvent(run.id, run.launch.step, 'started', run.launch.details);
     runs.addEvent(run.id, step, 'interrupted', { code, output: output.slice(-2000) });
     if (this.scheduler.closing || run.assignment !== null) return;
     this.parts.broadcast('notice', {
@@ -532,6 +553,13 @@ export class RunService {
     if (this.parts.workspace().sweeps.ownerOf(id)?.promoted === false) return;
     this.parts.broadcast('run.changed', this.parts.workspace().runs.get(id));
   }
+}
+
+/** True when a run has nothing left to do for its sweep: it is over, or where it was asked to pause. */
+function endsAssignment({ assignment, withdrawn }: ActiveRun, event: TrainerEvent): boolean {
+  if (event.kind === 'finished') return true;
+  if (event.kind !== 'state' || event.status !== 'paused' || assignment === null) return false;
+  return withdrawn || (assignment.until !== null && event.pace.epoch >= assignment.until);
 }
 
 /** The order of a run that a person started. */

@@ -1,3 +1,5 @@
+import type { TrainerCommand } from '../../core/contract/trainer.ts';
+import type { Table } from '../../core/datasets/table.ts';
 import type { StartTrainer, TrainerListeners, TrainerProcess } from './trainer-process.ts';
 
 /** Time after which a process that nobody needs is ended, in milliseconds. */
@@ -7,6 +9,8 @@ interface Pooled {
   readonly process: TrainerProcess;
   listeners: TrainerListeners | null;
   timer: NodeJS.Timeout | null;
+  /** The rows that it was sent last: it keeps them. */
+  table: Table | null;
 }
 
 /** Lends trainers to short runs, one after the other: starting a process costs more than many a trial. */
@@ -32,6 +36,7 @@ export function createTrainerPool(startTrainer: StartTrainer): TrainerPool {
       process: null as unknown as TrainerProcess,
       listeners: null,
       timer: null,
+      table: null,
     };
     pooled.process = startTrainer(runId, {
       onEvent: (event) => pooled.listeners?.onEvent(event),
@@ -50,7 +55,7 @@ export function createTrainerPool(startTrainer: StartTrainer): TrainerPool {
       pooled.listeners = listeners;
       return {
         pid: pooled.process.pid,
-        post: (command) => pooled.process.post(command),
+        post: (command) => pooled.process.post(withoutKnownRows(pooled, command)),
         kill: () => pooled.process.kill(),
         release() {
           if (pooled.listeners !== listeners) return;
@@ -69,4 +74,12 @@ export function createTrainerPool(startTrainer: StartTrainer): TrainerPool {
       }
     },
   };
+}
+
+/** Trials of a sweep share their rows: sending them again would take longer than many a trial. */
+function withoutKnownRows(pooled: Pooled, command: TrainerCommand): TrainerCommand {
+  if (command.kind !== 'start') return command;
+  const isKnown = command.table !== null && command.table === pooled.table;
+  pooled.table = command.table;
+  return { ...command, keepsTable: true, table: isKnown ? null : command.table };
 }

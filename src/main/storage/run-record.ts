@@ -19,7 +19,14 @@ import type { WeightsTable } from './weights.ts';
 /** Writes what trainers report. Each call, however much it brings, is one transaction. */
 export interface RunRecord {
   /** Events of any runs in the order in which they came: all of them are stored, or none. */
-  commit(events: readonly { readonly runId: string; readonly event: TrainerEvent }[]): void;
+  commit(
+    events: readonly {
+      readonly runId: string;
+      readonly event: TrainerEvent;
+      /** Set for the first event of a process: where and at which step it was started. */
+      readonly launch?: { readonly step: number; readonly details: Readonly<Record<string, string>> };
+    }[],
+  ): void;
   /**
    * Takes a run back to its newest whole checkpoint before it goes on: points beyond it will be trained anew.
    * Returns the checkpoint, or null when there is none and the run starts afresh.
@@ -136,7 +143,10 @@ export function createRunRecord(
     commit(events) {
       try {
         connection.transaction(() => {
-          for (const { runId, event } of events) apply(runId, event);
+          for (const { runId, event, launch } of events) {
+            if (launch !== undefined) runs.addEvent(runId, launch.step, 'started', launch.details);
+            apply(runId, event);
+          }
         })();
       } catch (error) {
         throw toStorageError(error, basename(connection.name));

@@ -46,6 +46,8 @@ export interface SweepTable {
     runs: readonly { readonly replicate: number; readonly run: NewRun }[],
   ): readonly string[];
   setOutcome(id: string, number: number, outcome: LegOutcome): void;
+  /** Everything that `action` writes is one transaction: each waits for the disk. */
+  together<T>(action: () => T): T;
   /** Every run of the sweep, by trial and replicate. */
   runs(id: string): readonly SweepRunRecord[];
   /** Ids of a trial's runs, by replicate. */
@@ -201,6 +203,7 @@ export function createSweepTable(connection: Connection, clock: WorkspaceClock, 
     setOutcome(id, number, outcome) {
       updateOutcome.run(JSON.stringify(outcome), id, number);
     },
+    together: (action) => connection.transaction(action)(),
     runs(id) {
       const metrics = new Map<string, Record<string, { best: number | null; last: number | null }>>();
       for (const { run_id, name, best, last } of listMetrics.all(id)) {

@@ -214,16 +214,18 @@ export class SweepService {
     }
   }
 
-  /** Asks for legs as long as processors would be idle. */
-  private pump(state: SweepState): void {
-    // Enough to keep every process busy, few enough that the queue stays readable.
-    const most = Math.ceil((2 * this.parts.runs.parallel) / runsPerTrial(state.spec)) + 1;
+  /** Asks for legs as long as processors would be idle. @param first what is written in the same transaction. */
+  private pump(state: SweepState, first: () => void = () => undefined): void {
     try {
-      while (this.going.get(state.id) === state) {
-        if (state.log.filter(({ outcome }) => outcome === null).length >= most) break;
-        const step = nextStep(state.spec, state.log);
-        if (step.kind !== 'leg') break;
-        this.addLeg(state, step.leg);
+      let isFirst = true;
+      for (let added = [-1]; added.length > 0 && this.going.get(state.id) === state;) {
+        added = this.table.together(() => {
+          if (isFirst) first();
+          return this.addLegs(state);
+        });
+        isFirst = false;
+        // Not before they are written down: a run that trains must be found again.
+        for (const number of added) this.begin(state, number);
       }
     } catch (error) {
       this.table.setStatus(state.id, 'paused');
@@ -237,7 +239,20 @@ export class SweepService {
     this.tell(state.id);
   }
 
-  private addLeg(state: SweepState, leg: Leg): void {
+  /** Writes down as many legs as there is need for; returns their numbers. */
+  private addLegs(state: SweepState): number[] {
+    // Enough to keep every process busy, few enough that the queue stays readable.
+    const most = Math.ceil((2 * this.parts.runs.parallel) / runsPerTrial(state.spec)) + 1;
+    const added: number[] = [];
+    while (state.log.filter(({ outcome }) => outcome === null).length < most) {
+      const step = nextStep(state.spec, state.log);
+      if (step.kind !== 'leg') break;
+      added.push(this.addLeg(state, step.leg));
+    }
+    return added;
+  }
+
+  private addLeg(state: SweepState, leg: Leg): number {
     const number = state.log.length;
     const isNew = leg.trial >= countTrials(state.log);
     const limits = leg.from === 0 ? stoppingLimits(state.spec, state.log) : null;
@@ -245,7 +260,7 @@ export class SweepService {
     this.table.addLeg(state.id, number, leg, limits, runs);
     state.log.push({ ...leg, outcome: null });
     state.limits.push(limits);
-    this.begin(state, number);
+    return number;
   }
 
   private createRuns({ spec, data }: SweepState, { trial, point }: Leg) {
@@ -290,6 +305,7 @@ export class SweepService {
               limits: limits.map((limit) => (limit === null ? null : fromScore(state.spec, limit))),
             },
       origin: parentRun === null ? null : { runId: parentRun, epoch: from },
+      data: state.data,
       ended: (run: RunSummary) => this.hear(state, number, run),
     };
     this.parts.runs.assign(runId, assignment, this.memoryOf(state, spec));
@@ -312,8 +328,7 @@ export class SweepService {
       this.assign(state, number, run.id, parentRun);
       return;
     }
-    this.conclude(state, number, run.status === 'interrupted');
-    this.pump(state);
+    this.pump(state, () => this.conclude(state, number, run.status === 'interrupted'));
   }
 
   /** Writes down the outcome of a leg once all of its runs have done what was asked. */

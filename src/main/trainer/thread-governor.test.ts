@@ -66,6 +66,30 @@ it('is not taken in by lucky stretches on a busy machine', () => {
   expect(share).toBeLessThan(0.03);
 });
 
+it('never uses more threads than it may, and the full team again when it may', () => {
+  let now = 0;
+  const team = { size: 4, active: 4, helpers: () => ({ ready: 3, parts: 0 }) } as unknown as ThreadTeam;
+  const governor = createThreadGovernor(team, () => now);
+  const used = (steps: number) => {
+    let most = 0;
+    for (let i = 0; i < steps; i++) {
+      governor.before();
+      most = Math.max(most, team.active);
+      now += 8 / team.active;
+      governor.after();
+    }
+    return most;
+  };
+  expect(used(500)).toBe(4);
+  governor.limit(2);
+  expect(used(500)).toBe(2);
+  governor.limit(1);
+  expect(used(500)).toBe(1);
+  governor.limit(4);
+  expect(used(500)).toBe(4);
+  expect(team.active).toBe(4);
+});
+
 it('has no share where there is nobody to ask', () => {
   expect(createThreadGovernor(null, () => 0).share).toBeNull();
 });

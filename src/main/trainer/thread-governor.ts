@@ -4,6 +4,8 @@ import type { ThreadTeam } from '../../core/engine/simd.ts';
 export interface ThreadGovernor {
   /** Share of the steps so far that helpers were asked for, 0 to 1; null where there are none, or no step yet. */
   readonly share: number | null;
+  /** So many threads may work from the next step on: runs beside this one came or went. At least one. */
+  limit(threads: number): void;
   /** Before a step, or several. */
   before(): void;
   /** After them, where they were like the others. @param done how many they were: 1 unless given. */
@@ -29,7 +31,10 @@ const WINS_NEEDED = 2;
  * most one stretch of {@link LONGEST_INTERVAL} once things have settled.
  */
 export function createThreadGovernor(team: ThreadTeam | null, now: () => number): ThreadGovernor {
-  if (team === null) return { share: null, before: () => undefined, after: () => undefined };
+  if (team === null) {
+    return { share: null, limit: () => undefined, before: () => undefined, after: () => undefined };
+  }
+  let most = team.size;
   /** Milliseconds of a step, by way; null until it was tried. */
   const perStep: { alone: number | null; together: number | null } = { alone: null, together: null };
   let way: 'alone' | 'together' = 'alone';
@@ -64,16 +69,33 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
       untilLook = interval = FIRST_INTERVAL;
     }
     // Helpers that have not started yet could only make the team look slow.
-    const canHelp = team!.helpers().ready > 0;
+    const canHelp = most > 1 && team!.helpers().ready > 0;
     const looks = untilLook <= 0 && canHelp;
     way = looks ? (best === 'alone' ? 'together' : 'alone') : best;
-    team!.active = way === 'alone' ? 1 : team!.size;
+    useThreads();
+  }
+
+  function useThreads(): void {
+    team!.active = way === 'alone' ? 1 : most;
   }
 
   team.active = 1;
   return {
     get share() {
       return allSteps === 0 ? null : sharedSteps / allSteps;
+    },
+    limit(threads) {
+      const allowed = Math.max(1, Math.min(threads, team.size));
+      if (allowed === most) return;
+      most = allowed;
+      // What the team was worth with other threads says nothing any more; the stretch that was being timed neither.
+      perStep.together = null;
+      steps = spentMs = wins = 0;
+      if (most === 1) way = best = 'alone';
+      untilLook = interval = FIRST_INTERVAL;
+      if (best === 'alone') untilLook = 1;
+      else way = 'together';
+      useThreads();
     },
     before() {
       startedMs = now();

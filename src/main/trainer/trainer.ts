@@ -1,5 +1,6 @@
 import type { TrainerCommand, TrainerEvent } from '../../core/contract/trainer.ts';
 import { toErrorReport, type ErrorReport } from '../../core/support/errors.ts';
+import { createPreparedRows } from './prepared-rows.ts';
 import type { TrainerHost } from './trainer-host.ts';
 import { TrainingRun, type StartCommand } from './training-run.ts';
 
@@ -13,11 +14,12 @@ export interface Trainer {
 /** Waits for `start`. */
 export function createTrainer(host: TrainerHost): Trainer {
   let run: TrainingRun | null = null;
+  const rows = createPreparedRows();
   return {
     receive(command) {
       if (command.kind === 'start') {
         try {
-          if (run === null || run.isIdle) run = new TrainingRun(host, command);
+          if (run === null || run.isIdle) run = new TrainingRun(host, command, rows.take(command));
         } catch (error) {
           host.post(failedBeforeStart(command, toErrorReport(error)));
         }

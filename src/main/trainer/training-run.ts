@@ -7,7 +7,6 @@ import type {
   TrainerEvent,
   WeightsRecord,
 } from '../../core/contract/trainer.ts';
-import { prepareData } from '../../core/datasets/prepare.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
 import type { ThreadTeam } from '../../core/engine/simd.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
@@ -72,15 +71,16 @@ export class TrainingRun {
   private showsUnits = false;
   private postedAt: number;
 
-  constructor(host: TrainerHost, command: StartCommand) {
+  constructor(host: TrainerHost, command: StartCommand, data: PreparedData) {
     this.host = host;
     this.spec = command.spec;
-    this.data = prepareData(command.table, command.spec.data);
+    this.data = data;
     const graph = buildGraph(command.spec.design);
     const { training } = command.spec;
     const { engine, team, compute } = openEngine(graph, training, command.threads ?? 1, host.startHelper);
     this.team = team;
     this.governor = createThreadGovernor(team, () => host.now());
+    this.governor.limit(command.threadShare ?? Infinity);
     this.session = new TrainingSession({ graph, training, data: this.data, engine });
     this.stretches = createStretches(this.session, this.governor, () => host.now());
     const begunWith = command.checkpoint === null ? engine.name : this.session.restore(command.checkpoint);
@@ -125,6 +125,9 @@ export class TrainingRun {
         break;
       case 'stop':
         this.end('stopped', null);
+        break;
+      case 'shareThreads':
+        this.governor.limit(command.threads);
         break;
       case 'watchUnits':
         this.showsUnits = command.on;
