@@ -1,5 +1,6 @@
 import { layers } from '../layers/index.ts';
 import { showValue } from '../support/errors.ts';
+import { defaultValues } from '../support/fields.ts';
 import type { DesignEdge, DesignNode, NetworkDesign } from './network-design.ts';
 import { nodeTitle } from './topology.ts';
 
@@ -58,12 +59,16 @@ function describeChange(before: DesignNode, after: DesignNode): string | null {
   if (before.type !== after.type) {
     return `${layers.find(before.type)?.label ?? before.type} → ${layers.find(after.type)?.label ?? after.type}`;
   }
-  const names = [...new Set([...Object.keys(before.values), ...Object.keys(after.values)])];
-  const words = names
-    .filter((name) => JSON.stringify(before.values[name]) !== JSON.stringify(after.values[name]))
+  const fields = layers.find(after.type)?.fields ?? {};
+  // A value that was left out is the default: writing it down changes nothing.
+  const usual = defaultValues(fields);
+  const old = { ...usual, ...before.values };
+  const now = { ...usual, ...after.values };
+  const words = [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter((name) => JSON.stringify(old[name]) !== JSON.stringify(now[name]))
     .map((name) => {
-      const label = layers.find(after.type)?.fields[name]?.label.toLowerCase() ?? name;
-      return `${label} ${showValue(before.values[name])} → ${showValue(after.values[name])}`;
+      const label = fields[name]?.label.toLowerCase() ?? name;
+      return `${label} ${showValue(old[name])} → ${showValue(now[name])}`;
     });
   if (JSON.stringify(before.parameters) !== JSON.stringify(after.parameters))
     words.push('parameter settings');
