@@ -86,8 +86,13 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
   await canvas.dropLayer('Flatten', { x: x - board.x, y: y - board.y });
   await expect(canvas.card('flatten_1')).toBeVisible();
   await page.getByRole('button', { name: 'Show everything' }).click();
-  await canvas.card('dense_1').locator('.face').click();
-  await setNumber(page, 'Units', 10);
+  // The bars have ten classes: the last layer says so itself, and one click gives it as many units.
+  const advice = canvas.card('dense_1').locator('.problems');
+  await expect(advice).toContainText('the target wants 10 numbers');
+  await screenshot(studio, 'design-advice', 'light');
+  await screenshot(studio, 'design-advice', 'dark');
+  await advice.getByRole('button', { name: 'Set its units to 10' }).click();
+  await expect(advice).toBeHidden();
   await expect(canvas.card('dense_1')).toContainText('[N, 10]');
   await page.getByRole('button', { name: 'Lay out top-down' }).click();
   await expect(page.getByText('Nothing is wrong.')).toBeVisible();

@@ -10,6 +10,8 @@ export interface DesignDifference {
   readonly changed: ReadonlyMap<string, string>;
   /** Layers that the later version no longer has. */
   readonly removed: readonly DesignNode[];
+  /** Where the layers of both stood in the earlier version, by id. */
+  readonly earlierPlaces: ReadonlyMap<string, DesignNode['position']>;
   readonly addedEdges: readonly DesignEdge[];
   readonly removedEdges: readonly DesignEdge[];
 }
@@ -33,6 +35,9 @@ export function compareDesigns(before: NetworkDesign, after: NetworkDesign): Des
   return {
     changed,
     removed: before.nodes.filter(({ id }) => !later.has(id)),
+    earlierPlaces: new Map(
+      before.nodes.flatMap(({ id, position }) => (later.has(id) ? [[id, position] as const] : [])),
+    ),
     addedEdges: after.edges.filter((edge) => !oldEdges.has(keyOf(edge))),
     removedEdges: before.edges.filter((edge) => !newEdges.has(keyOf(edge))),
   };

@@ -33,6 +33,9 @@ export interface StartWarning {
   readonly field: string;
 }
 
+/** What of the training decides whether an output is right. */
+export type OutputTraining = Pick<RunSpec['training'], 'loss' | 'outputs'>;
+
 type OutputKind = 'probabilities' | 'log-probabilities' | 'never negative' | 'bounded' | 'numbers';
 
 /** What the last layer can give, where it is not any number. */
@@ -63,7 +66,7 @@ export function findStartWarnings(
 ): readonly StartWarning[] {
   return [
     ...checkLoss(spec, facts),
-    ...checkOutput(spec, graph, facts),
+    ...checkOutput(spec.training, graph, facts),
     ...checkCells(spec, facts),
     ...checkClasses(spec, facts),
     ...checkInput(graph, facts),
@@ -119,13 +122,18 @@ function checkLoss(spec: RunSpec, { task }: StartFacts): readonly StartWarning[]
   ];
 }
 
-function checkOutput(spec: RunSpec, graph: NetworkGraph, facts: StartFacts): readonly StartWarning[] {
+/** Whether what the network gives suits its loss and the target. */
+export function checkOutput(
+  training: OutputTraining,
+  graph: NetworkGraph,
+  facts: Pick<StartFacts, 'task' | 'classes'>,
+): readonly StartWarning[] {
   return graph.outputs.flatMap((index) => {
     const { id, layer, outputShape } = graph.nodes[index]!;
-    const own = spec.training.outputs.find((each) => each.node === id);
+    const own = training.outputs.find((each) => each.node === id);
     // An output that gives back its own input has nothing to do with the target.
     if (own?.target === 'features') return [];
-    const loss = losses.get((own?.loss ?? spec.training.loss).type);
+    const loss = losses.get((own?.loss ?? training.loss).type);
     const expected = loss.expectsOutput;
     const field = `design.${id}`;
     const found: StartWarning[] = [];
@@ -167,12 +175,17 @@ function checkOutput(spec: RunSpec, graph: NetworkGraph, facts: StartFacts): rea
   });
 }
 
-function wantedOutput({ task, classes }: StartFacts): readonly number[] {
+/** How many numbers per row the target wants, the usual first. */
+export function wantedOutput({ task, classes }: Pick<StartFacts, 'task' | 'classes'>): readonly number[] {
   if (task === 'regression') return [1];
   return task === 'binary' ? [1, 2] : [classes];
 }
 
-function checkInput(graph: NetworkGraph, { featureShape }: StartFacts): readonly StartWarning[] {
+/** Whether the Input layer takes what a row of the dataset is. */
+export function checkInput(
+  graph: NetworkGraph,
+  { featureShape }: Pick<StartFacts, 'featureShape'>,
+): readonly StartWarning[] {
   if (graph.inputs.length !== 1) return [];
   const { id, outputShape } = graph.nodes[graph.inputs[0]!]!;
   if (sameShape(outputShape, featureShape) || sizeOf(outputShape) === sizeOf(featureShape)) return [];

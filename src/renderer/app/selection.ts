@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { OpenedProject } from '../../core/contract/studio.ts';
 import type { TrainingSpec } from '../../core/project/run-spec.ts';
+import type { Spec } from '../../core/support/fields.ts';
 
 /** What the person is working with, across screens. */
 export const useSelection = defineStore('selection', () => {
@@ -20,8 +21,19 @@ export const useSelection = defineStore('selection', () => {
 
   /** Settings that another screen asks Train to take over; Train forgets them when it has. */
   const wantedTraining = shallowRef<Partial<TrainingSpec> | null>(null);
+  /** The loss that somebody chose in Train; null while it follows the network and the target. */
+  const chosenLoss = shallowRef<Spec | null>(null);
   /** Dataset whose classes the next training weighs the same; null where none does. */
   const weighedDatasetId = ref<string | null>(null);
 
-  return { wantedTraining, weighedDatasetId, datasetId, designId, runId, openedProject, repeatedRun };
+  return {
+    wantedTraining,
+    chosenLoss,
+    weighedDatasetId,
+    datasetId,
+    designId,
+    runId,
+    openedProject,
+    repeatedRun,
+  };
 });

@@ -1,12 +1,13 @@
-import { insertOnEdge, setParameterSettings, setValues } from '../../../core/design/commands/index.ts';
+import { setParameterSettings } from '../../../core/design/commands/index.ts';
 import type { DesignCommand } from '../../../core/design/command.ts';
 import type { NetworkGraph } from '../../../core/graph/graph.ts';
 import { losses } from '../../../core/losses/index.ts';
 import { optimizers } from '../../../core/optimizers/index.ts';
 import type { RunSpec, TrainingSpec } from '../../../core/project/run-spec.ts';
+import { suggestLoss } from '../../../core/project/suggest-loss.ts';
+import { findTargetMends } from '../../../core/project/target-mends.ts';
 import type { StartFacts, StartWarning } from '../../../core/project/warnings.ts';
-import type { DataChoice } from './start-facts.ts';
-import { suggestLoss } from './suggest-loss.ts';
+import type { DataChoice } from '../../app/start-facts.ts';
 
 /** What one click changes so that a warning goes away. */
 export interface QuickFix {
@@ -45,28 +46,20 @@ const useLoss: FindFix = (_warning, { spec, graph, facts }) => {
   return { label: `Use ${losses.get(loss.type).label}`, training: { loss } };
 };
 
+/** The first mend of the network itself, as Design offers it on the card. */
+const changeNetwork: FindFix = (warning, { spec, graph, facts }) => {
+  const [first] = findTargetMends(warning, { ...spec, ...spec.training, graph, facts });
+  return first === undefined ? null : { label: first.label, design: first.command };
+};
+
 const fixes: Readonly<Record<string, FindFix>> = {
   'cells-missing': () => ({ label: 'Fill empty cells', data: { missing: 'fill' } }),
   'classes-unequal': () => ({ label: 'Weigh classes equally', training: { classWeights: 'balanced' } }),
   'loss-task': useLoss,
   'output-activation': useLoss,
-  'output-size': (warning, { spec, graph, facts }) => {
-    const units = facts.task === 'multiclass' ? facts.classes : 1;
-    const id = findUnits(graph, nodeOf(warning));
-    const node = graph.nodes.find((each) => each.id === id);
-    if (id === null || node === undefined) return null;
-    // A layer of units works along the last axis: an image has to become one row of numbers first.
-    if (node.outputShape.length > 1) return flattenInput(spec, graph);
-    if (node.values['units'] === units) return null;
-    return { label: `Set its units to ${units}`, design: setValues(spec.design, id, { units }) };
-  },
-  'input-shape': (warning, { spec, facts }) => {
-    const shape = [...facts.featureShape];
-    return {
-      label: `Set the input to [${shape.join(', ')}]`,
-      design: setValues(spec.design, nodeOf(warning), { shape }),
-    };
-  },
+  'output-size': changeNetwork,
+  'output-range': changeNetwork,
+  'input-shape': changeNetwork,
   'features-unscaled': () => ({ label: 'Standardize the features', data: { scaling: 'standardize' } }),
   'target-unscaled': () => ({ label: 'Standardize the target', data: { targetScaling: 'standardize' } }),
   'learning-rate': (_warning, { spec }) => {
@@ -89,29 +82,6 @@ const fixes: Readonly<Record<string, FindFix>> = {
   },
 };
 
-/** Puts a Flatten behind the Input layer, where that feeds one layer only. */
-function flattenInput({ design }: RunSpec, graph: NetworkGraph): QuickFix | null {
-  const input = graph.nodes[graph.inputs[0]!]!;
-  const [edge, ...more] = design.edges.filter((each) => each.from === input.id);
-  if (edge === undefined || more.length > 0) return null;
-  return {
-    label: 'Insert a Flatten after the input',
-    design: insertOnEdge(design, edge, { type: 'flatten' }),
-  };
-}
-
 function nodeOf({ field }: StartWarning): string {
   return field.replace(/^design\./, '');
-}
-
-/** The node that decides how many numbers come out at `id`: itself, or one before it through activations. */
-function findUnits(graph: NetworkGraph, id: string): string | null {
-  let node = graph.nodes.find((each) => each.id === id);
-  while (node !== undefined) {
-    if (Object.hasOwn(node.layer.fields, 'units')) return node.id;
-    const [only, ...more] = node.inputs;
-    if (only === undefined || more.length > 0 || node.layer.category !== 'activation') return null;
-    node = graph.nodes[only];
-  }
-  return null;
 }

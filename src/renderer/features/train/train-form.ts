@@ -25,9 +25,9 @@ import { studio } from '../../bridge/studio.ts';
 import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
 import { useMemoryForecast } from './memory-forecast.ts';
 import { nameNextRun } from './run-name.ts';
-import { describeGenerated, findStartFacts, type DataChoice } from './start-facts.ts';
-import { suggestOutputs } from './suggest-outputs.ts';
-import { suggestLoss } from './suggest-loss.ts';
+import { describeGenerated, findStartFacts, type DataChoice } from '../../app/start-facts.ts';
+import { suggestOutputs } from '../../../core/project/suggest-outputs.ts';
+import { suggestLoss } from '../../../core/project/suggest-loss.ts';
 
 /** Something that stands in the way of a start, or will spoil it, with its mend where there is one. */
 export interface StartProblem {
@@ -173,6 +173,11 @@ export const useTrainForm = defineStore('train-form', () => {
   watch(
     () => (training.value.classWeights === null ? null : (dataset.value?.id ?? null)),
     (id) => (selection.weighedDatasetId = id),
+    { immediate: true, flush: 'sync' },
+  );
+  watch(
+    () => (chosen.value.has('loss') ? training.value.loss : null),
+    (loss) => (selection.chosenLoss = loss),
     { immediate: true, flush: 'sync' },
   );
   watch(

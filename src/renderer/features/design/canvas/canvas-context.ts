@@ -1,5 +1,6 @@
 import type { InjectionKey, Ref } from 'vue';
 import type { DesignEdge } from '../../../../core/design/network-design.ts';
+import type { TargetAdvice } from '../../../../core/project/target-mends.ts';
 import type { Mend } from '../../../../core/graph/mends/mend.ts';
 
 /** What cards and wires need of the canvas that they lie on. */
@@ -10,6 +11,10 @@ export interface CanvasContext {
   readonly dropWire: Readonly<Ref<string | null>>;
   /** What changed since the version that is compared with: by node id. */
   readonly changes: Readonly<Ref<ReadonlyMap<string, string>>>;
+  /** Ids of wires that are new since that version. */
+  readonly newWires: Readonly<Ref<ReadonlySet<string>>>;
+  /** What does not suit the chosen data: by node id. */
+  readonly advice: Readonly<Ref<ReadonlyMap<string, readonly TargetAdvice[]>>>;
   mendsOf(nodeId: string): readonly Mend[];
   applyMend(mend: Mend): void;
   insertOn(edge: DesignEdge): void;

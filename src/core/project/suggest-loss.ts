@@ -1,7 +1,7 @@
-import type { NetworkGraph } from '../../../core/graph/graph.ts';
-import { defaultLoss, type Task } from '../../../core/project/defaults.ts';
-import type { Spec } from '../../../core/support/fields.ts';
-import { sizeOf } from '../../../core/support/shape.ts';
+import type { NetworkGraph } from '../graph/graph.ts';
+import { defaultLoss, type Task } from './defaults.ts';
+import type { Spec } from '../support/fields.ts';
+import { sizeOf } from '../support/shape.ts';
 
 /** The loss that goes with what the network's last layer gives; without a network the usual one of the task. */
 export function suggestLoss(task: Task, graph: NetworkGraph | null): Spec {

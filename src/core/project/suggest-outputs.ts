@@ -1,13 +1,16 @@
-import type { NetworkGraph } from '../../../core/graph/graph.ts';
-import type { OutputSpec } from '../../../core/project/run-spec.ts';
-import type { StartFacts } from '../../../core/project/warnings.ts';
-import { sizeOf } from '../../../core/support/shape.ts';
+import type { NetworkGraph } from '../graph/graph.ts';
+import type { OutputSpec } from './run-spec.ts';
+import type { StartFacts } from './warnings.ts';
+import { sizeOf } from '../support/shape.ts';
 
 /**
  * What the output is compared with, where it can only be its own input: a network that gives back as many
  * numbers as come in, and not as many as the target has, is an autoencoder. Empty otherwise.
  */
-export function suggestOutputs(graph: NetworkGraph | null, facts: StartFacts | null): readonly OutputSpec[] {
+export function suggestOutputs(
+  graph: NetworkGraph | null,
+  facts: Pick<StartFacts, 'task' | 'classes' | 'featureShape'> | null,
+): readonly OutputSpec[] {
   if (graph === null || facts === null || graph.outputs.length !== 1) return [];
   const { id, outputShape } = graph.nodes[graph.outputs[0]!]!;
   const size = sizeOf(outputShape);

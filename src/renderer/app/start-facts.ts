@@ -1,10 +1,10 @@
-import type { DatasetColumn, DatasetSummary } from '../../../core/contract/studio.ts';
-import { describeColumn } from '../../../core/datasets/statistics.ts';
-import { generateTable, generators } from '../../../core/datasets/generators/index.ts';
-import type { Task } from '../../../core/project/defaults.ts';
-import type { DataSource, DataSpec } from '../../../core/project/run-spec.ts';
-import type { StartFacts } from '../../../core/project/warnings.ts';
-import { sizeOf } from '../../../core/support/shape.ts';
+import type { DatasetColumn, DatasetSummary } from '../../core/contract/studio.ts';
+import { describeColumn } from '../../core/datasets/statistics.ts';
+import { generateTable, generators } from '../../core/datasets/generators/index.ts';
+import type { Task } from '../../core/project/defaults.ts';
+import type { DataSource, DataSpec } from '../../core/project/run-spec.ts';
+import type { StartFacts } from '../../core/project/warnings.ts';
+import { sizeOf } from '../../core/support/shape.ts';
 
 /** What a person decides about the data of a run, beside which data it is. */
 export type DataChoice = Omit<DataSpec, 'source'>;
