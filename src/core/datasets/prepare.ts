@@ -3,6 +3,7 @@ import { createFloatArray, type FloatArray, type Precision } from '../support/fl
 import { LIMITS } from '../support/limits.ts';
 import { sizeOf, type Shape } from '../support/shape.ts';
 import { countFeatures, nameFeatures } from './apply-preparation.ts';
+import { packBytes, unpackBytes } from './byte-features.ts';
 import type { DataSpec, WindowSpec } from './data-spec.ts';
 import { fillsItself, fitColumns, fitScaling, tooLarge } from './fit-columns.ts';
 import { countColumnFeatures, hashWord, prepareNumber } from './prepared-column.ts';
@@ -53,11 +54,14 @@ export function prepareData(
   const width = countFeatures(prepared);
   checkSize(width * (window?.length ?? 1), table.rows);
 
-  const rowFeatures = createFloatArray(precision, table.rows * width);
+  const bytes = precision === 'float32' ? packBytes(table.rows, shape, columns, prepared) : null;
+  const rowFeatures = createFloatArray(precision, bytes === null ? table.rows * width : 0);
   let offset = 0;
-  prepared.forEach((column, index) => {
-    offset += fillFeatures(columns[index]!, column, rowFeatures, offset, width);
-  });
+  if (bytes === null) {
+    prepared.forEach((column, index) => {
+      offset += fillFeatures(columns[index]!, column, rowFeatures, offset, width);
+    });
+  }
   const rowTargets = createFloatArray(precision, table.rows);
   const preparedTarget = fillTargets(target, rowSplit.train, spec.targetScaling, rowTargets);
   const examples =
@@ -73,11 +77,15 @@ export function prepareData(
   const split = resample(examples.split, examples.targets, spec, target);
   checkSplit(split, table.rows);
   const names = nameFeatures(prepared);
+  let unpacked: FloatArray | null = bytes === null ? examples.features : null;
   return {
     task: target.task,
     rows: table.rows,
     featureShape: window === null ? (shape ?? [width]) : [window.length, width],
-    features: examples.features,
+    get features() {
+      return (unpacked ??= unpackBytes(bytes!));
+    },
+    ...(bytes === null ? {} : { bytes }),
     targets: examples.targets,
     targetSize: 1,
     ...(weights === null ? {} : { exampleWeights: readWeights(table, weights, precision) }),

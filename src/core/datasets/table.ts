@@ -35,13 +35,23 @@ export interface Table {
   readonly exampleShape: Shape | null;
 }
 
+/** Pictures as they came, with what becomes of each byte. */
+export interface ByteFeatures {
+  /** [rows, ...featureShape], one byte a pixel. */
+  readonly values: Uint8Array;
+  /** The prepared number of each of the 256 bytes. */
+  readonly table: Float32Array;
+}
+
 /** A dataset ready to train on: examples row-major, one target block, split by row numbers. */
 export interface PreparedData {
   readonly task: 'regression' | 'binary' | 'multiclass';
   readonly rows: number;
   readonly featureShape: Shape;
-  /** [rows, ...featureShape], prepared. */
+  /** [rows, ...featureShape], prepared. Where `bytes` is set it is made when somebody asks, at four times the memory. */
   readonly features: FloatArray;
+  /** Set for pictures: the same features as bytes, which training reads instead. */
+  readonly bytes?: ByteFeatures;
   /** Class numbers [rows], 0/1 [rows], or numbers [rows, targetSize], prepared. */
   readonly targets: FloatArray;
   readonly targetSize: number;

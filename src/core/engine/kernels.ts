@@ -1,5 +1,6 @@
 import { activationKernels } from './reference/activation.ts';
 import { attentionKernels } from './reference/attention.ts';
+import { byteKernels } from './reference/bytes.ts';
 import { columnNormalizationKernels } from './reference/column-normalization.ts';
 import { convolutionKernels } from './reference/convolution.ts';
 import { depthwiseKernels } from './reference/depthwise.ts';
@@ -26,6 +27,7 @@ export const referenceKernels = {
   ...activationKernels,
   ...preluKernels,
   ...attentionKernels,
+  ...byteKernels,
   ...dropoutKernels,
   ...embeddingKernels,
   ...layoutKernels,

@@ -1,4 +1,4 @@
-import type { PreparedData } from '../datasets/table.ts';
+import type { ByteFeatures, PreparedData } from '../datasets/table.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 import { StudioError } from '../support/errors.ts';
 import type { FloatArray } from '../support/float-array.ts';
@@ -21,22 +21,21 @@ export function createBatchFeeder(
   data: PreparedData,
   encodings: readonly TargetEncoding[],
 ): BatchFeeder {
-  const width = data.features.length / Math.max(1, data.rows);
+  const { bytes, exampleWeights } = data;
+  const width = (bytes?.values ?? data.features).length / Math.max(1, data.rows);
   const starts = placeInputs(plan, data, width);
-  const { features, exampleWeights } = data;
-  const pairs = plan.inputs.map((input, i) => pairUp(features, width, starts[i]!, input));
+  const gathers = plan.inputs.map((input, i) =>
+    bytes === undefined
+      ? gatherFloats(data.features, width, starts[i]!, input)
+      : gatherBytes(plan, bytes, width, starts[i]!, input),
+  );
   return {
     feed(order, from, count) {
       plan.state.batchSize = count;
       if (exampleWeights !== undefined) {
         for (let i = 0; i < count; i++) plan.exampleWeights[i] = exampleWeights[order[from + i]!]!;
       }
-      for (let i = 0; i < plan.inputs.length; i++) {
-        const { values, size } = plan.inputs[i]!;
-        const pair = pairs[i]!;
-        if (pair === null) gatherRows(features, width, starts[i]!, size, order, from, count, values);
-        else gatherRows(pair.from, width / 2, starts[i]! / 2, size / 2, order, from, count, pair.to);
-      }
+      for (let i = 0; i < gathers.length; i++) gathers[i]!(order, from, count);
       for (let k = 0; k < plan.losses.length; k++) {
         const { write, size } = encodings[k]!;
         const { target } = plan.losses[k]!;
@@ -46,35 +45,77 @@ export function createBatchFeeder(
   };
 }
 
+/** Copies rows into one input: `order[from .. from + count)`. */
+type Gather = (order: Int32Array, from: number, count: number) => void;
+
+type Input = NetworkPlan['inputs'][number];
+
+/** Anything that is copied element by element. */
+type Elements = FloatArray | Uint8Array;
+
 /**
- * Both sides as numbers of 8 bytes, so that rows of float32 are copied two numbers at a time; null where rows do
- * not begin at whole ones. The pairs are never calculated with, so what they mean as float64 does not matter.
+ * Rows of float32 are copied as numbers of 8 bytes where they begin at whole ones. These are never calculated with,
+ * so what they mean as float64 does not matter.
  */
-function pairUp(
-  source: FloatArray,
+function gatherFloats(source: FloatArray, width: number, start: number, { values, size }: Input): Gather {
+  const isSingle = source instanceof Float32Array && values instanceof Float32Array;
+  const wide = isSingle ? widen(source, values, [width, start, size]) : null;
+  if (wide === null) {
+    return (order, from, count) => gatherRows(source, width, start, size, order, from, count, values);
+  }
+  const { from: wideFrom, to, factor } = wide;
+  return (order, from, count) =>
+    gatherRows(wideFrom, width / factor, start / factor, size / factor, order, from, count, to);
+}
+
+/** Copies the bytes of the rows to the end of the input's own block; a kernel turns them into numbers in place. */
+function gatherBytes(
+  { kernels, batchSize }: NetworkPlan,
+  { values: source, table }: ByteFeatures,
   width: number,
   start: number,
-  { values, size }: NetworkPlan['inputs'][number],
-): { readonly from: Float64Array; readonly to: Float64Array } | null {
-  const isWhole = [width, start, size, source.byteOffset / 4, values.byteOffset / 4].every(
-    (each) => each % 2 === 0,
-  );
-  if (!isWhole || !(source instanceof Float32Array) || !(values instanceof Float32Array)) return null;
+  { values, size }: Input,
+): Gather {
+  const most = batchSize * size;
+  const bytes = new Uint8Array(values.buffer, values.byteOffset + values.byteLength - most, most);
+  const wide = widen(source, bytes, [width, start, size]);
+  const factor = wide?.factor ?? 1;
+  const [wideFrom, to]: readonly [Elements, Elements] =
+    wide === null ? [source, bytes] : [wide.from, wide.to];
+  return (order, from, count) => {
+    gatherRows(wideFrom, width / factor, start / factor, size / factor, order, from, count, to);
+    kernels.expandBytes(bytes, table, values, count * size);
+  };
+}
+
+/** Both sides as numbers of 8 bytes; null unless rows begin at whole ones. @param places in elements. */
+function widen(
+  source: Float32Array | Uint8Array,
+  target: Float32Array | Uint8Array,
+  places: readonly number[],
+) {
+  const factor = 8 / source.BYTES_PER_ELEMENT;
+  const isWhole = (bytes: number) => bytes % 8 === 0;
+  const fits =
+    places.every((place) => place % factor === 0) &&
+    [source, target].every(({ byteOffset, byteLength }) => isWhole(byteOffset) && isWhole(byteLength));
+  if (!fits) return null;
   return {
-    from: new Float64Array(source.buffer, source.byteOffset, source.length / 2),
-    to: new Float64Array(values.buffer, values.byteOffset, values.length / 2),
+    factor,
+    from: new Float64Array(source.buffer, source.byteOffset, source.length / factor),
+    to: new Float64Array(target.buffer, target.byteOffset, target.length / factor),
   };
 }
 
 function gatherRows(
-  source: FloatArray,
+  source: Elements,
   width: number,
   start: number,
   size: number,
   order: Int32Array,
   from: number,
   count: number,
-  into: FloatArray,
+  into: Elements,
 ): void {
   for (let i = 0; i < count; i++) {
     const row = order[from + i]! * width + start;

@@ -20,6 +20,8 @@ export interface MemoryFacts {
   readonly rows: number;
   /** Bytes of its cells, as they came in. */
   readonly tableBytes: number;
+  /** Bytes of one prepared feature: 1 where pictures stay bytes; left out: 4. */
+  readonly featureBytes?: number;
   /** Threads that share the work; left out: one. */
   readonly threads?: number;
 }
@@ -106,10 +108,10 @@ export function forecastMemory(
   const state = parameters + states;
   const checkpoint = 2 * state + parameters * (vectors + average);
   const saving = 2 * FLOAT * (2 * checkpoint + 3 * state);
-  const numbers = facts.rows * (sizeOf(facts.featureShape) + 2);
+  const features = facts.rows * sizeOf(facts.featureShape) * (facts.featureBytes ?? FLOAT);
   const parts: Record<MemoryPart, number> = {
     process: PROCESS_BYTES + HELPER_BYTES * ((facts.threads ?? 1) - 1),
-    data: 2 * facts.tableBytes + FLOAT * numbers,
+    data: 2 * facts.tableBytes + features + 2 * FLOAT * facts.rows,
     weights: ofPlan.weights + FLOAT * copies * parameters + FLOAT * states,
     gradients: ofPlan.gradients,
     optimizer: ofPlan.optimizer,

@@ -21,7 +21,7 @@ import { allowedThreads, usefulThreads } from './open-engine.ts';
 const SHARE = 0.8;
 
 /** What a table and its target say about memory, whatever the network. */
-export type TableMemory = Pick<MemoryFacts, 'task' | 'classes' | 'rows' | 'tableBytes'>;
+export type TableMemory = Pick<MemoryFacts, 'task' | 'classes' | 'rows' | 'tableBytes' | 'featureBytes'>;
 
 /** Looks at a table that was not prepared yet. @throws StudioError of `readTarget`. */
 export function describeTableMemory(table: Table, data: Pick<DataSpec, 'target' | 'task'>): TableMemory {
@@ -30,11 +30,22 @@ export function describeTableMemory(table: Table, data: Pick<DataSpec, 'target' 
     task: target.task,
     classes: target.task === 'regression' ? 1 : target.classes.length,
     rows: table.rows,
+    featureBytes: staysBytes(table, target.name) ? 1 : 4,
     tableBytes: table.columns.reduce(
       (sum, column) => sum + (column.kind === 'numeric' ? column.values : column.codes).byteLength,
       0,
     ),
   };
+}
+
+/** Pictures whose pixels are whole bytes are trained on as they are: see datasets/byte-features.ts. */
+function staysBytes({ exampleShape, columns }: Table, target: string): boolean {
+  const pixels = columns.filter(({ name }) => name !== target);
+  return (
+    exampleShape !== null &&
+    sizeOf(exampleShape) === pixels.length &&
+    pixels.every((column) => column.kind === 'numeric' && column.values instanceof Uint8Array)
+  );
 }
 
 /** Puts what decides the memory of a run together. */

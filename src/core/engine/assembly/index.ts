@@ -18,6 +18,7 @@ export {
   sumRows,
   sumRowsOf,
 } from './elementwise';
+export { byteTable, expandBytes } from './bytes';
 export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
 export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';

@@ -7,6 +7,7 @@ import type { ThreadTeam } from '../threads/thread-team.ts';
 import type { SimdInstance } from './exports.ts';
 import { activationOverrides } from './activation.ts';
 import { attentionOverrides } from './attention.ts';
+import { byteOverrides } from './bytes.ts';
 import { columnNormalizationOverrides } from './column-normalization.ts';
 import { elementwiseOverrides } from './elementwise.ts';
 import { layoutOverrides } from './layout.ts';
@@ -49,6 +50,7 @@ function simdKernels(instance: SimdInstance): Kernels {
     ...rowNormalizationOverrides(instance),
     ...attentionOverrides(instance),
     ...layoutOverrides(instance),
+    ...byteOverrides(instance),
   };
 }
 

@@ -96,6 +96,9 @@ export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGr
   scratchBytes(): number;
   multiplyAddLimit(turns: number, factor: number): number;
   copy(a: Address, out: Address, length: number): void;
+  /** Address of the 256 numbers that `expandBytes` reads. */
+  byteTable(): Address;
+  expandBytes(bytes: Address, out: Address, length: number): void;
   sum(a: Address, length: number): number;
   sumOfSquares(a: Address, length: number): number;
   isFinite32(a: Address, length: number): number;

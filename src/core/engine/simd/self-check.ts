@@ -41,6 +41,16 @@ const checks: readonly Check[] = [
       return out;
     },
   })),
+  {
+    name: 'expandBytes',
+    run(kernels, block) {
+      const [table, out] = [block(256), block(M * K)];
+      const bytes = new Uint8Array(out.buffer, out.byteOffset + 3 * M * K, M * K);
+      for (let i = 0; i < bytes.length; i++) bytes[i] = 31 * i;
+      kernels.expandBytes(bytes, table, out, M * K);
+      return out;
+    },
+  },
   ...(['softmax', 'logSoftmax'] as const).map((name): Check => ({
     name,
     run(kernels, block) {

@@ -29,6 +29,11 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
   addBias: (block) => rows(block, (_rows, columns) => columns),
   sumRows: (block) => [...rows(block, (_rows, columns) => columns), flag()],
   copy: (block) => withLength((n) => [block(n), block(n), n]),
+  expandBytes: (block) =>
+    withLength((n) => {
+      const { buffer, byteOffset } = block(Math.ceil(n / 4));
+      return [new Uint8Array(buffer, byteOffset, n), block(256), block(n), n];
+    }),
   add: (block) => withLength((n) => [block(n), block(n), block(n), n]),
   subtract: (block) => withLength((n) => [block(n), block(n), block(n), n]),
   multiply: (block) => withLength((n) => [block(n), block(n), block(n), n]),

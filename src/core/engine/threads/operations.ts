@@ -20,7 +20,10 @@ export interface Operation {
 }
 
 type Kernel = (...values: number[]) => void;
-type KernelName = Exclude<keyof SimdExports, 'setScratch' | 'scratchBytes' | 'multiplyAddLimit'>;
+type KernelName = Exclude<
+  keyof SimdExports,
+  'setScratch' | 'scratchBytes' | 'multiplyAddLimit' | 'byteTable'
+>;
 
 /** How one address moves: argument and bytes per unit. */
 type Moves = readonly (readonly [argument: number, bytes: (numbers: CallArguments) => number])[];
