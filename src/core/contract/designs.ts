@@ -24,6 +24,8 @@ export interface DesignExtraCalls {
   'designs.saveVersion': Call<{ readonly id: string; readonly name: string }, DesignVersion>;
   'designs.getVersion': Call<{ readonly id: string; readonly number: number }, NetworkDesign>;
   'designs.deleteVersion': Call<{ readonly id: string; readonly number: number }, null>;
+  /** Brings a deleted version back under its own number, until the studio is closed. */
+  'designs.restoreVersion': Call<{ readonly id: string; readonly number: number }, DesignVersion>;
   /** The network as source text. */
   'designs.writeCode': Call<
     { readonly design: NetworkDesign; readonly language: CodeLanguage },

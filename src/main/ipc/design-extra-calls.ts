@@ -22,6 +22,7 @@ export function createDesignExtraCalls(
       workspace().designVersions.delete(id, number);
       return null;
     },
+    'designs.restoreVersion': ({ id, number }) => workspace().designVersions.restore(id, number),
     'designs.writeCode': ({ design, language }) => ({
       source: createNetworkCode(parseDesign(design), language),
     }),

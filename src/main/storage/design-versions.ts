@@ -11,7 +11,10 @@ export interface DesignVersionTable {
   add(designId: string, name: string, design: NetworkDesign): DesignVersion;
   /** @throws StudioError `design-version-missing`. */
   get(designId: string, number: number): NetworkDesign;
+  /** Takes it away; {@link restore} has it until the workspace is closed. */
   delete(designId: string, number: number): void;
+  /** @throws StudioError `design-version-missing` when it was not deleted since the workspace was opened. */
+  restore(designId: string, number: number): DesignVersion;
 }
 
 interface VersionRow {
@@ -28,14 +31,21 @@ export function createDesignVersionTable(connection: Connection, clock: Workspac
   const find = connection.prepare<[string, number], VersionRow>(`${select} AND number = ?`);
   const insert = connection.prepare(
     `INSERT INTO design_versions (design_id, number, name, document, created_at)
-     SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ? FROM design_versions WHERE design_id = ?`,
+     SELECT ?, max(coalesce(max(number), 0), ?) + 1, ?, ?, ? FROM design_versions WHERE design_id = ?`,
+  );
+  const insertAgain = connection.prepare(
+    'INSERT INTO design_versions (design_id, number, name, document, created_at) VALUES (?, ?, ?, ?, ?)',
   );
   const remove = connection.prepare('DELETE FROM design_versions WHERE design_id = ? AND number = ?');
+
+  /** Deleted ones, by design and number: a new version must not take a number that may come back. */
+  const deleted = new Map<string, Map<number, VersionRow>>();
 
   return {
     list: (designId) => listAll.all(designId).map(describe),
     add(designId, name, design) {
-      insert.run(designId, name, JSON.stringify(design), clock.now(), designId);
+      const highest = Math.max(0, ...(deleted.get(designId)?.keys() ?? []));
+      insert.run(designId, highest, name, JSON.stringify(design), clock.now(), designId);
       return describe(listAll.get(designId)!);
     },
     get(designId, number) {
@@ -44,7 +54,17 @@ export function createDesignVersionTable(connection: Connection, clock: Workspac
       return JSON.parse(row.document) as NetworkDesign;
     },
     delete(designId, number) {
-      if (remove.run(designId, number).changes === 0) throw missing(designId, number);
+      const row = find.get(designId, number);
+      if (row === undefined || remove.run(designId, number).changes === 0) throw missing(designId, number);
+      const rows = deleted.get(designId) ?? new Map<number, VersionRow>();
+      deleted.set(designId, rows.set(number, row));
+    },
+    restore(designId, number) {
+      const row = deleted.get(designId)?.get(number);
+      if (row === undefined) throw missing(designId, number);
+      insertAgain.run(designId, number, row.name, row.document, row.created_at);
+      deleted.get(designId)!.delete(number);
+      return describe(row);
     },
   };
 }

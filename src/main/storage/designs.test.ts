@@ -17,6 +17,23 @@ afterEach(() => {
 });
 
 const design: NetworkDesign = { formatVersion: 1, name: 'Small', notes: '', nodes: [], edges: [] };
+it('a deleted version comes back under its own number, which no newer one takes meanwhile', () => {
+  const { id } = workspace.designs.create(design);
+  const versions = workspace.designVersions;
+  versions.add(id, 'First', design);
+  const { number } = versions.add(id, 'Second', design);
+  versions.delete(id, number);
+  expect(versions.list(id).map(({ name }) => name)).toEqual(['First']);
+  versions.add(id, 'Third', design);
+  expect(versions.restore(id, number)).toMatchObject({ number, name: 'Second', layers: 0 });
+  expect(versions.list(id).map((each) => [each.number, each.name])).toEqual([
+    [3, 'Third'],
+    [2, 'Second'],
+    [1, 'First'],
+  ]);
+  expect(() => versions.restore(id, number)).toThrow('no version 2');
+});
+
 const table: Table = {
   rows: 3,
   columns: [

@@ -9,6 +9,13 @@ import { sizeOf } from '../../core/support/shape.ts';
 /** What a person decides about the data of a run, beside which data it is. */
 export type DataChoice = Omit<DataSpec, 'source'>;
 
+/** What a run reads of a dataset with this id. */
+export function sourceOf(id: string): DataSource {
+  return id.startsWith('builtin:')
+    ? { kind: 'builtin', name: id.slice('builtin:'.length) }
+    : { kind: 'dataset', id };
+}
+
 /** Whole numbers with so few different values are taken for classes, as core does. */
 const MOST_NUMBER_CLASSES = 20;
 

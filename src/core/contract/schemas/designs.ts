@@ -14,6 +14,7 @@ export const designExtraSchemas = {
   'designs.saveVersion': v.strictObject({ id: uuidSchema, name: nameSchema }),
   'designs.getVersion': oneVersion,
   'designs.deleteVersion': oneVersion,
+  'designs.restoreVersion': oneVersion,
   'designs.writeCode': v.strictObject({ design: designSchema, language: v.picklist(CODE_LANGUAGES) }),
   'designs.savePicture': v.strictObject({
     name: nameSchema,

@@ -11,6 +11,7 @@ type Handlers = {
 /** Restore points in memory; code and pictures without files. */
 export function createFakeDesignExtras(get: (id: string) => NetworkDesign): Handlers {
   const versions = new Map<string, (DesignVersion & { readonly design: NetworkDesign })[]>();
+  const gone: (DesignVersion & { readonly design: NetworkDesign })[] = [];
   const of = (id: string) => versions.get(id) ?? [];
   const find = (id: string, number: number) => of(id).find((each) => each.number === number)!;
   return {
@@ -18,7 +19,7 @@ export function createFakeDesignExtras(get: (id: string) => NetworkDesign): Hand
     'designs.saveVersion'({ id, name }) {
       const design = get(id);
       const version = {
-        number: of(id).length + 1,
+        number: Math.max(0, ...[...of(id), ...gone].map((each) => each.number)) + 1,
         name,
         createdAt: new Date(0).toISOString(),
         layers: design.nodes.length,
@@ -28,7 +29,16 @@ export function createFakeDesignExtras(get: (id: string) => NetworkDesign): Hand
       return version;
     },
     'designs.getVersion': ({ id, number }) => find(id, number).design,
+    'designs.restoreVersion'({ id, number }) {
+      const version = gone.find((each) => each.number === number)!;
+      versions.set(
+        id,
+        [...of(id), version].toSorted((a, b) => a.number - b.number),
+      );
+      return version;
+    },
     'designs.deleteVersion'({ id, number }) {
+      gone.push(find(id, number));
       versions.set(
         id,
         of(id).filter((each) => each.number !== number),

@@ -25,7 +25,7 @@ import { studio } from '../../bridge/studio.ts';
 import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
 import { useMemoryForecast } from './memory-forecast.ts';
 import { nameNextRun } from './run-name.ts';
-import { describeGenerated, findStartFacts, type DataChoice } from '../../app/start-facts.ts';
+import { describeGenerated, findStartFacts, sourceOf, type DataChoice } from '../../app/start-facts.ts';
 import { suggestOutputs } from '../../../core/project/suggest-outputs.ts';
 import { suggestLoss } from '../../../core/project/suggest-loss.ts';
 
@@ -337,12 +337,6 @@ export const useTrainForm = defineStore('train-form', () => {
     start,
   };
 });
-
-function sourceOf(id: string): DataSource {
-  return id.startsWith('builtin:')
-    ? { kind: 'builtin', name: id.slice('builtin:'.length) }
-    : { kind: 'dataset', id };
-}
 
 function idOf(source: DataSource | undefined): string | null {
   if (source?.kind === 'builtin') return `builtin:${source.name}`;
