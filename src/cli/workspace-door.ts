@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { PredictSource, WeightsChoice } from '../core/contract/models.ts';
 import type { RunSummary } from '../core/contract/run-records.ts';
 import type { DataSource } from '../core/datasets/data-spec.ts';
 import { hashTable } from '../core/datasets/table-hash.ts';
@@ -76,6 +77,36 @@ export function findRun(runs: { list(): readonly RunSummary[] }, word: string): 
     );
   }
   return run;
+}
+
+/**
+ * A run or an imported network by its id, the beginning of it, or its name; a run where both are called so.
+ * @throws StudioError `run-missing`, `run-ambiguous`.
+ */
+export function findNetwork(
+  { runs, models }: Pick<Workspace, 'runs' | 'models'>,
+  word: string,
+): { readonly kind: 'run' | 'model'; readonly id: string } {
+  const found = models
+    .list()
+    .filter(({ id, name }) => id === word || name === word || (word.length >= 4 && id.startsWith(word)));
+  try {
+    return { kind: 'run', id: findRun(runs, word).id };
+  } catch (error) {
+    const isMissing = error instanceof StudioError && error.code === 'run-missing';
+    if (!isMissing || found.length === 0) throw error;
+  }
+  if (found.length === 1) return { kind: 'model', id: found[0]!.id };
+  throw new StudioError(
+    'run-ambiguous',
+    `${found.length} imported networks are called "${word}". Give an id: ${found.map(({ id }) => id.slice(0, 8)).join(', ')}.`,
+    { run: word },
+  );
+}
+
+/** The same with the weights that are meant: an imported network has one set. */
+export function toSource({ kind, id }: ReturnType<typeof findNetwork>, which: WeightsChoice): PredictSource {
+  return kind === 'run' ? { kind, id, which } : { kind, id };
 }
 
 /** Rows that a stored run names, as the run saw them. */

@@ -243,6 +243,8 @@ async function startStudio(): Promise<void> {
       ...createModelCalls({
         workspace,
         datasets,
+        loadTable: (source) => datasets.loadTable(source),
+        runs,
         runTask,
         dialogs,
         version,

@@ -4,17 +4,24 @@ import { precisions } from '../../core/formats/precision.ts';
 import { parseArguments } from '../arguments.ts';
 import { EXIT, UsageError, type CliCommand } from '../command.ts';
 import { readWhich } from '../read-which.ts';
-import { findRun, loadStoredTable, runTaskHere, withWorkspace, workspaceFile } from '../workspace-door.ts';
+import {
+  findNetwork,
+  toSource,
+  loadStoredTable,
+  runTaskHere,
+  withWorkspace,
+  workspaceFile,
+} from '../workspace-door.ts';
 import { VERSION } from '../version.ts';
 
-/** Takes a run's network out. */
+/** Takes a network out. */
 export const exportCommand: CliCommand = {
   name: 'export',
   usage:
     '<run> --format <format> --out <file> --workspace <file> [--which best] [--precision float32] [--json]',
-  summary: 'write a run’s network as a file for other tools, read it back and compare',
+  summary: 'write a network as a file for other tools, read it back and compare',
   options: [
-    ['<run>', 'its name, its id, or the beginning of the id'],
+    ['<run>', 'name or id of a run or an imported network, or the beginning of the id'],
     ['--format <format>', modelFormats.all.map(({ type }) => type).join(', ')],
     ['--out <file>', 'the file; a folder where the format has several files, a *.zip for all in one'],
     ['--workspace <file>', 'the workspace, a *.descent file that the window does not have open'],
@@ -44,7 +51,8 @@ export const exportCommand: CliCommand = {
     const precision = precisions.find(({ type }) => type === wanted)?.type;
     if (precision === undefined) throw new UsageError('Expected --precision float32, float16 or int8.');
     return withWorkspace(workspaceFile(parsed.value('workspace')), async (workspace) => {
-      const run = findRun(workspace.runs, parsed.words[0]!);
+      const network = findNetwork(workspace, parsed.words[0]!);
+      const which = readWhich(parsed.value('which'));
       const { exportModel, sourceOf } = await import('../../main/exports/export-model.ts');
       const parts = {
         workspace: () => workspace,
@@ -56,9 +64,8 @@ export const exportCommand: CliCommand = {
         },
       };
       const order = {
-        runId: run.id,
+        source: toSource(network, which),
         format: format.type,
-        which: readWhich(parsed.value('which')),
         layers: parsed.value('layers')?.split(',') ?? null,
         packing: /\.zip$/i.test(path) ? ('zip' as const) : ('folder' as const),
         precision,
@@ -68,7 +75,7 @@ export const exportCommand: CliCommand = {
       else {
         const checked =
           report.checkedRows > 0
-            ? `${report.checkedRows} rows differ by at most ${report.largestDifference} (relative ${report.largestRelativeDifference})`
+            ? `${report.checkedRows} ${report.madeUp ? 'made-up ' : ''}rows differ by at most ${report.largestDifference} (relative ${report.largestRelativeDifference})`
             : `no rows were run: ${report.noRows}`;
         output.write(`${path}: ${report.bytes} bytes, sha256 ${report.hash}\n${report.how}; ${checked}\n`);
         for (const [name, after] of Object.entries(report.scores?.after ?? {})) {

@@ -8,18 +8,18 @@ import { EXIT, type CliCommand } from '../command.ts';
 import { readLimitedFile, writeWholeFile } from '../files.ts';
 import { createProgressBar } from '../progress-bar.ts';
 import { readWhich } from '../read-which.ts';
-import { findRun, runTaskHere, withWorkspace, workspaceFile } from '../workspace-door.ts';
+import { findNetwork, runTaskHere, toSource, withWorkspace, workspaceFile } from '../workspace-door.ts';
 
 /** Rows of one call: as many as keep memory small. */
 const BLOCK = 5_000;
 
-/** Answers of a run for a table of raw rows. */
+/** Answers of a run or an imported network for a table of raw rows. */
 export const predict: CliCommand = {
   name: 'predict',
   usage: '<run> <rows.csv> --workspace <file> [--out <predictions.csv>] [--which best] [--json]',
   summary: 'predict every row of a CSV file, with probabilities',
   options: [
-    ['<run>', 'its name, its id, or the beginning of the id'],
+    ['<run>', 'name or id of a run or an imported network, or the beginning of the id'],
     ['<rows.csv>', 'columns by the names of the training data; others are left alone'],
     ['--workspace <file>', 'the workspace, a *.descent file that the window does not have open'],
     ['--out <file>', 'write the rows with the predictions beside them; else they are printed'],
@@ -31,14 +31,11 @@ export const predict: CliCommand = {
     const parsed = parseArguments(args, kinds, 2);
     const [word, file] = parsed.words as readonly [string, string];
     return withWorkspace(workspaceFile(parsed.value('workspace')), async (workspace) => {
-      const run = findRun(workspace.runs, word);
-      const { prepared } = workspace.runs.background(run.id);
-      if (prepared === null) {
-        throw new StudioError('weights-missing', `"${run.name}" has not begun yet.`, { id: run.id });
-      }
-      const { loadWeights } = await import('../../main/exports/export-model.ts');
+      const { openForAnswers } = await import('../../main/exports/answering-network.ts');
       const parts = { workspace: () => workspace, runTask: runTaskHere };
-      const { bytes } = await loadWeights(parts, run.id, readWhich(parsed.value('which')));
+      const which = readWhich(parsed.value('which'));
+      const network = await openForAnswers(toSource(findNetwork(workspace, word), which), parts);
+      const { prepared } = network;
       const table = readCsv(readLimitedFile(file, LIMITS.tableBytes));
       const places = prepared.preparation.columns.map(({ name }) => {
         const place = table.columns.findIndex((column) => column.name === name);
@@ -49,7 +46,6 @@ export const predict: CliCommand = {
           { column: name },
         );
       });
-      const { design, training } = run.spec;
       const columns = table.columns.map(({ name }) => name);
       const added = [
         `predicted ${prepared.targetName}`,
@@ -60,10 +56,7 @@ export const predict: CliCommand = {
       for (let from = 0; from < table.rows; from += BLOCK) {
         const rows = showRows(table, from, Math.min(BLOCK, table.rows - from));
         const { labels, outputs, classNames } = await runTaskHere('predict', {
-          weights: bytes,
-          design,
-          loss: training.loss,
-          prepared,
+          ...network,
           rows: rows.map((row) => places.map((place) => row[place] ?? null)),
         });
         labels.forEach((label, index) => {

@@ -21,12 +21,11 @@ export interface WeightsOption {
   readonly score: number | null;
 }
 
-/** What is taken out of a run. */
+/** What is taken out. */
 export interface ModelExportOrder {
-  readonly runId: string;
+  readonly source: PredictSource;
   /** Type in the catalogue of model formats. */
   readonly format: string;
-  readonly which: WeightsChoice;
   /** Ids of the layers whose weights are written; null for the whole network. Weights formats alone take a part. */
   readonly layers: readonly string[] | null;
   /** Where a format needs several files. */
@@ -43,9 +42,10 @@ export interface WrittenFile {
   readonly hash: string;
 }
 
-/** What an export came to: stored with the run. */
+/** What an export came to: stored with the run or the imported network. */
 export interface ModelExportReport extends ModelExportCheck {
-  readonly which: WeightsChoice;
+  /** Null for an imported network: it has one set of weights. */
+  readonly which: WeightsChoice | null;
   readonly precision: Precision;
   readonly layers: readonly string[] | null;
   /** Name of the file, folder or archive. */
@@ -63,6 +63,8 @@ export interface ModelExportCheck {
   readonly how: string;
   /** Rows that were run through what was read back; 0 where none were. */
   readonly checkedRows: number;
+  /** True where the rows were made up, because those that the network was trained on are not at hand. */
+  readonly madeUp?: boolean;
   /** Why no rows were run; null where some were. */
   readonly noRows: string | null;
   /** Largest |read back - original| over those rows' outputs, or over the weights where no rows were run. */
@@ -154,6 +156,8 @@ export interface ImportedModelSummary {
   readonly canPredict: boolean;
   /** SHA-256 of the weights, hex. */
   readonly hash: string;
+  /** Ids of its layers, the inputs left out. */
+  readonly layers: readonly string[];
 }
 
 /** A network that answers. */
@@ -189,9 +193,9 @@ export interface ModelCalls {
   'models.choices': Call<{ readonly runId: string }, readonly WeightsOption[]>;
   /** Save dialog, write, read back in another process, run rows through it. Null when cancelled. */
   'models.export': Call<ModelExportOrder, ModelExportReport | null>;
-  /** What was exported from a run, newest first. */
+  /** What was exported from a run or an imported network, newest first. */
   'models.exports': Call<
-    { readonly runId: string },
+    { readonly kind: PredictSource['kind']; readonly id: string },
     readonly (ModelExportReport & { readonly at: string })[]
   >;
   /** File dialog for networks, weights, run bundles and projects; read in another process. Null when cancelled. */
@@ -214,6 +218,14 @@ export interface ModelCalls {
   'models.discard': Call<{ readonly token: string }, null>;
   'models.list': Call<null, readonly ImportedModelSummary[]>;
   'models.delete': Call<{ readonly id: string }, null>;
+  /**
+   * Trains an imported network further: a run that begins with its weights instead of random ones.
+   * @throws `weights-mismatch` where the design of the specification has other parameters.
+   */
+  'models.train': Call<
+    { readonly modelId: string; readonly name: string; readonly spec: RunSpec },
+    RunSummary
+  >;
   /** Takes a deletion of this session back. @throws `model-missing`. */
   'models.restore': Call<{ readonly id: string }, ImportedModelSummary>;
   /** Answers of a run or an imported network for raw rows, one cell per column that it was made for. */
@@ -259,10 +271,8 @@ export interface ModelTaskCalls {
       readonly format: string;
       readonly baseName: string;
       readonly files: readonly NamedFile[];
-      /** Rows of the run and how it prepared them; null where they are not at hand. */
+      /** Rows of the run and how it prepared them; null where they are not at hand: then rows are made up. */
       readonly rows: { readonly table: Table; readonly spec: RunSpec } | null;
-      /** Why there are no rows. */
-      readonly noRows: string | null;
     };
     readonly result: ModelExportCheck;
   };
@@ -274,6 +284,11 @@ export interface ModelTaskCalls {
       readonly choice: 'parameters' | 'average';
     };
     readonly result: { readonly weights: Uint8Array };
+  };
+  /** The state before the first step of a run that begins with given weights: a checkpoint. */
+  beginWithWeights: {
+    readonly argument: { readonly spec: RunSpec; readonly table: Table; readonly weights: Uint8Array };
+    readonly result: { readonly checkpoint: Uint8Array };
   };
   /** Reads a file of a model; the first is the one that was chosen, the others lie beside it. */
   readModel: {

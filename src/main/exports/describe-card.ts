@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { ModelExportOrder } from '../../core/contract/models.ts';
+import type { ImportedModelSummary, WeightsChoice } from '../../core/contract/models.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { CardSection } from '../../core/formats/card/write-card.ts';
 
 /** Data, configuration, results and hashes of a run, for its model card. */
 export function describeCard(
   run: RunSummary,
-  stored: ModelExportOrder & {
+  stored: {
+    readonly which: WeightsChoice;
     readonly bytes: Uint8Array;
     readonly epoch: number;
     readonly step: number;
@@ -42,6 +43,24 @@ export function describeCard(
         ['SHA-256 of the weights', createHash('sha256').update(stored.bytes).digest('hex')],
         ['Engine', run.engine],
         ...Object.entries(training).map(([name, value]) => [name, text(value)] as const),
+      ],
+    },
+  ];
+}
+
+/** What is known about an imported network, for its model card. */
+export function describeImportedCard(
+  model: Pick<ImportedModelSummary, 'name' | 'fileName' | 'format' | 'createdAt' | 'hash'>,
+): readonly CardSection[] {
+  return [
+    {
+      title: 'Origin',
+      facts: [
+        ['Network', model.name],
+        ['Imported from', model.fileName],
+        ['Format of the file', model.format],
+        ['Imported', model.createdAt],
+        ['SHA-256 of the weights', model.hash],
       ],
     },
   ];

@@ -15,6 +15,7 @@ import { createTrainer } from '../trainer/trainer.ts';
 import { modelFormats } from '../../core/formats/index.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import type { ModelExportOrder } from '../../core/contract/models.ts';
+import { trainImported } from '../runs/train-imported.ts';
 import { createModelImports } from '../imports/model-imports.ts';
 import { exportModel, listChoices, listExports, sourceOf } from './export-model.ts';
 
@@ -95,9 +96,8 @@ const partsWith = (task: RunTask) => ({
 
 describe('a network on its way out', () => {
   const order = (format: string, more: Partial<ModelExportOrder> = {}): ModelExportOrder => ({
-    runId,
+    source: { kind: 'run', id: runId, which: 'best' },
     format,
-    which: 'best',
     layers: null,
     packing: 'folder',
     precision: 'float32',
@@ -118,7 +118,10 @@ describe('a network on its way out', () => {
       expect(report.checkedRows > 0 || report.noRows !== null).toBe(true);
       if (['safetensors', 'npz', 'json', 'onnx', 'tfjs', 'javascript'].includes(type))
         expect(report.checkedRows).toBe(30);
-      expect(listExports(workspace, runId)[0]).toMatchObject({ format: type, hash: report.hash });
+      expect(listExports(workspace, { kind: 'run', id: runId })[0]).toMatchObject({
+        format: type,
+        hash: report.hash,
+      });
     },
   );
 
@@ -137,7 +140,10 @@ describe('a network on its way out', () => {
   );
 
   it('carries the design and the preparation of the data', async () => {
-    await write(order('safetensors', { which: 'last' }), 'described.safetensors');
+    await write(
+      order('safetensors', { source: { kind: 'run', id: runId, which: 'last' } }),
+      'described.safetensors',
+    );
     const bytes = readFileSync(join(place.folder, 'described.safetensors'));
     const header = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0)))) as {
       __metadata__: Record<string, string>;
@@ -187,13 +193,13 @@ describe('a network on its way out', () => {
     const choices = listChoices(workspace, runId);
     expect(choices.map(({ choice }) => choice)).toEqual(expect.arrayContaining(['best', 'last']));
     const step = choices.find(({ choice }) => typeof choice === 'number')!.choice;
-    const report = await write(order('safetensors', { which: step }), 'checkpoint.safetensors');
-    expect(report).toMatchObject({ which: step, largestDifference: 0, checkedRows: 30 });
-    await expect(write(order('safetensors', { which: 'average' }), 'none.safetensors')).rejects.toMatchObject(
-      {
-        code: 'weights-missing',
-      },
+    const report = await write(
+      order('safetensors', { source: { kind: 'run', id: runId, which: step } }),
+      'checkpoint.safetensors',
     );
+    expect(report).toMatchObject({ which: step, largestDifference: 0, checkedRows: 30 });
+    const average = order('safetensors', { source: { kind: 'run', id: runId, which: 'average' } });
+    await expect(write(average, 'none.safetensors')).rejects.toMatchObject({ code: 'weights-missing' });
   });
 
   it.each(['safetensors', 'npz', 'json', 'onnx'])(
@@ -222,6 +228,54 @@ describe('a network on its way out', () => {
       ).rejects.toMatchObject({ code: 'import-missing' });
     },
   );
+
+  it.each(modelFormats.all.map((format) => format.type))(
+    'leaves again as %s after it came in, checked with rows that were made up',
+    async (type) => {
+      const imported = workspace.models.list()[0]!;
+      const source = { kind: 'model', id: imported.id } as const;
+      const report = await write(order(type, { source }), `again-${type}`);
+      expect(report).toMatchObject({ which: null, format: type });
+      if (report.checkedRows > 0) expect(report).toMatchObject({ madeUp: true, checkedRows: 64 });
+      expect(report.largestRelativeDifference).toBeLessThan(1e-5);
+      expect(listExports(workspace, source)[0]).toMatchObject({ format: type, hash: report.hash });
+    },
+  );
+
+  it('is trained further from its own weights, and the beginning is kept so that the run can be replayed', async () => {
+    const imported = workspace.models.list()[0]!;
+    const { spec } = workspace.runs.get(runId);
+    const started: string[] = [];
+    const run = await trainImported(
+      { modelId: imported.id, name: 'Further', spec },
+      {
+        workspace: () => workspace,
+        loadTable: (source) => datasets.loadTable(source),
+        runTask,
+        runs: { goOn: (id) => (started.push(id), workspace.runs.get(id)) },
+      },
+    );
+    expect(started).toEqual([run.id]);
+    const { bytes } = workspace.weights.checkpoint(run.id, 0)!;
+    const begun = await runTask('readCheckpoint', {
+      design: spec.design,
+      checkpoint: bytes,
+      choice: 'parameters',
+    });
+    const tensors = (file: Uint8Array) => safetensors.read(file).tensors;
+    expect(tensors(begun.weights)).toEqual(tensors(workspace.models.get(imported.id).weights));
+    const nodes = spec.design.nodes.map((each) =>
+      each.id === 'output' ? { ...each, values: { ...each.values, bias: false } } : each,
+    );
+    const other = { ...spec, design: { ...spec.design, nodes } };
+    await expect(
+      runTask('beginWithWeights', {
+        spec: other,
+        table: (await datasets.loadTable(spec.data.source)).table,
+        weights: workspace.models.get(imported.id).weights,
+      }),
+    ).rejects.toMatchObject({ code: 'weights-mismatch' });
+  });
 
   it('never opens a pickle, and stores no NaN unless that is confirmed', async () => {
     const imports = createModelImports({ workspace: () => workspace, runTask });

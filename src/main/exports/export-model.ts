@@ -6,6 +6,7 @@ import type {
   ModelExportReport,
   ModelSource,
   NamedFile,
+  PredictSource,
   WeightsChoice,
   WeightsOption,
 } from '../../core/contract/models.ts';
@@ -16,7 +17,7 @@ import { writeFileChecked } from '../files/atomic-write.ts';
 import type { DatasetService } from '../datasets/dataset-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
-import { describeCard } from './describe-card.ts';
+import { describeCard, describeImportedCard } from './describe-card.ts';
 
 /** What an export needs from the rest of main. */
 export interface ExportParts {
@@ -91,30 +92,50 @@ export async function loadWeights(
   return { bytes, epoch: record.epoch, step: record.step };
 }
 
-/** Everything that an export of a run may say. */
+/** Everything that an export of a network may say. */
 export async function sourceOf(order: ModelExportOrder, parts: ExportParts): Promise<ModelSource> {
+  const { source, precision, layers } = order;
+  const bits = precision === 'float32' ? {} : { 'descent.precision': precision };
+  const common = { format: 'descent', 'descent.version': parts.version };
+  if (source.kind === 'model') {
+    const model = parts.workspace().models.get(source.id);
+    return {
+      weights: model.weights,
+      design: model.design,
+      preparation: model.preparation,
+      precision,
+      layers,
+      card: describeImportedCard(model),
+      metadata: { ...common, 'descent.imported': model.fileName, ...bits },
+    };
+  }
+  const { id, which } = source;
   const { runs } = parts.workspace();
-  const run = runs.get(order.runId);
-  const { prepared, datasetHash } = runs.background(order.runId);
-  const stored = await loadWeights(parts, order.runId, order.which);
+  const run = runs.get(id);
+  const { prepared, datasetHash } = runs.background(id);
+  const stored = await loadWeights(parts, id, which);
   return {
     weights: stored.bytes,
     design: run.spec.design,
     preparation: prepared?.preparation ?? null,
-    precision: order.precision,
-    layers: order.layers,
-    card: describeCard(run, { ...order, ...stored, datasetHash }),
+    precision,
+    layers,
+    card: describeCard(run, { which, ...stored, datasetHash }),
     metadata: {
-      format: 'descent',
-      'descent.version': parts.version,
+      ...common,
       'descent.run': run.name,
-      'descent.weights': String(order.which),
+      'descent.weights': String(which),
       'descent.epoch': String(stored.epoch),
       'descent.step': String(stored.step),
       'descent.data': `${run.datasetName} sha256 ${datasetHash}`,
-      ...(order.precision === 'float32' ? {} : { 'descent.precision': order.precision }),
+      ...bits,
     },
   };
+}
+
+/** What a network is called. */
+export function nameOf({ kind, id }: Pick<PredictSource, 'kind' | 'id'>, workspace: Workspace): string {
+  return kind === 'run' ? workspace.runs.get(id).name : workspace.models.get(id).name;
 }
 
 /** Writes nowhere. @throws StudioError as the writer, before anybody chooses a file. */
@@ -133,12 +154,12 @@ export async function exportModel(
   path: string,
   parts: ExportParts,
 ): Promise<ModelExportReport> {
-  const { format, runId } = order;
+  const { format } = order;
   const baseName = basename(path, extname(path)) || 'network';
   const { files } = await parts.runTask('writeModel', { ...source, format, baseName });
-  const { rows, noRows } = await findRows(order, parts);
+  const rows = await findRows(order, parts);
   const check = (found: readonly NamedFile[]) =>
-    parts.runTask('checkModel', { ...source, format, baseName, files: found, rows, noRows });
+    parts.runTask('checkModel', { ...source, format, baseName, files: found, rows });
   const [main] = files;
   const asZip = files.length > 1 && order.packing === 'zip';
   const bytes = asZip
@@ -154,41 +175,45 @@ export async function exportModel(
     ...found,
     fileName: basename(path),
     format,
-    which: order.which,
+    which: order.source.kind === 'run' ? order.source.which : null,
     precision: order.precision,
     layers: order.layers,
     bytes: asZip ? bytes.length : files.reduce((sum, file) => sum + file.bytes.length, 0),
     hash: sha256(bytes),
     files: files.map((file) => ({ name: file.name, bytes: file.bytes.length, hash: sha256(file.bytes) })),
   };
-  const { runs } = parts.workspace();
-  runs.addEvent(runId, runs.get(runId).step, 'exported', { ...report });
+  const { runs, models } = parts.workspace();
+  const { kind, id } = order.source;
+  if (kind === 'model') models.addExport(id, report);
+  else runs.addEvent(id, runs.get(id).step, 'exported', { ...report });
   return report;
 }
 
-/** What was exported from a run, newest first. */
+/** What was exported from a network, newest first. */
 export function listExports(
   workspace: Workspace,
-  runId: string,
+  { kind, id }: Pick<PredictSource, 'kind' | 'id'>,
 ): readonly (ModelExportReport & { readonly at: string })[] {
+  if (kind === 'model') return workspace.models.exports(id);
   return workspace.runs
-    .events(runId)
-    .filter(({ kind }) => kind === 'exported')
+    .events(id)
+    .filter((event) => event.kind === 'exported')
     .map(({ at, details }) => ({ ...(details as unknown as ModelExportReport), at }))
     .toReversed();
 }
 
-async function findRows({ runId }: ModelExportOrder, parts: ExportParts) {
+/** The rows that the network was trained on; null where they are not at hand any more. */
+async function findRows({ source }: ModelExportOrder, parts: ExportParts) {
+  if (source.kind === 'model') return null;
   const { runs } = parts.workspace();
-  const { spec } = runs.get(runId);
-  const { datasetHash } = runs.background(runId);
+  const { spec } = runs.get(source.id);
+  const { datasetHash } = runs.background(source.id);
   try {
     const loaded = await parts.datasets.loadTable(spec.data.source, datasetHash);
-    if (loaded.hash === datasetHash) return { rows: { table: loaded.table, spec }, noRows: null };
+    return loaded.hash === datasetHash ? { table: loaded.table, spec } : null;
   } catch {
-    // Said below: the rows are not at hand.
+    return null;
   }
-  return { rows: null, noRows: 'the rows that the run was trained on are not in the workspace any more' };
 }
 
 /** In the order in which they were to be written; what is missing is found by the check. */

@@ -10,13 +10,14 @@ import {
   exportModel,
   listChoices,
   listExports,
-  loadWeights,
+  nameOf,
   sourceOf,
   tryToWrite,
   type ExportParts,
 } from '../exports/export-model.ts';
-import { describeImported } from '../exports/describe-imported.ts';
+import { openForAnswers, preparedOf } from '../exports/answering-network.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
+import { trainImported, type TrainImportedParts } from '../runs/train-imported.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
 import type { ImportRunner } from '../imports/import-runner.ts';
 import type { ModelImports } from '../imports/model-imports.ts';
@@ -25,7 +26,7 @@ import type { HandlersOf } from './call-registry.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 
 /** What these calls need. */
-export interface ModelCallParts extends ExportParts {
+export interface ModelCallParts extends ExportParts, TrainImportedParts {
   readonly dialogs: FileDialogs;
   readonly imports: ModelImports;
   readonly openFile: OpenFile;
@@ -38,28 +39,6 @@ export interface ModelCallParts extends ExportParts {
 export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
   const { workspace, dialogs, imports, openFile, runTask } = parts;
 
-  /** How a network takes raw rows. @throws StudioError where it does not. */
-  function preparedOf(source: PredictSource): PreparedDescription {
-    if (source.kind === 'run') {
-      const { prepared } = workspace().runs.background(source.id);
-      if (prepared !== null) return prepared;
-      throw new StudioError(
-        'weights-missing',
-        'This run has not begun yet: it has nothing to predict with.',
-        {
-          id: source.id,
-        },
-      );
-    }
-    const { name, design, preparation } = workspace().models.get(source.id);
-    if (preparation !== null) return describeImported(design, preparation).prepared;
-    throw new StudioError(
-      'preparation-missing',
-      `The file of "${name}" does not say how rows are prepared, so it cannot be given raw rows. Train a design with its weights, or import a file of the studio.`,
-      { id: source.id },
-    );
-  }
-
   /** Columns of the data that a run saw; none where they are not at hand. */
   async function columnsOf(source: PredictSource): Promise<DatasetSummary['columns']> {
     if (source.kind === 'model') return [];
@@ -70,7 +49,7 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
 
   return {
     'models.choices': ({ runId }) => listChoices(workspace(), runId),
-    'models.exports': ({ runId }) => listExports(workspace(), runId),
+    'models.exports': (source) => listExports(workspace(), source),
     async 'models.export'(order) {
       const { label, extension, severalFiles } = modelFormats.get(order.format);
       // Written once before, so that nobody chooses a file for nothing.
@@ -78,7 +57,7 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       await tryToWrite(source, order.format, parts);
       const isFolder = severalFiles === true && order.packing === 'folder';
       const ending = isFolder ? '' : severalFiles === true ? 'zip' : extension;
-      const name = safeFileName(workspace().runs.get(order.runId).name, 'network');
+      const name = safeFileName(nameOf(order.source, workspace()), 'network');
       const chosen = await dialogs.save({
         title: `Export as ${label}`,
         defaultPath: ending === '' ? name : `${name}.${ending}`,
@@ -109,10 +88,15 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       workspace().models.delete(id);
       return null;
     },
+    'models.train': (order) => trainImported(order, parts),
     'models.restore': ({ id }) => workspace().models.restore(id),
-    'models.inputs': async ({ source }) => describeInputs(preparedOf(source), await columnsOf(source)),
+    'models.inputs': async ({ source }) =>
+      describeInputs(preparedOf(source, workspace()), await columnsOf(source)),
     async 'models.pictures'({ source, files }) {
-      const { pictureShape, pictureWhite } = describeInputs(preparedOf(source), await columnsOf(source));
+      const { pictureShape, pictureWhite } = describeInputs(
+        preparedOf(source, workspace()),
+        await columnsOf(source),
+      );
       if (pictureShape === null) {
         throw new StudioError(
           'pictures-unsupported',
@@ -133,15 +117,7 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       return { ...decoded, rows: scaled };
     },
     async 'models.predict'({ source, rows }) {
-      const prepared = preparedOf(source);
-      if (source.kind === 'run') {
-        const { design, training } = workspace().runs.get(source.id).spec;
-        const { bytes } = await loadWeights(parts, source.id, source.which);
-        return runTask('predict', { weights: bytes, design, loss: training.loss, prepared, rows });
-      }
-      const { design, preparation, weights } = workspace().models.get(source.id);
-      const { loss } = describeImported(design, preparation!);
-      return runTask('predict', { weights, design, loss, prepared, rows });
+      return runTask('predict', { ...(await openForAnswers(source, parts)), rows });
     },
     async 'models.saveTable'({ name, columns, rows }) {
       const path = await dialogs.save({

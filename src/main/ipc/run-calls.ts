@@ -1,6 +1,6 @@
 import type { StudioEvents } from '../../core/contract/studio.ts';
-import { StudioError } from '../../core/support/errors.ts';
-import { loadWeights, type ExportParts } from '../exports/export-model.ts';
+import { openForAnswers } from '../exports/answering-network.ts';
+import type { ExportParts } from '../exports/export-model.ts';
 import type { SeriesReader } from '../reader/series-reader.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { HandlersOf } from './call-registry.ts';
@@ -82,18 +82,8 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
       return answers;
     },
     async 'runs.predict'({ id, which, rows }) {
-      const { spec } = workspace().runs.get(id);
-      const { prepared } = workspace().runs.background(id);
-      if (prepared === null) {
-        throw new StudioError(
-          'weights-missing',
-          'This run has not begun yet: it has nothing to predict with.',
-          { id },
-        );
-      }
-      const { bytes } = await loadWeights(parts, id, which);
-      const { loss } = spec.training;
-      return runTask('predict', { weights: bytes, design: spec.design, loss, prepared, rows });
+      const network = await openForAnswers({ kind: 'run', id, which }, parts);
+      return runTask('predict', { ...network, rows });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { ImportedModelSummary } from '../../core/contract/models.ts';
+import type { ImportedModelSummary, ModelExportReport } from '../../core/contract/models.ts';
 import type { Preparation } from '../../core/datasets/table.ts';
 import type { NetworkDesign } from '../../core/design/network-design.ts';
 import { StudioError } from '../../core/support/errors.ts';
@@ -19,13 +19,22 @@ export interface NewModel {
   readonly weights: Uint8Array;
 }
 
+/** An export of an imported network. */
+export type StoredExport = ModelExportReport & { readonly at: string };
+
 /** Networks from files. */
 export interface ModelTable {
   /** Newest first. */
   list(): readonly ImportedModelSummary[];
   create(model: NewModel): ImportedModelSummary;
   /** @throws StudioError `model-missing`, `weights-damaged`. */
-  get(id: string): Pick<NewModel, 'name' | 'design' | 'preparation' | 'weights'>;
+  get(id: string): Pick<NewModel, 'name' | 'fileName' | 'format' | 'design' | 'preparation' | 'weights'> & {
+    readonly createdAt: string;
+    readonly hash: string;
+  };
+  /** What was exported from it, newest first. */
+  exports(id: string): readonly StoredExport[];
+  addExport(id: string, report: ModelExportReport): void;
   delete(id: string): void;
   /** Takes one of the last deletions back, as long as the workspace stays open. @throws StudioError `model-missing`. */
   restore(id: string): ImportedModelSummary;
@@ -41,6 +50,7 @@ interface Row {
   readonly parameter_count: number;
   readonly predicts: number;
   readonly hash: string;
+  readonly design: string;
 }
 
 /** Deletions that can be taken back. */
@@ -49,13 +59,16 @@ const KEPT_DELETIONS = 8;
 /** Prepares the statements on one connection. */
 export function createModelTable(connection: Connection, clock: WorkspaceClock): ModelTable {
   const columns =
-    'id, name, created_at, file_name, format, design_id, parameter_count, preparation IS NOT NULL AS predicts, hash';
+    'id, name, created_at, file_name, format, design_id, parameter_count, preparation IS NOT NULL AS predicts, hash, design';
   const listAll = connection.prepare<[], Row>(`SELECT ${columns} FROM models ORDER BY created_at DESC, id`);
-  const find = connection.prepare<
-    [string],
-    { name: string; design: string; preparation: string | null; hash: string; bytes: Buffer }
-  >('SELECT name, design, preparation, hash, bytes FROM models WHERE id = ?');
-  const insert = connection.prepare('INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const find = connection.prepare<[string], Row & { preparation: string | null; bytes: Buffer }>(
+    `SELECT ${columns}, preparation, bytes FROM models WHERE id = ?`,
+  );
+  const insert = connection.prepare('INSERT INTO models VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const findExports = connection.prepare<[string], { exports: string }>(
+    'SELECT exports FROM models WHERE id = ?',
+  );
+  const setExports = connection.prepare('UPDATE models SET exports = ? WHERE id = ?');
   const whole = connection.prepare<[string], Readonly<Record<string, unknown>>>(
     'SELECT * FROM models WHERE id = ?',
   );
@@ -73,6 +86,9 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
     parameterCount: row.parameter_count,
     canPredict: row.predicts === 1,
     hash: row.hash,
+    layers: (JSON.parse(row.design) as NetworkDesign).nodes
+      .filter(({ type }) => type !== 'input')
+      .map((node) => node.id),
   });
 
   return {
@@ -91,6 +107,7 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
         parameterCount,
         hashBytes(weights),
         weights,
+        '[]',
       );
       return summarize(listAll.all().find((row) => row.id === id)!);
     },
@@ -108,10 +125,20 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
       }
       return {
         name: row.name,
+        fileName: row.file_name,
+        format: row.format,
+        createdAt: row.created_at,
+        hash: row.hash,
         design: JSON.parse(row.design) as NetworkDesign,
         preparation: row.preparation === null ? null : (JSON.parse(row.preparation) as Preparation),
         weights: row.bytes,
       };
+    },
+    exports: (id) =>
+      (JSON.parse(findExports.get(id)?.exports ?? '[]') as readonly StoredExport[]).toReversed(),
+    addExport(id, report) {
+      const before = JSON.parse(findExports.get(id)?.exports ?? '[]') as readonly StoredExport[];
+      setExports.run(JSON.stringify([...before, { ...report, at: clock.now() }]), id);
     },
     delete(id) {
       const row = whole.get(id);

@@ -38,6 +38,8 @@ export interface RunRecord {
    * @throws StudioError `checkpoint-missing`.
    */
   branch(fromId: string, step: number, runId: string, bytes?: Uint8Array): CheckpointRecord;
+  /** Gives a run its first state, which stays; `from` says where its weights come from. */
+  begin(runId: string, bytes: Uint8Array, from: Readonly<Record<string, unknown>>): void;
 }
 
 interface Tables {
@@ -178,6 +180,12 @@ export function createRunRecord(
         runs.setPosition(runId, { epoch, step, elapsedSeconds });
         runs.addEvent(runId, step, 'branched', { from: fromId, name: runs.get(fromId).name, epoch, step });
         return checkpoint;
+      })();
+    },
+    begin(runId, bytes, from) {
+      connection.transaction(() => {
+        weights.putCheckpoint(runId, { epoch: 0, step: 0, elapsedSeconds: 0, bytes, kept: true, best: null });
+        runs.addEvent(runId, 0, 'branched', { ...from, epoch: 0, step: 0 });
       })();
     },
     rewind(runId) {

@@ -16,6 +16,7 @@ import { setWeights } from '../../core/inspect/probe.ts';
 import { largestRounding, type Precision } from '../../core/formats/precision.ts';
 import { TrainingSession } from '../../core/training/session.ts';
 import type { PreparedData } from '../../core/datasets/table.ts';
+import { createRandom } from '../../core/support/random.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { sizeOf } from '../../core/support/shape.ts';
 import { withQuantizedInputs } from '../../core/formats/onnx/quantized-inputs.ts';
@@ -24,6 +25,8 @@ import { toExportModel, writeModel } from './model-source.ts';
 
 /** Most rows that are run through what was read back. */
 const ROW_LIMIT = 256;
+/** Rows that are made up where none are at hand. */
+const MADE_UP_ROWS = 64;
 /** Single precision keeps seven digits; another order of the sums may cost one or two of them. */
 const LARGEST_RELATIVE = 1e-5;
 
@@ -49,8 +52,8 @@ export function checkModel(argument: ModelTaskCalls['checkModel']['argument']): 
     }
   });
   const data = layers === null ? prepare(argument) : null;
-  const rows = data === null ? null : takeRows(data);
-  const noRows = layers === null ? argument.noRows : 'a part of a network cannot be run by itself';
+  const rows = layers !== null ? null : data === null ? makeUpRows(model.graph) : takeRows(data);
+  const noRows = 'a part of a network cannot be run by itself';
   const before = rows === null ? null : predict(model, model.weights, rows);
   const { how, after, weights } = readBack(format, model, files, rows, argument.baseName);
   const scores = scoreBoth(argument, model, data, weights);
@@ -66,6 +69,7 @@ export function checkModel(argument: ModelTaskCalls['checkModel']['argument']): 
   return {
     how,
     checkedRows: rows.count,
+    ...(data === null ? { madeUp: true } : {}),
     noRows: null,
     largestDifference: absolute,
     largestRelativeDifference: relative,
@@ -173,6 +177,18 @@ function takeRows(data: PreparedData): Rows {
     features.set(data.features.subarray(from, from + size), index * size);
   }
   return { features, count };
+}
+
+/** Rows of every kind of input: spread about 0, or whole numbers where tokens are looked up. */
+function makeUpRows(graph: NetworkGraph): Rows {
+  const size = sizeOf(graph.nodes[graph.inputs[0]!]!.outputShape);
+  const vocabularies = graph.nodes.flatMap(({ layer, values }) =>
+    layer.type === 'embedding' ? [Number(values['vocabularySize'])] : [],
+  );
+  const random = createRandom(1);
+  const tokens = Math.min(...vocabularies);
+  const draw = () => (vocabularies.length > 0 ? random.nextBelow(tokens) : random.nextNormal());
+  return { features: Float32Array.from({ length: MADE_UP_ROWS * size }, draw), count: MADE_UP_ROWS };
 }
 
 function predict(

@@ -11,6 +11,7 @@ import { measurePace } from './measure-pace.ts';
 import { writeModel } from './model-source.ts';
 import { predict } from './predict.ts';
 import { profileNetwork } from './profile-network.ts';
+import { beginWithWeights } from './begin-with-weights.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
 import { replayRun } from './replay-run.ts';
 import { openTableSource } from './table-source.ts';
@@ -37,6 +38,7 @@ const tasks: TaskList = {
   writeModel: (argument) => ({ files: writeModel(argument) }),
   checkModel,
   readCheckpoint,
+  beginWithWeights,
   readModel,
   readBundle: ({ bytes }) => readRunBundle(bytes),
   mapWeights,

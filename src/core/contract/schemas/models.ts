@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LIMITS } from '../../support/limits.ts';
 import type { ModelCalls } from '../models.ts';
+import { runSpecSchema } from './run-spec.ts';
 import { CELL_LIMIT, listOf, longText, nameSchema, uuidSchema, wholeNumber, wordSchema } from './text.ts';
 
 const oneRun = v.strictObject({ runId: uuidSchema });
@@ -19,14 +20,13 @@ export const modelSchemas: {
 } = {
   'models.choices': oneRun,
   'models.export': v.strictObject({
-    runId: uuidSchema,
+    source,
     format: wordSchema,
-    which,
     layers: v.nullable(listOf(wordSchema, 10_000, 1)),
     packing: v.picklist(['folder', 'zip']),
     precision: v.picklist(['float32', 'float16', 'int8']),
   }),
-  'models.exports': oneRun,
+  'models.exports': v.strictObject({ kind: v.picklist(['run', 'model']), id: uuidSchema }),
   'models.open': v.null(),
   'models.keep': v.strictObject({
     token: uuidSchema,
@@ -45,6 +45,7 @@ export const modelSchemas: {
   'models.discard': token,
   'models.list': v.null(),
   'models.delete': v.strictObject({ id: uuidSchema }),
+  'models.train': v.strictObject({ modelId: uuidSchema, name: nameSchema, spec: runSpecSchema }),
   'models.restore': v.strictObject({ id: uuidSchema }),
   'models.predict': v.strictObject({ source, rows: listOf(listOf(cell, 100_000), 10_000, 1) }),
   'models.inputs': v.strictObject({ source }),

@@ -7,6 +7,7 @@ import { datasetRecipes } from './0006-dataset-recipes.ts';
 import { runMarks } from './0007-run-marks.ts';
 import { runCompute } from './0008-run-compute.ts';
 import { seriesTotals } from './0009-series-totals.ts';
+import { modelExports } from './0010-model-exports.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   runMarks,
   runCompute,
   seriesTotals,
+  modelExports,
 ];
 
 /** Format that this studio writes. */

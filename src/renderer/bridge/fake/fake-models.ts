@@ -16,10 +16,10 @@ export const fakeModels: Handlers = {
     { choice: 'last', epoch: 5, step: 50, score: null },
     { choice: 40, epoch: 4, step: 40, score: null },
   ],
-  'models.export': ({ format, which, precision, layers }) => ({
+  'models.export': ({ format, source, precision, layers }) => ({
     fileName: `network.${format}`,
     format,
-    which,
+    which: source.kind === 'run' ? source.which : null,
     precision,
     layers,
     bytes: 2048,
@@ -38,6 +38,7 @@ export const fakeModels: Handlers = {
   'models.discard': () => null,
   'models.list': () => [],
   'models.delete': () => null,
+  'models.train': needsEngine,
   'models.restore': needsEngine,
   'models.predict': needsEngine,
   'models.inputs': needsEngine,

@@ -56,11 +56,14 @@ export const usePredict = defineStore('predict', () => {
         label: status === 'diverged' ? `${name} (diverged)` : name,
         group: 'Runs',
       })),
-    ...models.value
-      .filter(({ canPredict }) => canPredict)
-      .map(({ id, name }) => ({ value: `model ${id}`, label: name, group: 'Imported' })),
+    ...models.value.map(({ id, name, canPredict }) => ({
+      value: `model ${id}`,
+      label: canPredict ? name : `${name} (weights only)`,
+      group: 'Imported',
+    })),
   ]);
   const model = computed(() => models.value.find(({ id }) => chosen.value === `model ${id}`) ?? null);
+  const run = computed(() => runs.runs.find(({ id }) => chosen.value === `run ${id}`) ?? null);
   const source = computed<PredictSource | null>(() => {
     const [kind, id] = (chosen.value ?? '').split(' ');
     if (id === undefined) return null;
@@ -88,7 +91,7 @@ export const usePredict = defineStore('predict', () => {
   async function load(): Promise<void> {
     models.value = await studio.call('models.list');
     const latest = imports.latest;
-    if (latest?.canPredict === true) {
+    if (latest !== null) {
       chosen.value = `model ${latest.id}`;
       imports.latest = null;
     }
@@ -284,6 +287,7 @@ export const usePredict = defineStore('predict', () => {
     which,
     sources,
     model,
+    run,
     weights,
     inputs,
     mode,

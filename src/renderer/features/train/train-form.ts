@@ -20,6 +20,7 @@ import { useDesigns } from '../../app/designs.ts';
 import { useRecipes } from '../../app/recipes.ts';
 import { useRuns } from '../../app/runs.ts';
 import { useSelection } from '../../app/selection.ts';
+import { useStartWeights } from '../../app/start-weights.ts';
 import { useUnderstanding } from '../../app/understanding.ts';
 import { studio } from '../../bridge/studio.ts';
 import { findQuickFix, isBlocking, type QuickFix } from './quick-fixes.ts';
@@ -47,6 +48,7 @@ export const useTrainForm = defineStore('train-form', () => {
   const designs = useDesigns();
   const runs = useRuns();
   const selection = useSelection();
+  const startWeights = useStartWeights();
 
   const data = shallowRef<DataChoice>(DEFAULT_DATA);
   const training = shallowRef<TrainingSpec>(resolveTraining('multiclass'));
@@ -189,6 +191,19 @@ export const useTrainForm = defineStore('train-form', () => {
     { immediate: true },
   );
 
+  /** Weights that the next run begins with bring their network along, and go with it. */
+  watch(
+    () => startWeights.chosen,
+    (model) => {
+      if (model !== null && designs.find(model.designId) !== undefined) chooseDesign(model.designId);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+  watch([() => selection.designId, ownDesign], ([id, own]) => {
+    const model = startWeights.chosen;
+    if (model !== null && (own !== null || model.designId !== id)) startWeights.chosenId = null;
+  });
+
   watch([spec, canStart], () => (useUnderstanding().nextSpec = canStart.value ? spec.value : null), {
     immediate: true,
   });
@@ -305,7 +320,11 @@ export const useTrainForm = defineStore('train-form', () => {
   async function start(): Promise<void> {
     if (spec.value === null || dataset.value === undefined) return;
     const name = nameNextRun(dataset.value, runs.runs);
-    const run = await studio.call('runs.start', { name, spec: spec.value });
+    const modelId = startWeights.chosenId;
+    const run =
+      modelId === null
+        ? await studio.call('runs.start', { name, spec: spec.value })
+        : await studio.call('models.train', { modelId, name, spec: spec.value });
     runs.take(run);
     selection.runId = run.id;
   }
