@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { answerSaveDialog } from './support/dialogs.ts';
+import { dropFiles } from './support/drop-files.ts';
 import { goTo, openExample, runMonitor, setNumber, startTraining } from './support/screens.ts';
 import { expect, test } from './support/test.ts';
 
@@ -29,15 +31,9 @@ test('a trained network answers for a row in a form and for a dropped CSV, and t
     .click();
 
   // Columns by name, in another order, one of them unknown to the network.
-  await page.evaluate(() => {
-    const header = 'petal_width_cm,id,petal_length_cm,sepal_width_cm,sepal_length_cm';
-    const text = `${header}\n0.2,a,1.4,3.5,5.1\n2.3,b,5.2,3.0,6.7\n`;
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(new File([text], 'flowers.csv'));
-    for (const type of ['dragenter', 'dragover', 'drop']) {
-      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-    }
-  });
+  const header = 'petal_width_cm,id,petal_length_cm,sepal_width_cm,sepal_length_cm';
+  const bytes = Buffer.from(`${header}\n0.2,a,1.4,3.5,5.1\n2.3,b,5.2,3.0,6.7\n`);
+  await dropFiles(studio, [{ name: 'flowers.csv', bytes }]);
   await expect(page.getByRole('status').filter({ hasText: '2 predictions' })).toBeVisible();
   const path = join(userDataDir, 'predictions.csv');
   await answerSaveDialog(studio, path);
@@ -46,4 +42,42 @@ test('a trained network answers for a row in a form and for a dropped CSV, and t
   const lines = readFileSync(path, 'utf8').trim().split(/\r?\n/);
   expect(lines[0]).toContain('probability virginica');
   expect(lines[2]).toContain('virginica');
+
+  // Pictures for a network that was trained on pictures; what is no picture is left out and said.
+  await goTo(studio, 'Start');
+  await openExample(studio, 'Handwritten digits');
+  await startTraining(studio);
+  await runMonitor(studio).expectStatus('completed');
+  await goTo(studio, 'Predict');
+  await page.getByRole('combobox', { name: 'Network' }).click();
+  await page.getByRole('option', { name: 'digits-01' }).click();
+  await dropFiles(studio, [
+    { name: 'one.png', bytes: await drawDigit([[14, 4, 4, 24]]) },
+    {
+      name: 'zero.png',
+      bytes: await drawDigit([
+        [8, 4, 16, 4],
+        [8, 24, 16, 4],
+        [8, 4, 4, 24],
+        [20, 4, 4, 24],
+      ]),
+    },
+    { name: 'broken.png', bytes: Buffer.from('no picture at all') },
+  ]);
+  const answers = page.getByRole('region', { name: 'Predictions' });
+  await expect(answers.getByRole('row').nth(1)).toContainText('one.png');
+  await expect(answers.getByRole('row').nth(1).locator('.answer')).toHaveText('1');
+  await expect(answers.getByRole('row').nth(2).locator('.answer')).toHaveText('0');
+  await expect(page.getByText('broken.png')).toBeVisible();
 });
+
+/** White bars [left, top, width, height] on a black square of 32 pixels, as PNG. */
+function drawDigit(bars: readonly (readonly [number, number, number, number])[]): Promise<Buffer> {
+  const pixels = Buffer.alloc(32 * 32);
+  for (const [left, top, width, height] of bars) {
+    for (let y = top; y < top + height; y++) pixels.fill(255, y * 32 + left, y * 32 + left + width);
+  }
+  return sharp(pixels, { raw: { width: 32, height: 32, channels: 1 } })
+    .png()
+    .toBuffer();
+}

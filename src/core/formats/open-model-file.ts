@@ -1,5 +1,6 @@
 import { StudioError, showValue } from '../support/errors.ts';
 import type { ImportedFile, ImportedModel, ModelFormat } from './definition.ts';
+import { findForeignFile } from './foreign-files.ts';
 import { modelFormats } from './index.ts';
 
 /** Formats that can be read, and the ends of their names. */
@@ -23,7 +24,7 @@ function holdsPickle(bytes: Uint8Array): boolean {
 
 /**
  * Reads a model by what it is: its first bytes first, its name second.
- * @throws StudioError `model-pickle`, `model-empty`, `model-unknown`, or as the reader.
+ * @throws StudioError `model-foreign`, `model-pickle`, `model-empty`, `model-unknown`, or as the reader.
  */
 export function openModelFile(
   main: ImportedFile,
@@ -32,6 +33,14 @@ export function openModelFile(
   const { name, bytes } = main;
   if (bytes.length === 0) {
     throw new StudioError('model-empty', `The file ${showValue(name)} is empty.`, { name });
+  }
+  const foreign = findForeignFile(main);
+  if (foreign !== null) {
+    throw new StudioError(
+      'model-foreign',
+      `${showValue(name)} is ${foreign.label}, which is not read here. ${foreign.advice}`,
+      { name },
+    );
   }
   const format = chooseFormat(main);
   if (format === null && (isPickle(main) || holdsPickle(bytes))) {
