@@ -17,15 +17,16 @@ export interface ProgressBar {
 /**
  * A bar with time left: redrawn in place on a terminal, a line per tenth elsewhere.
  * @param now milliseconds.
+ * @param startedAt part that was done before: it took no time of this one.
  */
-export function createProgressBar(sink: TextSink, now: () => number): ProgressBar {
+export function createProgressBar(sink: TextSink, now: () => number, startedAt = 0): ProgressBar {
   const startedMs = now();
   let drawnMs = -Infinity;
   let nextPlain = PLAIN_SHARE;
   let isShown = false;
   return {
     update(done, note) {
-      const left = describeTimeLeft(done, now() - startedMs);
+      const left = describeTimeLeft(done, startedAt, now() - startedMs);
       if (!sink.isTerminal) {
         // Half a rounding error must not swallow the last line.
         if (done + 1e-9 < nextPlain) return;
@@ -49,9 +50,9 @@ export function createProgressBar(sink: TextSink, now: () => number): ProgressBa
   };
 }
 
-function describeTimeLeft(done: number, elapsedMs: number): string {
-  if (done <= 0 || done >= 1) return '';
-  return `  ${formatDuration(((elapsedMs / done) * (1 - done)) / 1000)} left`;
+function describeTimeLeft(done: number, startedAt: number, elapsedMs: number): string {
+  if (done <= startedAt || done >= 1) return '';
+  return `  ${formatDuration(((elapsedMs / (done - startedAt)) * (1 - done)) / 1000)} left`;
 }
 
 /** `42 s`, `3:05 min`, `1:02 h`. */

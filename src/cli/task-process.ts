@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TaskAnswer, TaskName } from '../core/contract/tasks.ts';
 import { fromErrorReport, StudioError } from '../core/support/errors.ts';
 import type { RunTask } from '../main/tasks/task-runner.ts';
+import { watchResidentMemory } from './resident-memory.ts';
 import { runTaskHere } from './workspace-door.ts';
 
 const childPath = fileURLToPath(new URL('task-child.ts', import.meta.url));
@@ -11,8 +11,6 @@ const childPath = fileURLToPath(new URL('task-child.ts', import.meta.url));
 const APART: readonly TaskName[] = ['checkModel', 'readModel'];
 /** Objects of such a process, in MB, where nothing else is said. */
 const HEAP_MB = 1024;
-/** Least time between two looks at its memory, in milliseconds. */
-const LOOK_MS = 200;
 
 /** Reads files in a process of their own with limits, as the window does; the rest here. */
 export const runTaskInProcess: RunTask = (name, argument, options = {}) => {
@@ -30,20 +28,22 @@ export const runTaskInProcess: RunTask = (name, argument, options = {}) => {
     };
     const onAbort = () => giveUp('cancelled', 'This was cancelled.');
     signal?.addEventListener('abort', onAbort, { once: true });
-    const timer = setInterval(() => {
-      if (memoryMb === undefined || residentMb(child.pid) <= memoryMb) return;
-      giveUp(
-        'memory-exceeded',
-        `This took more than ${memoryMb} MB of memory and was given up. Nothing was stored.`,
-      );
-    }, LOOK_MS);
+    const unwatch =
+      memoryMb === undefined || child.pid === undefined
+        ? () => undefined
+        : watchResidentMemory(child.pid, memoryMb, () =>
+            giveUp(
+              'memory-exceeded',
+              `This took more than ${memoryMb} MB of memory and was given up. Nothing was stored.`,
+            ),
+          );
     child.once('message', (message) => {
       const answer = message as TaskAnswer<typeof name>;
       if (answer.ok) resolve(answer.value);
       else reject(fromErrorReport(answer.error));
     });
     child.once('exit', () => {
-      clearInterval(timer);
+      unwatch();
       signal?.removeEventListener('abort', onAbort);
       giveUp(
         'task-crashed',
@@ -53,13 +53,3 @@ export const runTaskInProcess: RunTask = (name, argument, options = {}) => {
     child.send({ name, argument });
   });
 };
-
-/** Memory of a process in MB where the system tells (Linux), else 0: then the limit of its heap is the only one. */
-function residentMb(pid: number | undefined): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-    return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
-}

@@ -124,7 +124,8 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
 }
 
 /** Training and validation side by side. */
-function describeMetrics({ train, validation }: EpochResult): string {
+/** Both parts of every metric in one line. */
+export function describeMetrics({ train, validation }: Pick<EpochResult, 'train' | 'validation'>): string {
   return Object.entries(train)
     .map(
       ([name, value]) =>
@@ -133,7 +134,8 @@ function describeMetrics({ train, validation }: EpochResult): string {
     .join('  ');
 }
 
-function describeLast(last: EpochResult, test: Metrics): string {
+/** A line per metric over all parts of the data. */
+export function describeLast(last: Pick<EpochResult, 'train' | 'validation'>, test: Metrics): string {
   return Object.keys(last.train)
     .map((name) => {
       const parts: readonly (readonly [string, number | undefined])[] = [

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { TrainerEvent } from '../core/contract/trainer.ts';
+import type { EpochResult } from '../core/training/session.ts';
 import type { Table } from '../core/datasets/table.ts';
 import type { Workspace } from '../main/storage/workspace.ts';
 import { forecastRun } from '../main/trainer/run-memory.ts';
@@ -8,6 +9,7 @@ import { startHelper } from '../main/trainer/start-helper.ts';
 import { createTrainer } from '../main/trainer/trainer.ts';
 import { EXIT, type CliHost } from './command.ts';
 import { createProgressBar, formatDuration } from './progress-bar.ts';
+import { describeLast, describeMetrics } from './train-report.ts';
 
 /** A run of the workspace that is to be trained, or trained on. */
 export interface StoredTraining {
@@ -30,13 +32,14 @@ export async function trainStored(
   { runId, table, checkpoint, elapsedSeconds, json }: StoredTraining,
   host: CliHost,
 ): Promise<number> {
-  const { spec, name } = workspace.runs.get(runId);
-  const bar = createProgressBar(host.errors, host.now);
+  const { spec, name, epoch: epochsBefore } = workspace.runs.get(runId);
+  const bar = createProgressBar(host.errors, host.now, epochsBefore / spec.training.epochs);
   const emit = (event: string, facts: object) =>
     json ? host.output.write(`${JSON.stringify({ event, ...facts })}\n`) : undefined;
   const started = host.now();
   const totalEpochs = spec.training.epochs;
   let interrupted = false;
+  let last: Pick<EpochResult, 'train' | 'validation'> | null = null;
   const forget = host.onInterrupt(() => {
     interrupted = true;
     trainer.receive({ kind: 'stop' });
@@ -54,8 +57,8 @@ export async function trainStored(
       if (event.kind === 'epochs') {
         for (const { epoch, step, learningRate, train, validation } of event.reports) {
           emit('epoch', { epoch, step, learningRate, train, validation });
-          const loss = validation['loss'] ?? train['loss'] ?? NaN;
-          bar.update(epoch / totalEpochs, `epoch ${epoch}/${totalEpochs}  loss ${loss.toPrecision(4)}`);
+          last = { train, validation };
+          bar.update(epoch / totalEpochs, `epoch ${epoch}/${totalEpochs}  ${describeMetrics(last)}`);
         }
       }
       if (event.kind === 'finished') finish(event);
@@ -82,10 +85,12 @@ export async function trainStored(
         `${name}: ${status} after ${pace.epoch} epochs (${pace.step} steps, ${formatDuration(seconds)})\n`,
       );
       if (error !== null) host.output.write(`${error.message}\n`);
-      for (const [metric, value] of Object.entries(test)) {
-        host.output.write(`  test ${metric}: ${value.toPrecision(4)}\n`);
+      if (last !== null) host.output.write(describeLast(last, test));
+      if (interrupted) {
+        host.output.write(
+          `Go on with: descent resume ${runId.slice(0, 8)} --workspace ${JSON.stringify(workspace.path)}\n`,
+        );
       }
-      if (interrupted) host.output.write(`Go on with: descent resume ${runId.slice(0, 8)}\n`);
     }
     if (status === 'diverged') return EXIT.diverged;
     if (status === 'failed') return EXIT.failed;

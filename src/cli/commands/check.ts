@@ -16,7 +16,10 @@ export const check: CliCommand = {
     return withWorkspace(workspaceFile(parsed.value('workspace')), (workspace) => {
       const result = workspace.check();
       if (parsed.flag('json')) output.write(`${JSON.stringify(result)}\n`);
-      else if (result.ok) output.write(`The workspace is sound: ${result.checkedRuns} runs were checked.\n`);
+      else if (result.ok)
+        output.write(
+          `The workspace is sound: ${result.checkedRuns === 1 ? '1 run was' : `${result.checkedRuns} runs were`} checked.\n`,
+        );
       else output.write(`${result.problems.map((problem) => `- ${problem}`).join('\n')}\n`);
       return result.ok ? EXIT.ok : EXIT.failed;
     });

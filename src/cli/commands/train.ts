@@ -19,7 +19,10 @@ import { createStretches } from '../../main/trainer/stretches.ts';
 import { createThreadGovernor } from '../../main/trainer/thread-governor.ts';
 import { parseArguments, type ParsedArguments } from '../arguments.ts';
 import { EXIT, UsageError, type CliCommand } from '../command.ts';
-import { readLimitedFile, writeWholeFile } from '../files.ts';
+import { writeFileChecked } from '../../main/files/atomic-write.ts';
+import type { RunTask } from '../../main/tasks/task-runner.ts';
+import { readLimitedFile } from '../files.ts';
+import { runTaskHere } from '../workspace-door.ts';
 import { loadTable } from '../load-table.ts';
 import { createTrainReport } from '../train-report.ts';
 
@@ -107,7 +110,9 @@ export const train: CliCommand = {
     const out = parsed.value('out');
     const choice = parsed.flag('best') ? 'best' : 'last';
     const written =
-      out === null || divergence !== null ? null : writeWeights(out, project, data, session, choice);
+      out === null || divergence !== null
+        ? null
+        : await writeWeights(out, { project, data, session, choice, runTask: host.runTask ?? runTaskHere });
     report.finish(session, status, test, written, divergence);
     if (divergence !== null) return EXIT.diverged;
     return interrupted ? EXIT.interrupted : EXIT.ok;
@@ -143,14 +148,23 @@ export interface WrittenWeights {
   readonly largestDifference: number;
 }
 
-/** Writes the weights, reads the file back and runs rows through both. */
-function writeWeights(
+/** Writes the weights; another process reads the file, and rows run through both before it gets its name. */
+async function writeWeights(
   file: string,
-  project: Project,
-  data: PreparedData,
-  session: TrainingSession,
-  choice: 'last' | 'best',
-): WrittenWeights {
+  {
+    project,
+    data,
+    session,
+    choice,
+    runTask,
+  }: {
+    readonly project: Project;
+    readonly data: PreparedData;
+    readonly session: TrainingSession;
+    readonly choice: 'last' | 'best';
+    readonly runTask: RunTask;
+  },
+): Promise<WrittenWeights> {
   const { design } = project.spec;
   const averaged = choice === 'last' && project.spec.training.averageDecay > 0;
   const tensors = session.weights(averaged ? 'average' : choice);
@@ -164,24 +178,25 @@ function writeWeights(
       classes: JSON.stringify(data.classNames),
     },
   });
-  writeWholeFile(file, bytes);
-  const readBack = safetensors.read(readLimitedFile(file, LIMITS.weightsBytes));
   const { engine } = session.plan;
   const graph = buildGraph(design);
   const rows = Math.min(CHECKED_ROWS, data.rows);
   const features = data.features.subarray(0, (data.features.length / data.rows) * rows);
   const trained = createPredictor(graph, tensors, engine).predict(features, rows);
-  const written = createPredictor(graph, readBack.tensors, engine).predict(features, rows);
-  const largestDifference = trained.reduce(
-    (most, value, index) => Math.max(most, Math.abs(value - written[index]!)),
-    0,
-  );
-  if (!(largestDifference <= 1e-6)) {
+  const largestDifference = await writeFileChecked(file, bytes, async (found) => {
+    const { weights } = await runTask('readModel', { files: [{ name: 'net.safetensors', bytes: found }] });
+    const { tensors: back } = safetensors.read(weights);
+    const written = createPredictor(graph, back, engine).predict(features, rows);
+    const largest = trained.reduce(
+      (most, value, index) => Math.max(most, Math.abs(value - written[index]!)),
+      0,
+    );
+    if (largest <= 1e-6) return largest;
     throw new StudioError(
       'weights-differ',
-      `The written weights give other outputs (by ${largestDifference}). Do not use "${file}".`,
-      { file, largestDifference },
+      `The written weights give other outputs (by ${largest}). "${file}" was not made.`,
+      { file, largestDifference: largest },
     );
-  }
+  });
   return { file, bytes: bytes.length, checkedRows: rows, largestDifference };
 }

@@ -97,6 +97,26 @@ describe('a hostile ONNX file', () => {
     ...more,
   });
 
+  it('lists every operator without a layer, also behind another one', () => {
+    const strange = change({
+      nodes: [
+        node('Whirl', { name: 'first', outputs: ['a'] }),
+        node('Relu', { name: 'between', inputs: ['a'], outputs: ['b'] }),
+        node('Twist', { name: 'second', inputs: ['b'] }),
+      ],
+    });
+    expect(strange).toThrow(
+      expect.objectContaining({
+        details: {
+          operators: [
+            expect.stringMatching(/^Whirl "first"/) as string,
+            expect.stringMatching(/^Twist "second"/) as string,
+          ],
+        },
+      }) as Error,
+    );
+  });
+
   it('is refused when it is empty, of another version, or goes in a circle', () => {
     expect(() => read(new Uint8Array())).toThrow(/empty/);
     expect(change({ irVersion: 99 })).toThrow(/IR version/);

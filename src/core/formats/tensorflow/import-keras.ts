@@ -10,7 +10,8 @@ import { findNameProblem } from '../../support/names.ts';
 import { sameShape, sizeOf } from '../../support/shape.ts';
 import { isJsonObject } from '../../support/strict-json.ts';
 import type { ImportedModel } from '../definition.ts';
-import { kerasReaders, type KerasReading } from './keras-readers.ts';
+import type { KerasReading } from './keras-config.ts';
+import { kerasReaders } from './keras-readers.ts';
 import type { ManifestWeight } from './read-manifest.ts';
 import { refuseLayer, refuseTfjs } from './refuse.ts';
 

@@ -213,6 +213,9 @@ const folds: Readonly<Record<string, Fold>> = {
   Floor: unary(Math.floor),
 };
 
+/** True for operators that may be calculated while a file is read. */
+export const canFold = (type: string): boolean => Object.hasOwn(folds, type) || type === 'Shape';
+
 /** What an operator gives when all its inputs are known; null when it has to run. */
 export function foldConstant(node: OnnxNode, inputs: readonly (Constant | null)[]): Constant | null {
   const fold = node.domain === '' ? folds[node.type] : undefined;

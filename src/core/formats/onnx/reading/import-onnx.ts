@@ -7,7 +7,7 @@ import { LIMITS } from '../../../support/limits.ts';
 import { findNameProblem } from '../../../support/names.ts';
 import { mapTensors } from '../../mapping/map-tensors.ts';
 import type { OnnxModel, OnnxNode, OnnxValueInfo } from '../onnx-model.ts';
-import { foldConstant, listOf } from './constants.ts';
+import { canFold, foldConstant, listOf } from './constants.ts';
 import { fusePatterns } from './fuse-patterns.ts';
 import { describeInput, describeProblem, OnnxImporter, UnsupportedOperator } from './importer.ts';
 import { activationOperators } from './operators/activations.ts';
@@ -30,6 +30,7 @@ const operators: ReadOperators = {
   ...recurrentOperators,
 };
 
+const NO_LAYER = 'there is no layer for this operator';
 /** Most problems that a message lists. */
 const LISTED = 12;
 
@@ -68,12 +69,13 @@ export function importOnnx(model: OnnxModel): ReadGraph {
   return { design, weights, notes: [...importer.notes] };
 }
 
-/** One problem per operator; those that only lack the output of another one are left out. */
+/** One problem per operator; those that only lack the output of another one are left out, unless nobody knows them. */
 function readNodes(nodes: readonly OnnxNode[], importer: OnnxImporter): string[] {
   const problems: string[] = [];
   const lost = new Set<string>();
   for (const node of nodes) {
     if (node.inputs.some((input) => lost.has(input))) {
+      if (!isKnown(node)) problems.push(describeProblem(node, NO_LAYER));
       for (const output of node.outputs) lost.add(output);
       continue;
     }
@@ -93,9 +95,13 @@ function readNode(node: OnnxNode, importer: OnnxImporter): void {
   const folded = foldNode(node, importer);
   if (folded !== null) return importer.defineConstant(node.outputs[0] ?? '', folded);
   const read = node.domain === '' && Object.hasOwn(operators, node.type) ? operators[node.type] : undefined;
-  if (read === undefined) throw new UnsupportedOperator('there is no layer for this operator');
+  if (read === undefined) throw new UnsupportedOperator(NO_LAYER);
   read(node, importer);
 }
+
+/** True where an operator becomes a layer, or may be calculated while the file is read. */
+const isKnown = ({ domain, type }: OnnxNode): boolean =>
+  domain === '' && (Object.hasOwn(operators, type) || canFold(type));
 
 function foldNode(node: OnnxNode, importer: OnnxImporter) {
   if (node.type === 'Shape' && node.domain === '') {
