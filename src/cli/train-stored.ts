@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { TrainerEvent } from '../core/contract/trainer.ts';
-import type { EpochResult } from '../core/training/session.ts';
+import type { EpochResult } from '../core/training/session-results.ts';
 import type { Table } from '../core/datasets/table.ts';
 import type { Workspace } from '../main/storage/workspace.ts';
 import { forecastRun } from '../main/trainer/run-memory.ts';
