@@ -167,11 +167,11 @@ export default {
     {
       name: 'cli-doors',
       comment:
-        'cli may import core, and of main only what needs no Electron: storage, exports, the trainer, the tasks.',
+        'cli may import core, and of main only what needs no Electron: storage, exports, the trainer, the tasks, whole files.',
       severity: 'error',
       from: { path: '^src/cli/' },
       to: {
-        path: '^(src/main/(?!storage/|exports/|trainer/|tasks/(?!task-runner|index)|imports/model-imports)|src/renderer/|e2e/|bench/)',
+        path: '^(src/main/(?!storage/|exports/|trainer/|files/atomic-write|tasks/(?!task-runner|index)|imports/model-imports)|src/renderer/|e2e/|bench/)',
         dependencyTypesNot: ['type-only'],
       },
     },
