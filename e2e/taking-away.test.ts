@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findRun, readSeries, waitForStatus } from './support/bridge.ts';
+import { call, findRun, readSeries, waitForStatus } from './support/bridge.ts';
 import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
 import { dropFiles } from './support/drop-files.ts';
 import { goTo, openExample, runMonitor, runRow, startTraining, takeError } from './support/screens.ts';
@@ -95,6 +95,11 @@ test('a trained network is taken away in every format, each read back and compar
   const loss = (await readSeries(studio, further.id, ['step.loss'])).get('step.loss');
   // Random weights begin near ln 3; these were trained before.
   expect(loss?.y[0]).toBeLessThan(0.4);
+  // The beginning is kept: the run can be replayed bit for bit.
+  expect(await call(studio, 'runPage.verify', { id: further.id })).toMatchObject({
+    equal: true,
+    firstStep: 0,
+  });
 
   await choose('net.onnx');
   await imported.getByRole('radio', { name: 'A design of yours' }).click();

@@ -156,7 +156,7 @@ export interface ImportedModelSummary {
   readonly canPredict: boolean;
   /** SHA-256 of the weights, hex. */
   readonly hash: string;
-  /** Ids of its layers, the inputs left out. */
+  /** Ids of its layers that have weights. */
   readonly layers: readonly string[];
 }
 

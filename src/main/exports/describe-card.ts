@@ -16,7 +16,6 @@ export function describeCard(
 ): readonly CardSection[] {
   const { spec, metrics } = run;
   const { data, training } = spec;
-  const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
   return [
     {
       title: 'Data',
@@ -24,7 +23,7 @@ export function describeCard(
         ['Dataset', run.datasetName],
         ['SHA-256 of its content', stored.datasetHash],
         ['Target', data.target ?? ''],
-        ['Split', text(data.split)],
+        ['Split', toWords(data.split)],
       ],
     },
     {
@@ -42,7 +41,7 @@ export function describeCard(
         ['Weights', `${stored.which}, after epoch ${stored.epoch}, step ${stored.step}`],
         ['SHA-256 of the weights', createHash('sha256').update(stored.bytes).digest('hex')],
         ['Engine', run.engine],
-        ...Object.entries(training).map(([name, value]) => [name, text(value)] as const),
+        ...Object.entries(training).map(([name, value]) => [name, toWords(value)] as const),
       ],
     },
   ];
@@ -64,4 +63,18 @@ export function describeImportedCard(
       ],
     },
   ];
+}
+
+/** A setting as a person reads it: `adam (beta1 0.9, beta2 0.999)`, `validation 0.2, seed 2`, `none`. */
+function toWords(value: unknown): string {
+  if (value === null || value === undefined) return 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(toWords).join('; ');
+  if (typeof value !== 'object') return String(value);
+  const { type, kind, values, ...others } = value as Readonly<Record<string, unknown>>;
+  const facts = Object.entries({ ...(values as object | undefined), ...others });
+  const list = facts.map(([name, each]) => `${name} ${toWords(each)}`).join(', ');
+  const head = type ?? kind;
+  if (typeof head !== 'string') return list === '' ? 'none' : list;
+  return list === '' ? head : `${head} (${list})`;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -152,6 +153,20 @@ describe('a network on its way out', () => {
     expect(JSON.parse(header.__metadata__['preparation']!)).toMatchObject({ formatVersion: 1 });
   });
 
+  it('is described by a card that says data, configuration, metrics and hashes in words', async () => {
+    await write(order('card'), 'words.md');
+    const card = readFileSync(join(place.folder, 'words.md'), 'utf8');
+    const { datasetHash } = workspace.runs.background(runId);
+    const { bytes } = workspace.weights.get(runId, 'best');
+    expect(card).toContain(datasetHash);
+    expect(card).toContain(createHash('sha256').update(bytes).digest('hex'));
+    expect(card).toMatch(/\| validation.loss \| best [\d.]+ \(epoch \d+\), last [\d.]+ \|/);
+    expect(card).toMatch(/\| optimizer \| \w+/);
+    expect(card).toContain('| Split | validation 0.2');
+    // Settings are words, not what a program would read.
+    expect(card).not.toMatch(/[{}"]/);
+  });
+
   it('takes chosen layers alone, and refuses a part where a format needs the whole', async () => {
     const report = await write(order('safetensors', { layers: ['output'] }), 'part.safetensors');
     expect(report).toMatchObject({ checkedRows: 0, layers: ['output'] });
@@ -239,6 +254,8 @@ describe('a network on its way out', () => {
       if (report.checkedRows > 0) expect(report).toMatchObject({ madeUp: true, checkedRows: 64 });
       expect(report.largestRelativeDifference).toBeLessThan(1e-5);
       expect(listExports(workspace, source)[0]).toMatchObject({ format: type, hash: report.hash });
+      if (type === 'card')
+        expect(readFileSync(join(place.folder, 'again-card'), 'utf8')).toContain(imported.hash);
     },
   );
 

@@ -1,5 +1,6 @@
 import type { ImportedModelSummary, ModelExportReport } from '../../core/contract/models.ts';
 import type { Preparation } from '../../core/datasets/table.ts';
+import { listWeightedLayers } from '../../core/graph/weighted-layers.ts';
 import type { NetworkDesign } from '../../core/design/network-design.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { Connection } from './connection.ts';
@@ -86,9 +87,7 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
     parameterCount: row.parameter_count,
     canPredict: row.predicts === 1,
     hash: row.hash,
-    layers: (JSON.parse(row.design) as NetworkDesign).nodes
-      .filter(({ type }) => type !== 'input')
-      .map((node) => node.id),
+    layers: listWeightedLayers(JSON.parse(row.design) as NetworkDesign),
   });
 
   return {

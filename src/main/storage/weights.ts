@@ -110,8 +110,8 @@ export function createWeightsTable(connection: Connection): WeightsTable {
     const kept = keptList.all(runId);
     const bytes = kept.reduce((sum, { size }) => sum + size, 0);
     if (kept.length <= KEPT_LIMIT && bytes <= KEPT_LIMIT_BYTES) return;
-    // The newest stays: it is what the run goes on from.
-    for (let index = kept.length - 2; index >= 0; index -= 2) dropOne.run(kept[index]?.id);
+    // The newest stays, since the run goes on from it, and the oldest: a branch is replayed from there.
+    for (let index = kept.length - 2; index > 0; index -= 2) dropOne.run(kept[index]?.id);
   }
 
   return {
