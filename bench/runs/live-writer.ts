@@ -1,4 +1,5 @@
 import type { RunSummary } from '../../src/core/contract/run-records.ts';
+import { createEventSender } from '../../src/main/ipc/events.ts';
 import { openConnection } from '../../src/main/storage/connection.ts';
 import { createMetricSummaryTable } from '../../src/main/storage/metric-summaries.ts';
 import { createRunTable } from '../../src/main/storage/runs.ts';
@@ -21,6 +22,18 @@ export async function appendLive(
   const series = createSeriesTable(connection);
   const runs = createRunTable(connection, systemClock, createMetricSummaryTable(connection));
   const known = ids.map((id) => runs.get(id));
+  const sent: Promise<void>[] = [];
+  const events = createEventSender((channel, event) =>
+    sent.push(
+      app.evaluate(
+        ({ BrowserWindow }, [where, what]) => {
+          BrowserWindow.getAllWindows()[0]?.webContents.send(where, what);
+          return new Promise<void>((resolve) => setImmediate(resolve));
+        },
+        [channel, event] as const,
+      ),
+    ),
+  );
   const startedAt = performance.now();
   let round = 0;
   try {
@@ -38,11 +51,8 @@ export async function appendLive(
           return { ...run, ...position, status: 'running' };
         }),
       )();
-      await app.evaluate(({ BrowserWindow }, summaries) => {
-        const [window] = BrowserWindow.getAllWindows();
-        for (const summary of summaries) window?.webContents.send('studio-event:run.changed', summary);
-        return new Promise<void>((resolve) => setImmediate(resolve));
-      }, changed);
+      for (const run of changed) events.broadcast('run.changed', run);
+      await Promise.all(sent.splice(0));
       const due = startedAt + (round * 1000) / perSecond;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }

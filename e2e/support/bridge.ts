@@ -56,8 +56,9 @@ export async function call<T>(studio: Studio, name: string, argument: unknown = 
 }
 
 /** Every run, newest first. */
-export function listRuns(studio: Studio): Promise<readonly Run[]> {
-  return call(studio, 'runs.list');
+export async function listRuns(studio: Studio): Promise<readonly Run[]> {
+  const { text } = await call<{ readonly text: string }>(studio, 'runs.list');
+  return JSON.parse(text) as readonly Run[];
 }
 
 /** The run of this name. */
@@ -91,16 +92,27 @@ export async function waitForEpoch(studio: Studio, id: string, epoch: number): P
   return call(studio, 'runs.get', { id });
 }
 
-/** Whole curves of a run. */
+/** Whole curves of a run: what crosses is one list of numbers (of each curve its x, then its y) and their lengths. */
 export async function readSeries(
   studio: Studio,
   id: string,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Series>> {
-  const [found] = await call<readonly { readonly series: readonly Series[] }[]>(studio, 'runs.series', {
-    ids: [id],
-    names,
-    maximumPoints: 20_000,
-  });
-  return new Map(found?.series.map((series) => [series.name, series]));
+  const packed = await call<{
+    readonly names: readonly string[];
+    readonly curves: readonly number[];
+    readonly numbers: readonly number[];
+  }>(studio, 'runs.series', { ids: [id], names, maximumPoints: 20_000 });
+  const found = new Map<string, Series>();
+  let at = 0;
+  for (let place = 0; place < packed.curves.length; place += 5) {
+    const [name, length] = [packed.names[packed.curves[place + 1]!]!, packed.curves[place + 2]!];
+    const [x, y] = [
+      packed.numbers.slice(at, at + length),
+      packed.numbers.slice(at + length, at + 2 * length),
+    ];
+    found.set(name, { name, x, y });
+    at += 2 * length;
+  }
+  return found;
 }

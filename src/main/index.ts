@@ -39,7 +39,7 @@ import { describeEnvironment } from './runs/environment.ts';
 import { createForecastService } from './runs/forecast-service.ts';
 import { readFreeMemory } from './runs/free-memory.ts';
 import { createRunPageService } from './runs/run-page-service.ts';
-import { createSeriesReader } from './reader/series-reader.ts';
+import { startReaderThread } from './reader/reader-thread.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
 import { appOrigin, registerAppScheme, serveRenderer } from './security/app-protocol.ts';
@@ -103,7 +103,8 @@ async function startStudio(): Promise<void> {
   const remembered = rememberState(join(userData, 'window.json'));
   if (settings.get().theme !== remembered.current().theme) remembered.setTheme(settings.get().theme);
 
-  const reader = createSeriesReader(join(built, 'reader.js'));
+  const reader = startReaderThread(join(built, 'reader.js'));
+  reader.warm();
   const workspaces = createWorkspaceService({
     settle: reader.settle,
     settings,

@@ -7,7 +7,8 @@ import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { ComputingCalls } from './computing.ts';
 import type { DesignExtraCalls } from './designs.ts';
 import type { PreparationCalls } from './preparation.ts';
-import type { RunSummary, SeriesPoints } from './run-records.ts';
+import type { PackedRuns, PackedSeries } from './packed-records.ts';
+import type { RunSummary } from './run-records.ts';
 import type { RunTableCalls, RunTableEvents } from './run-table.ts';
 import type { TakeAwayCalls } from './take-away.ts';
 import type { LessonCalls } from './lessons.ts';
@@ -126,7 +127,8 @@ export interface StudioCalls
   /** Opens an example project: its dataset is made ready, its design stored. */
   'examples.open': Call<{ readonly name: string }, OpenedProject>;
 
-  'runs.list': Call<null, readonly RunSummary[]>;
+  /** Newest first. */
+  'runs.list': Call<null, PackedRuns>;
   'runs.get': Call<{ readonly id: string }, RunSummary>;
   'runs.start': Call<{ readonly name: string; readonly spec: RunSpec }, RunSummary>;
   'runs.pause': Call<{ readonly id: string }, null>;
@@ -151,7 +153,7 @@ export interface StudioCalls
       readonly from?: number;
       readonly to?: number;
     },
-    readonly { readonly id: string; readonly series: readonly SeriesPoints[] }[]
+    PackedSeries
   >;
   /** Predictions of the stored weights for rows given in raw values, one cell per feature column. */
   'runs.predict': Call<
@@ -169,6 +171,8 @@ export interface StudioEvents extends SweepEvents, RunPageEvents, RunTableEvents
   'understand.progress': UnderstandProgress;
   /** A run was created, changed state, or finished an epoch. */
   'run.changed': RunSummary;
+  /** Runs that train came further: {@link RunMove} of each, several times a second at most. */
+  'runs.moved': PackedRuns;
   /** Live points, at most 20 a second and run; already committed. */
   'run.progress': RunProgress;
   /** How far an import has come, at most ten times a second. */

@@ -1,7 +1,8 @@
+import { findDamagedRuns } from '../../core/contract/packed-records.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
 import { openForAnswers } from '../exports/answering-network.ts';
 import type { ExportParts } from '../exports/export-model.ts';
-import type { SeriesReader } from '../reader/series-reader.ts';
+import type { WorkspaceReaderThread } from '../reader/reader-thread.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { HandlersOf } from './call-registry.ts';
 import type { Broadcast } from './events.ts';
@@ -10,8 +11,8 @@ import type { Broadcast } from './events.ts';
 export interface RunCallParts extends ExportParts {
   readonly runs: RunService;
   readonly broadcast: Broadcast;
-  /** Reads curves away from this thread. */
-  readonly reader: Pick<SeriesReader, 'read'>;
+  /** Reads curves and the table away from this thread. */
+  readonly reader: Pick<WorkspaceReaderThread, 'read' | 'list'>;
 }
 
 /** `runs.*`. */
@@ -31,7 +32,7 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
   }
 
   return {
-    'runs.list': () => workspace().runs.list(),
+    'runs.list': () => reader.list(workspace().path),
     'runs.get': ({ id }) => workspace().runs.get(id),
     'runs.start': ({ name, spec }) => runs.start(name, spec),
     'runs.pause'({ id }) {
@@ -76,9 +77,7 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
     },
     async 'runs.series'(question) {
       const answers = await reader.read(workspace().path, question);
-      for (const { id, series } of answers) {
-        if (series.some((each) => each.damaged !== undefined)) tellDamage(id);
-      }
+      for (const id of findDamagedRuns(answers)) tellDamage(id);
       return answers;
     },
     async 'runs.predict'({ id, which, rows }) {

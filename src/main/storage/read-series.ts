@@ -1,7 +1,11 @@
-import type { SeriesPoints } from '../../core/contract/run-records.ts';
-import { openConnection } from './connection.ts';
+import type { RunSeries } from '../../core/contract/packed-records.ts';
+import type { RunSummary } from '../../core/contract/run-records.ts';
+import { openConnection, type Connection } from './connection.ts';
+import { createMetricSummaryTable } from './metric-summaries.ts';
+import { createRunTable } from './runs.ts';
 import { createSeriesTable, type SeriesRange } from './series.ts';
 import { toStorageError } from './storage-error.ts';
+import { systemClock } from './workspace-clock.ts';
 
 /** Which curves of which runs, how finely. */
 export interface SeriesQuestion extends SeriesRange {
@@ -9,20 +13,13 @@ export interface SeriesQuestion extends SeriesRange {
   readonly names: readonly string[];
 }
 
-/** Curves of one run; those that it does not have are left out. */
-export interface SeriesAnswer {
-  readonly id: string;
-  readonly series: readonly SeriesPoints[];
-}
-
 /**
  * Reads curves over a connection of its own that is closed again before it answers: whoever owns the workspace can
  * close it, and merge its log, whenever nobody asks. The file was checked by its owner.
  * @throws StudioError `workspace-*`, `disk-*`.
  */
-export function readSeries(path: string, { ids, names, ...range }: SeriesQuestion): readonly SeriesAnswer[] {
-  const connection = openConnection(path, 'read');
-  try {
+export function readSeries(path: string, { ids, names, ...range }: SeriesQuestion): readonly RunSeries[] {
+  return readOnce(path, (connection) => {
     const table = createSeriesTable(connection);
     return connection.transaction(() =>
       ids.map((id) => ({
@@ -32,6 +29,22 @@ export function readSeries(path: string, { ids, names, ...range }: SeriesQuestio
           .filter((each) => each.total > 0 || each.damaged !== undefined),
       })),
     )();
+  });
+}
+
+/** Every run, newest first; read in the same way. @throws StudioError `workspace-*`, `disk-*`. */
+export function readRuns(path: string): readonly RunSummary[] {
+  return readOnce(path, (connection) =>
+    connection.transaction(() =>
+      createRunTable(connection, systemClock, createMetricSummaryTable(connection)).list(),
+    )(),
+  );
+}
+
+function readOnce<T>(path: string, read: (connection: Connection) => T): T {
+  const connection = openConnection(path, 'read');
+  try {
+    return read(connection);
   } catch (error) {
     throw toStorageError(error, path);
   } finally {

@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia';
 import { onBeforeUnmount, shallowReactive, watch } from 'vue';
+import { unpackRuns, type RunMove } from '../../core/contract/packed-records.ts';
 import type { RunSummary, SeriesPoints } from '../../core/contract/run-records.ts';
+import { readSeries } from './read-series.ts';
 import { studio } from '../bridge/studio.ts';
 import { appendPoints, NO_POINTS, type Points } from '../charts/points.ts';
 import { thinPoints } from '../charts/thin.ts';
@@ -63,7 +65,7 @@ export const useRunCurves = defineStore('run-curves', () => {
   async function readWhole(list: readonly RunSummary[]): Promise<void> {
     if (list.length === 0) return;
     const names = [...new Set(list.flatMap((run) => namesOf(run)))];
-    const answers = await studio.call('runs.series', {
+    const answers = await readSeries({
       ids: list.map(({ id }) => id),
       names,
       maximumPoints: MAXIMUM_POINTS,
@@ -75,7 +77,7 @@ export const useRunCurves = defineStore('run-curves', () => {
   }
 
   async function readOn(run: RunSummary, entry: Entry): Promise<void> {
-    const answers = await studio.call('runs.series', {
+    const answers = await readSeries({
       ids: [run.id],
       names: namesOf(run),
       maximumPoints: MAXIMUM_POINTS,
@@ -91,7 +93,7 @@ export const useRunCurves = defineStore('run-curves', () => {
   async function readBatches(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     const maximumPoints = MAXIMUM_POINTS;
-    const answers = await studio.call('runs.series', { ids, names: [BATCH_LOSS], maximumPoints });
+    const answers = await readSeries({ ids, names: [BATCH_LOSS], maximumPoints });
     for (const { id, series } of answers) {
       const entry = entries.get(id);
       if (entry === undefined) continue;
@@ -116,6 +118,9 @@ export const useRunCurves = defineStore('run-curves', () => {
 
   studio.on('run.changed', (run) => {
     if (watched.has(run.id)) readSoon(run.id);
+  });
+  studio.on('runs.moved', (packed) => {
+    for (const { id } of unpackRuns<RunMove>(packed)) if (watched.has(id)) readSoon(id);
   });
   studio.on('run.progress', ({ id, points }) => {
     const entry = entries.get(id);

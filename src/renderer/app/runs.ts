@@ -1,10 +1,13 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
+import { unpackRuns, type RunMove } from '../../core/contract/packed-records.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import { studio } from '../bridge/studio.ts';
 
 /** Epochs of many live runs end hundreds of times a second: they are taken over together, so often at most. */
 const TOGETHER_MS = 100;
+/** Runs that only came further can be read as well a few times a second. */
+const MOVES_MS = 200;
 /** Colours of the palette of runs; the next runs take them again with other dashes. */
 const PALETTE = 8;
 
@@ -68,6 +71,14 @@ export const useRuns = defineStore('runs', () => {
     else timer ??= setTimeout(takeWaiting, TOGETHER_MS);
   }
 
+  function takeMoves(moves: readonly RunMove[]): void {
+    for (const move of moves) {
+      const known = byId.value.get(move.id);
+      if (known !== undefined) waiting.set(move.id, { ...move, spec: known.spec });
+    }
+    timer ??= setTimeout(takeWaiting, MOVES_MS);
+  }
+
   /** Puts changed runs in the place of what was known of them; new ones go to the top. */
   function takeAll(given: readonly RunSummary[]): void {
     if (given.length === 0) return;
@@ -101,7 +112,7 @@ export const useRuns = defineStore('runs', () => {
 
   async function load(): Promise<void> {
     waiting.clear();
-    const found = [...(await studio.call('runs.list'))].sort((a, b) =>
+    const found = unpackRuns(await studio.call('runs.list')).toSorted((a, b) =>
       a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0,
     );
     places.clear();
@@ -114,6 +125,7 @@ export const useRuns = defineStore('runs', () => {
   /** Once, at the start of the window. */
   function listen(): void {
     studio.on('run.changed', takeSoon);
+    studio.on('runs.moved', (packed) => takeMoves(unpackRuns<RunMove>(packed)));
     studio.on('runs.changed', takeAll);
     studio.on('runs.removed', ({ ids }) => remove(ids));
   }

@@ -1,5 +1,6 @@
 import { reactive } from 'vue';
 import { describe, expect, it } from 'vitest';
+import { unpackSeries } from '../../core/contract/packed-records.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import { createFakeStudio } from './fake/fake-studio.ts';
 import { fakeExamples } from './fake/fake-state.ts';
@@ -57,11 +58,9 @@ describe('the fake', () => {
     studio.on('run.progress', (progress) => (points += progress.points.x.length));
     const { id } = await studio.call('runs.start', { name: 'first', spec: fakeExamples[0]!.spec });
     fake.tick(50);
-    const [series] = await studio.call('runs.series', {
-      ids: [id],
-      names: ['train.loss'],
-      maximumPoints: 1000,
-    });
+    const [series] = unpackSeries(
+      await studio.call('runs.series', { ids: [id], names: ['train.loss'], maximumPoints: 1000 }),
+    );
     const { y } = series!.series[0]!;
     expect(y).toHaveLength(50);
     expect(y.at(-1)!).toBeLessThan(y[0]! / 2);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plotCurves, type PlotView } from './curve-plot.ts';
 import { styleOfRun, type Curve } from './curve.ts';
-import { createLineOption } from './line-option.ts';
+import { createLineOption, drawPlot } from './line-option.ts';
 import { readCurves, snapToPoint, stepToPoint } from './read-out.ts';
 import { timeScale } from './time-ticks.ts';
 
@@ -52,29 +52,31 @@ test('not finite values are gaps and never the range', () => {
 
 test('no name that a person typed reaches the drawing', () => {
   const named = { ...curve('a', [1, 2]), label: '<img src=x onerror=alert(1)>{a|b}{b}' };
-  const option = JSON.stringify(createLineOption(plotCurves([named], view), colours));
+  const plot = plotCurves([named], view);
+  const option = JSON.stringify([createLineOption(plot, colours), drawPlot(plot, colours)]);
   expect(option).not.toContain('onerror');
   expect(option).not.toContain('{a|b}');
 });
 
 test('the point between two gaps is drawn as a dot', () => {
   const y = Array.from({ length: 200 }, (_, i) => (i === 100 ? 5 : i > 90 && i < 110 ? Number.NaN : 1));
-  const { series } = createLineOption(plotCurves([curve('a', y)], view), colours) as {
-    series: { data: unknown }[];
-  };
-  expect(series[1]!.data).toEqual([[101, 5]]);
+  const items = drawPlot(plotCurves([curve('a', y)], view), colours);
+  expect(items[1]).toMatchObject({
+    type: 'curve-dots',
+    shape: { dots: [{ x: Float64Array.of(101), y: Float64Array.of(5) }] },
+  });
 });
 
-test('many lines become one line per look, and none of their points is lost', () => {
+test('many lines are drawn in one go per look, and none of their points is lost', () => {
   const many = Array.from({ length: 200 }, (_, place): Curve => ({
     ...curve(String(place), [place, place + 1]),
     style: styleOfRun(place, 'train'),
   }));
-  const { series } = createLineOption(plotCurves(many, view), colours) as {
-    series: { data: [number, number][] }[];
-  };
-  expect(series.length).toBeLessThanOrEqual(24);
-  const drawn = series.flatMap(({ data }) => data.map(([, y]) => y)).filter((y) => !Number.isNaN(y));
+  const items = drawPlot(plotCurves(many, view), colours);
+  expect(items.length).toBeLessThanOrEqual(24);
+  const drawn = items.flatMap((item) =>
+    item.type === 'curve-line' ? item.shape.lines.flatMap(({ y }) => [...y]) : [],
+  );
   expect(drawn.sort((a, b) => a - b)).toEqual(
     many.flatMap(({ points }) => [...points.y]).sort((a, b) => a - b),
   );
@@ -85,9 +87,8 @@ test('the vertical axis has room for a band, which is drawn behind its curve', (
   const band = { low: Float64Array.of(0.5, 0.5), high: Float64Array.of(4, 2) };
   const plot = plotCurves([{ ...mean, band }], view);
   expect(plot.y.maximum).toBeGreaterThanOrEqual(4);
-  const { series } = createLineOption(plot, colours) as { series: { type: string; z: number }[] };
-  expect(series.map(({ type }) => type)).toEqual(['custom', 'line']);
-  expect(series[0]!.z).toBeLessThan(series[1]!.z);
+  const types = drawPlot(plot, colours).map(({ type }) => type);
+  expect(types.slice(0, 2)).toEqual(['curve-area', 'curve-line']);
 });
 
 test('an axis of time has round times of the clock', () => {

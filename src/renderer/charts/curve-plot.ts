@@ -38,7 +38,7 @@ export interface Plot {
 }
 
 /** All curves together have at most so many drawn points; each at least so many. */
-const MOST_POINTS = 60_000;
+const MOST_POINTS = 40_000;
 const LEAST_POINTS = 120;
 const MOST_PER_CURVE = 2000;
 

@@ -1,9 +1,11 @@
-import { CustomChart, LineChart } from 'echarts/charts';
+import { CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { registerCurveShapes } from './curve-shapes.ts';
 
-use([CustomChart, LineChart, GridComponent, SVGRenderer]);
+use([CustomChart, GridComponent, SVGRenderer]);
+registerCurveShapes();
 
 /** A chart as an SVG document, without an element to draw in. @param width pixels. */
 export function renderSvg(option: EChartsCoreOption, width: number, height: number): string {

@@ -1,11 +1,13 @@
-import { CustomChart, LineChart } from 'echarts/charts';
+import { CustomChart } from 'echarts/charts';
 import { GridComponent } from 'echarts/components';
 import { init, use, type EChartsCoreOption, type EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import { registerCurveShapes } from './curve-shapes.ts';
 
 // Only the parts that the studio draws with. No tooltip, legend or title: those take HTML or rich text,
 // and names that people type must stay text.
-use([CustomChart, LineChart, GridComponent, CanvasRenderer]);
+use([CustomChart, GridComponent, CanvasRenderer]);
+registerCurveShapes();
 
 export type { EChartsCoreOption, EChartsType };
 

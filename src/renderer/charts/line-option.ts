@@ -1,5 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import type { Plot, PlottedLine } from './curve-plot.ts';
+import type { AreaShape, DotShape, LineShape, Plane } from './curve-shapes.ts';
 import type { Points } from './points.ts';
 
 /** Space around the plot, in pixels. The overlays of LineChart use the same. */
@@ -15,8 +16,34 @@ export interface ChartColours {
   readonly palette: readonly string[];
 }
 
+/** What ECharts paints of a shape. */
+export interface PaintStyle {
+  readonly stroke?: string;
+  readonly fill?: string;
+  readonly opacity: number;
+  readonly lineWidth?: number;
+  readonly lineDash?: readonly number[] | null;
+  readonly lineCap?: 'round' | 'butt';
+  readonly lineJoin?: 'round';
+}
+
+type WithoutPlane<T> = Omit<T, 'plane'>;
+
+/** One thing to draw. Later ones lie over earlier ones. */
+export type DrawnItem =
+  | { readonly type: 'curve-line'; readonly shape: WithoutPlane<LineShape>; readonly style: PaintStyle }
+  | { readonly type: 'curve-area'; readonly shape: WithoutPlane<AreaShape>; readonly style: PaintStyle }
+  | { readonly type: 'curve-dots'; readonly shape: WithoutPlane<DotShape>; readonly style: PaintStyle };
+
 /** Curves of so few points show the points themselves. */
 const FEW_POINTS = 60;
+/** Above so many lines those of one look are drawn in one go. */
+const JOIN_ABOVE = 40;
+/**
+ * Above so many lines each is one pixel wide: they can be told apart better, and what is not wider than a pixel is
+ * drawn ten times as fast, for it needs no outline that is filled.
+ */
+const FINE_ABOVE = 16;
 
 /** The option of a line chart. No names go in: everything that a person may have typed is shown by Vue as text. */
 export function createLineOption(plot: Plot, colours: ChartColours): EChartsCoreOption {
@@ -43,23 +70,70 @@ export function createLineOption(plot: Plot, colours: ChartColours): EChartsCore
       },
     };
   };
+  const items = drawPlot(plot, colours);
   return {
     animation: false,
     grid: { ...MARGIN },
     xAxis: axis(plot.x, false),
     yAxis: axis(plot.y, true),
     series: [
-      ...plot.lines.flatMap((line, place) => createBand(line, place, colours)),
-      ...joinAlike(plot.lines).flatMap((line, place) => createSeries(line, place, colours)),
+      {
+        type: 'custom',
+        id: 'curves',
+        silent: true,
+        animation: false,
+        clip: true,
+        z: 3,
+        // One datum an item: where it lies is the item's own matter.
+        data: items.map(() => [plot.x.minimum, plot.y.minimum]),
+        renderItem: ({ dataIndex, coordSys }: CustomParameters) => {
+          const { type, shape, style } = items[dataIndex]!;
+          return {
+            type,
+            silent: true,
+            z2: dataIndex,
+            shape: { ...shape, plane: planeOf(plot, coordSys) },
+            style,
+          };
+        },
+      },
     ],
   };
 }
 
-/** Above so many lines those of one look become one line with gaps: a series of its own costs about a millisecond. */
-const JOIN_ABOVE = 40;
+/** A rectangle in pixels. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
-function joinAlike(lines: readonly PlottedLine[]): readonly PlottedLine[] {
-  if (lines.length <= JOIN_ABOVE) return lines;
+/** What a custom series of ECharts is called with, as far as it is used here. */
+interface CustomParameters {
+  readonly dataIndex: number;
+  readonly coordSys: Box;
+}
+
+/** From the values of a plot to the pixels of its rectangle. */
+export function planeOf({ x, y }: Plot, box: Box): Plane {
+  const perX = box.width / (x.maximum - x.minimum);
+  const perY = -box.height / (y.maximum - y.minimum);
+  return { perX, perY, left: box.x - x.minimum * perX, top: box.y + box.height - y.minimum * perY };
+}
+
+/** Everything that is drawn of a plot: bands behind, then what lies behind the curves, then the curves. */
+export function drawPlot({ lines }: Plot, colours: ChartColours): readonly DrawnItem[] {
+  const depth = ({ curve, faint }: PlottedLine): number => (curve.background === true ? 0 : faint ? 1 : 2);
+  const ordered = lines.toSorted((a, b) => depth(a) - depth(b));
+  const groups = lines.length > JOIN_ABOVE ? gatherAlike(ordered) : ordered.map((line) => [line]);
+  return [
+    ...lines.flatMap((line) => drawBand(line, colours)),
+    ...groups.flatMap((alike) => drawAlike(alike, lines.length, colours)),
+  ];
+}
+
+function gatherAlike(lines: readonly PlottedLine[]): readonly (readonly PlottedLine[])[] {
   const looks = new Map<string, PlottedLine[]>();
   for (const line of lines) {
     const { style, background } = line.curve;
@@ -68,97 +142,61 @@ function joinAlike(lines: readonly PlottedLine[]): readonly PlottedLine[] {
     if (known === undefined) looks.set(look, [line]);
     else known.push(line);
   }
-  return [...looks.values()].map((alike): PlottedLine => {
-    const length = alike.reduce((sum, { points }) => sum + points.x.length + 1, 0);
-    const [x, y] = [new Float64Array(length), new Float64Array(length)];
-    let at = 0;
-    for (const { points } of alike) {
-      x.set(points.x, at);
-      y.set(points.y, at);
-      at += points.x.length;
-      x[at] = points.x.at(-1) ?? 0;
-      y[at++] = Number.NaN;
-    }
-    return { ...alike[0]!, points: { x, y } };
-  });
+  return [...looks.values()];
 }
 
-/** What a custom series of ECharts gives to draw with, as far as it is used here. */
-interface CustomDrawing {
-  coord(point: readonly [number, number]): readonly [number, number];
-}
-
-/** The band of a curve as one shape behind the lines. */
-function createBand({ band, curve }: PlottedLine, place: number, { palette }: ChartColours): object[] {
-  if (band === undefined || band.x.length < 2) return [];
-  const edge = Array.from(band.x, (x, i): [number, number] => [x, band.high[i]!]);
-  for (let i = band.x.length - 1; i >= 0; i--) edge.push([band.x[i]!, band.low[i]!]);
-  const whole = edge.filter(([, y]) => Number.isFinite(y));
-  return [
-    {
-      type: 'custom',
-      id: `band ${place}`,
-      silent: true,
-      clip: true,
-      z: 1,
-      data: [whole[0] ?? [0, 0]],
-      renderItem: (_: unknown, drawing: CustomDrawing) => ({
-        type: 'polygon',
-        silent: true,
-        shape: { points: whole.map((point) => drawing.coord(point)) },
-        style: { fill: palette[curve.style.colour - 1] ?? palette[0], opacity: 0.16 },
-      }),
-    },
-  ];
-}
-
-function createSeries(line: PlottedLine, place: number, { palette }: ChartColours): object[] {
-  const { curve, faint, points } = line;
+/** How a line is painted among so many. */
+export function strokeOf(
+  { curve, faint }: PlottedLine,
+  among: number,
+  palette: readonly string[],
+): PaintStyle {
   const { style } = curve;
-  const color = palette[style.colour - 1] ?? palette[0];
-  const opacity = style.opacity * (faint ? 0.28 : 1);
-  const isMarked = style.mark !== undefined;
-  const few = isMarked || (points.x.length <= FEW_POINTS && curve.background !== true && !faint);
-  const base = {
-    type: 'line',
-    silent: true,
-    animation: false,
-    symbol: style.mark ?? 'circle',
-    emphasis: { disabled: true },
+  const isSolid = style.dash.length === 0;
+  return {
+    stroke: palette[style.colour - 1] ?? palette[0]!,
+    opacity: style.opacity * (faint ? 0.28 : 1),
+    lineWidth: faint || among > FINE_ABOVE ? Math.min(1, style.width) : style.width,
+    lineDash: isSolid ? null : style.dash,
+    lineCap: isSolid ? 'round' : 'butt',
+    lineJoin: 'round',
   };
-  const series = {
-    ...base,
-    id: `${place}:${curve.key}`,
-    z: curve.background === true ? 1 : faint ? 2 : 3,
-    data: toPairs(points),
-    showSymbol: few,
-    symbolSize: isMarked ? 10 : points.x.length <= 20 ? 4 : 3,
-    itemStyle: { color, opacity },
-    lineStyle: {
-      color,
-      opacity,
-      width: faint ? 1 : style.width,
-      type: style.dash.length === 0 ? 'solid' : [...style.dash],
-      cap: style.dash.length === 0 ? 'round' : 'butt',
-      join: 'round',
-    },
-  };
-  const lonely = few ? [] : findLonelyPoints(points);
-  if (lonely.length === 0) return [series];
-  const dots = { ...series, id: `${series.id}:dots`, data: lonely, showSymbol: true, symbolSize: 3 };
-  return [series, { ...dots, lineStyle: { width: 0 } }];
 }
 
-function toPairs({ x, y }: Points): (readonly [number, number])[] {
-  return Array.from(x, (value, place) => [value, y[place]!] as const);
+function drawBand({ band, curve }: PlottedLine, { palette }: ChartColours): DrawnItem[] {
+  if (band === undefined || band.x.length < 2) return [];
+  const fill = palette[curve.style.colour - 1] ?? palette[0]!;
+  return [{ type: 'curve-area', shape: band, style: { fill, opacity: 0.16 } }];
+}
+
+function drawAlike(alike: readonly PlottedLine[], among: number, { palette }: ChartColours): DrawnItem[] {
+  const [first] = alike;
+  const { curve, faint } = first!;
+  const points = alike.map((line) => line.points);
+  const stroke = strokeOf(first!, among, palette);
+  const isMarked = curve.style.mark !== undefined;
+  const length = points[0]!.x.length;
+  const isFew =
+    isMarked || (alike.length === 1 && length <= FEW_POINTS && curve.background !== true && !faint);
+  const dots = isFew ? points : points.flatMap(findLonelyPoints);
+  const radius = isMarked ? 5 : length <= 20 ? 2 : 1.5;
+  const painted: DrawnItem[] = [];
+  if (stroke.lineWidth! > 0) painted.push({ type: 'curve-line', shape: { lines: points }, style: stroke });
+  if (dots.length > 0) {
+    painted.push({
+      type: 'curve-dots',
+      shape: { dots, radius, diamonds: isMarked },
+      style: { fill: stroke.stroke!, opacity: stroke.opacity },
+    });
+  }
+  return painted;
 }
 
 /** Points between two gaps: a line would not show them. */
-function findLonelyPoints({ x, y }: Points): (readonly [number, number])[] {
+function findLonelyPoints({ x, y }: Points): Points[] {
   const isGap = (place: number): boolean => place < 0 || place >= y.length || Number.isNaN(y[place]!);
-  const found: (readonly [number, number])[] = [];
-  for (let i = 0; i < y.length; i++) {
-    if (!isGap(i) && isGap(i - 1) && isGap(i + 1)) found.push([x[i]!, y[i]!]);
-  }
-  return found;
+  const found: number[] = [];
+  for (let i = 0; i < y.length; i++) if (!isGap(i) && isGap(i - 1) && isGap(i + 1)) found.push(i);
+  if (found.length === 0) return [];
+  return [{ x: Float64Array.from(found, (i) => x[i]!), y: Float64Array.from(found, (i) => y[i]!) }];
 }

@@ -72,6 +72,9 @@ export function countOf(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
+/** Made once: making it takes longer than a hundred uses. */
+const dayFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
 /** How long ago, in words: "just now", "5 min ago", "yesterday", else the date. */
 export function formatAgo(iso: string, now: Date = new Date()): string {
   const then = new Date(iso);
@@ -81,7 +84,7 @@ export function formatAgo(iso: string, now: Date = new Date()): string {
   if (minutes < 60) return `${minutes} min ago`;
   if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
   if (minutes < 48 * 60) return 'yesterday';
-  return then.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  return dayFormat.format(then);
 }
 
 function groupThousands(digits: string): string {

@@ -9,6 +9,7 @@ import type {
   StudioSettings,
   WorkspaceInfo,
 } from '../../../core/contract/studio.ts';
+import { packRuns, packSeries } from '../../../core/contract/packed-records.ts';
 import { parseDesign } from '../../../core/design/parse.ts';
 import { StudioError } from '../../../core/support/errors.ts';
 import type { FieldValues } from '../../../core/support/fields.ts';
@@ -213,7 +214,7 @@ export function createFakeHandlers(
     },
 
     'runs.list': () =>
-      [...state.runs.values()].filter(({ removed }) => !removed).map(({ summary }) => summary),
+      packRuns([...state.runs.values()].filter(({ removed }) => !removed).map(({ summary }) => summary)),
     'runs.get': ({ id }) => need(state.runs, id, 'run').summary,
     'runs.start': ({ name, spec }) => {
       const id = fakeId(state.nextId++);
@@ -248,7 +249,7 @@ export function createFakeHandlers(
         return changeRun(id, {}).summary;
       }),
     'runs.series': ({ ids, names, from }) =>
-      ids.map((id) => ({ id, series: readSeries(need(state.runs, id, 'run'), names, from) })),
+      packSeries(ids.map((id) => ({ id, series: readSeries(need(state.runs, id, 'run'), names, from) }))),
     'runs.predict': ({ rows }) => ({
       outputs: rows.map(() => [0.9, 0.08, 0.02]),
       labels: rows.map(() => 'setosa'),

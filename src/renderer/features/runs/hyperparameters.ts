@@ -50,13 +50,22 @@ function collect(path: string, value: unknown, found: Map<string, Scalar>): void
 
 /** The settings that are not the same in all of these runs. */
 export function listHyperparameters(runs: readonly RunSummary[]): readonly Hyperparameter[] {
-  const values = new Map<string, Set<Scalar | null>>();
-  const names = new Set(runs.flatMap((run) => [...settingsOf(run).keys()]));
-  for (const name of names) {
-    values.set(name, new Set(runs.map((run) => settingsOf(run).get(name) ?? null)));
+  const first = new Map<string, Scalar>();
+  /** How many runs have a setting: one that not all have is different, too. */
+  const owners = new Map<string, number>();
+  const different = new Set<string>();
+  for (const run of runs) {
+    for (const [name, value] of settingsOf(run)) {
+      const known = first.get(name);
+      owners.set(name, (owners.get(name) ?? 0) + 1);
+      if (known === undefined) first.set(name, value);
+      else if (known !== value) different.add(name);
+    }
   }
-  return [...values].flatMap(([name, different]) =>
-    different.size > 1 && name !== 'design.connections' ? [{ name, label: spellOut(name) }] : [],
+  return [...first.keys()].flatMap((name) =>
+    (different.has(name) || owners.get(name)! < runs.length) && name !== 'design.connections'
+      ? [{ name, label: spellOut(name) }]
+      : [],
   );
 }
 

@@ -49,17 +49,24 @@ export const useRunsView = defineStore('runs-view', () => {
     runs.runs.filter((run) => (withArchived.value || !run.archived) && parsed.value.test(run)),
   );
 
-  const baseColumns = computed(() => createColumns(metricNamesOf(runs.runs, metricTypesOf(runs.runs))));
+  // Live runs change many times a second, their columns do not: what is made from the same parts stays the same.
+  const metricNames = computed(() => metricNamesOf(runs.runs, metricTypesOf(runs.runs)).join('\n'));
+  const baseColumns = computed(() =>
+    createColumns(metricNames.value === '' ? [] : metricNames.value.split('\n')),
+  );
   /** Everything that can be a column. Only asked for by the choosers: it looks into every run. */
   const allColumns = computed(() => [...baseColumns.value, ...createSettingColumns(runs.runs)]);
-  const columns = computed(() => placeColumns(baseColumns.value, memory.layout.columns));
+  const places = computed(() => memory.layout.columns);
+  const columns = computed(() => placeColumns(baseColumns.value, places.value));
+  const groupBy = computed(() => memory.layout.groupBy);
   const groupColumns = computed(() =>
-    memory.layout.groupBy.flatMap((key) => findColumn(baseColumns.value, key) ?? []),
+    groupBy.value.flatMap((key) => findColumn(baseColumns.value, key) ?? []),
   );
+  const sorting = computed(() => memory.layout.sort);
   const lines = computed(() => {
-    const { sort } = memory.layout;
-    const sorting = sort === null ? undefined : findColumn(baseColumns.value, sort.key);
-    const all = sorting === undefined ? columns.value : [...columns.value, sorting];
+    const sort = sorting.value;
+    const column = sort === null ? undefined : findColumn(baseColumns.value, sort.key);
+    const all = column === undefined ? columns.value : [...columns.value, column];
     return buildLines(found.value, all, groupColumns.value, sort, closed.value);
   });
   /** Runs in the order of the table, those in closed groups too. */

@@ -1,7 +1,9 @@
 import { onBeforeUnmount, shallowRef, watch, type ShallowRef } from 'vue';
+import { unpackRuns, type RunMove } from '../../../../core/contract/packed-records.ts';
 import type { RunSummary } from '../../../../core/contract/run-records.ts';
 import { epochsIn, type CurveAxis } from '../../../app/curve-axes.ts';
 import { useNotices } from '../../../app/notices.ts';
+import { readSeries } from '../../../app/read-series.ts';
 import type { RunCurves } from '../../../app/run-curves.ts';
 import { useRuns } from '../../../app/runs.ts';
 import { useWorkspace } from '../../../app/workspace.ts';
@@ -10,15 +12,13 @@ import { appendPoints, NO_POINTS, type Points } from '../../../charts/points.ts'
 import { thinPoints } from '../../../charts/thin.ts';
 
 /** Points of all curves together: more than the eye or the picture can hold apart. */
-const MOST_POINTS = 120_000;
+const MOST_POINTS = 40_000;
 const MOST_PER_CURVE = 2000;
 const LEAST_PER_CURVE = 120;
 /** Runs of one question: what main accepts. */
 const RUNS_A_CALL = 1000;
 /** What is new of live runs is read so often. */
 const LIVE_MS = 120;
-/** Somebody who still drags or turns the wheel does not need every stretch in between. */
-const ZOOM_MS = 40;
 
 /** What is looked at. */
 export interface OverlayQuestion {
@@ -53,7 +53,6 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
   const isReading = shallowRef(false);
   const runs = useRuns();
   let timer: ReturnType<typeof setTimeout> | null = null;
-  let zoomTimer: ReturnType<typeof setTimeout> | null = null;
   let isBusy = false;
   let isStale = false;
   let isGone = false;
@@ -72,7 +71,7 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
     const found = new Map<string, { curves: Map<string, Points>; total: number }>();
     for (let start = 0; start < ids.length; start += RUNS_A_CALL) {
       const some = ids.slice(start, start + RUNS_A_CALL);
-      for (const { id, series } of await studio.call('runs.series', { ids: some, names, ...rest })) {
+      for (const { id, series } of await readSeries({ ids: some, names, ...rest })) {
         const curves = new Map(
           series.map(({ name, x, y, damaged }) => [
             name,
@@ -192,15 +191,17 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
   watch(
     () => question().range,
     (range) => {
-      if (zoomTimer !== null) clearTimeout(zoomTimer);
-      // Back to the whole at once: it is there already.
+      // Back to the whole at once: it is there already. Else the newest stretch is read when the last one is.
       if (range === null) detail.value = null;
-      else zoomTimer = setTimeout(() => void work(), ZOOM_MS);
+      else void work();
     },
   );
   const off = [
     studio.on('run.changed', ({ id }) => {
       if (known.value.has(id)) workSoon();
+    }),
+    studio.on('runs.moved', (packed) => {
+      if (unpackRuns<RunMove>(packed).some(({ id }) => known.value.has(id))) workSoon();
     }),
     studio.on('runs.removed', ({ ids }) => {
       const next = new Map(known.value);
@@ -216,7 +217,6 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
     isGone = true;
     for (const end of off) end();
     if (timer !== null) clearTimeout(timer);
-    if (zoomTimer !== null) clearTimeout(zoomTimer);
   });
 
   function curvesOf(id: string): RunCurves | undefined {

@@ -1,23 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import { fromErrorReport, StudioError } from '../../core/support/errors.ts';
-import type { SeriesAnswer, SeriesQuestion } from '../storage/read-series.ts';
-import type { ReaderAnswer, ReaderQuestion } from './messages.ts';
+import type { PackedRuns, PackedSeries } from '../../core/contract/packed-records.ts';
+import type { SeriesQuestion } from '../storage/read-series.ts';
+import type { ReaderAnswer, ReaderAnswers, ReaderQuestion } from './messages.ts';
 
-/** Reads curves in a thread of its own. */
-export interface SeriesReader {
-  read(path: string, question: SeriesQuestion): Promise<readonly SeriesAnswer[]>;
+/** Reads curves and the table of runs in a thread of its own. */
+export interface WorkspaceReaderThread {
+  read(path: string, question: SeriesQuestion): Promise<PackedSeries>;
+  list(path: string): Promise<PackedRuns>;
+  /** Starts the thread before the first question: loading its database takes a moment. */
+  warm(): void;
   /** Resolves when nothing is being read: then no connection is open but the owner's. */
   settle(): Promise<void>;
   close(): void;
 }
 
 interface Waiting {
-  resolve(value: readonly SeriesAnswer[]): void;
+  resolve(value: ReaderAnswers): void;
   reject(error: Error): void;
 }
 
-/** The thread is started by the first question, and anew after it has ended. @param entry path of its built script. */
-export function createSeriesReader(entry: string | URL): SeriesReader {
+/** The thread is started by the first question or `warm`, and anew after it has ended. @param entry path of its built script. */
+export function startReaderThread(entry: string | URL): WorkspaceReaderThread {
   const waiting = new Map<number, Waiting>();
   const settled: (() => void)[] = [];
   let worker: Worker | null = null;
@@ -39,7 +43,7 @@ export function createSeriesReader(entry: string | URL): SeriesReader {
     });
     const giveUp = (reason: string): void => {
       if (worker === started) worker = null;
-      const text = `The curves could not be read: ${reason} Try again.`;
+      const text = `The runs could not be read: ${reason} Try again.`;
       for (const number of [...waiting.keys()]) {
         finish(number)?.reject(new StudioError('reader-ended', text, { reason }));
       }
@@ -51,14 +55,21 @@ export function createSeriesReader(entry: string | URL): SeriesReader {
     return started;
   }
 
+  function ask(question: ReaderQuestion['question'], path: string): Promise<ReaderAnswers> {
+    return new Promise((resolve, reject) => {
+      worker ??= start();
+      const message: ReaderQuestion = { number: ++count, path, question };
+      waiting.set(message.number, { resolve, reject });
+      worker.postMessage(message);
+    });
+  }
+
   return {
-    read: (path, question) =>
-      new Promise((resolve, reject) => {
-        worker ??= start();
-        const message: ReaderQuestion = { number: ++count, path, question };
-        waiting.set(message.number, { resolve, reject });
-        worker.postMessage(message);
-      }),
+    read: async (path, question) => (await ask(question, path)) as PackedSeries,
+    list: async (path) => (await ask('list', path)) as PackedRuns,
+    warm() {
+      worker ??= start();
+    },
     settle: () => (waiting.size === 0 ? Promise.resolve() : new Promise((resolve) => settled.push(resolve))),
     close() {
       void worker?.terminate();

@@ -6,13 +6,14 @@ import {
   newRun,
   type TemporaryFolder,
 } from '../storage/testing/temporary-workspace.ts';
-import { createSeriesReader, type SeriesReader } from './series-reader.ts';
+import { unpackRuns, unpackSeries } from '../../core/contract/packed-records.ts';
+import { startReaderThread, type WorkspaceReaderThread } from './reader-thread.ts';
 
 let place: TemporaryFolder;
-let reader: SeriesReader;
+let reader: WorkspaceReaderThread;
 beforeEach(() => {
   place = createTemporaryFolder();
-  reader = createSeriesReader(new URL('index.ts', import.meta.url));
+  reader = startReaderThread(new URL('index.ts', import.meta.url));
 });
 afterEach(() => {
   reader.close();
@@ -24,11 +25,12 @@ it('reads what was just written, while the owner goes on, and leaves no log behi
   const { id } = workspace.runs.create(newRun());
   workspace.record.commit([{ runId: id, event: epochEvent(1) }]);
   const question = { ids: [id], names: ['train.loss', 'not.there'], maximumPoints: 100 };
-  const [first] = await reader.read(place.path, question);
+  const [first] = unpackSeries(await reader.read(place.path, question));
   workspace.record.commit([{ runId: id, event: epochEvent(2) }]);
-  const [second] = await reader.read(place.path, question);
+  const [second] = unpackSeries(await reader.read(place.path, question));
   expect(first!.series.map(({ name, x }) => [name, [...x]])).toEqual([['train.loss', [1]]]);
   expect([...second!.series[0]!.y]).toEqual([...workspace.series.read(id, 'train.loss', question).y]);
+  expect(unpackRuns(await reader.list(place.path))).toEqual(workspace.runs.list());
   void reader.read(place.path, question);
   await reader.settle();
   await workspace.close();
@@ -41,6 +43,6 @@ it('says what was wrong, and reads on afterwards', async () => {
     code: expect.stringMatching(/workspace|disk/) as string,
   });
   const workspace = await place.open();
-  expect(await reader.read(place.path, question)).toEqual([{ id: 'a', series: [] }]);
+  expect(unpackSeries(await reader.read(place.path, question))).toEqual([{ id: 'a', series: [] }]);
   await workspace.close();
 });
