@@ -108,16 +108,16 @@ export default {
     {
       name: 'renderer-no-training',
       comment:
-        'The renderer may import core/contract, design, graph, project, datasets and the catalogue, never core/plan, training or engine (not even types).',
+        'The renderer may import core/contract, design, graph, project, datasets and the catalogue, never core/plan, training or engine (not even types). Only its inference thread calculates.',
       severity: 'error',
-      from: { path: '^src/renderer/' },
+      from: { path: '^src/renderer/', pathNot: '^src/renderer/inference/' },
       to: { path: '^src/core/(plan|training|engine)/' },
     },
     {
       name: 'renderer-inspect-types-only',
       comment: 'The renderer may import types from core/inspect, never its code: that runs in the trainer.',
       severity: 'error',
-      from: { path: '^src/renderer/' },
+      from: { path: '^src/renderer/', pathNot: '^src/renderer/inference/' },
       to: { path: '^src/core/inspect/', dependencyTypesNot: ['type-only'] },
     },
     {

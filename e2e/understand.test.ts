@@ -48,6 +48,8 @@ test('a run is looked into: every view shows its own numbers, updates come back 
   await expect(facts).toContainText('frames/s');
   await facts.getByRole('button', { name: 'Pause' }).click();
   await expect(facts).not.toContainText('step 350');
+  // The window's own thread has drawn it, after giving the bits of the process that trains.
+  await expect(page.locator('canvas[data-points="256"]')).toBeVisible();
   await look(studio, 'understand-playground');
 
   // A unit of the drawing opens in the neuron view, with the weights as the playground left them.

@@ -1,3 +1,4 @@
+import type { PreparedTarget } from '../datasets/table.ts';
 import type { NetworkDesign } from '../design/network-design.ts';
 import type { ChainExplanation, ChainTarget } from '../inspect/chain-rule.ts';
 import type { HealthReport, LayerFlow } from '../inspect/health.ts';
@@ -14,6 +15,7 @@ import type { Stage, StageTensor } from '../inspect/step-stages.ts';
 import type { LedgerChoice, UpdateLedger } from '../inspect/update-ledger.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { Spec } from '../support/fields.ts';
+import type { Shape } from '../support/shape.ts';
 import type { PreparedDescription } from './trainer.ts';
 
 /** Which network is looked at. */
@@ -172,6 +174,26 @@ export interface PlayPoints {
   readonly row: Int32Array;
 }
 
+/** Weights and running statistics, as a plan of the same network holds them. */
+export interface PlaneState {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** What the data decides about a plane, for drawing it where there are no rows. */
+export interface PlaneFacts {
+  readonly task: 'regression' | 'binary' | 'multiclass';
+  readonly classNames: readonly string[];
+  readonly targetSize: number;
+  readonly featureShape: Shape;
+  readonly target: PreparedTarget;
+  /** Where all features stay, prepared; those of the axes are not looked at. */
+  readonly fixed: readonly number[];
+  /** Ends of the axes, prepared. */
+  readonly xRange: readonly [number, number];
+  readonly yRange: readonly [number, number];
+}
+
 /** What the network makes of the plane; pictures begin at the top left. */
 export interface PlayPicture {
   readonly resolution: number;
@@ -182,6 +204,8 @@ export interface PlayPicture {
   readonly classes: Uint8Array | null;
   /** Its probability (0 to 1), or the predicted value in the target's own unit. */
   readonly values: Float32Array;
+  /** For drawing the same plane with more points; null for large networks. */
+  readonly exact: { readonly state: PlaneState; readonly facts: PlaneFacts } | null;
   /** One small map per unit of the small layers, [unitResolution, unitResolution]. */
   readonly unitResolution: number;
   readonly units: readonly {

@@ -5,6 +5,7 @@ import { prepareData } from '../../core/datasets/prepare.ts';
 import { createChain } from '../../core/design/templates/chain.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
+import { createPlaneDrawer } from '../../core/inspect/plane-picture.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
 import { TrainingSession } from '../../core/training/session.ts';
 import { createInspector } from './inspector.ts';
@@ -183,6 +184,33 @@ describe('features outside of the plane', () => {
     });
     expect(after.picture!.units[0]!.values).not.toEqual(before.picture!.units[0]!.values);
     expect(play({ plane: { ...plane, fixed: [] } }).picture!.values).toEqual(before.picture!.values);
+  });
+
+  it('go along, so that the same plane can be drawn elsewhere to the last bit', () => {
+    for (const opened of [
+      { spec, table },
+      { spec: linearSpec, table: linear },
+    ]) {
+      const { play } = openPlayground(opened);
+      for (const steps of [0, 7]) {
+        const { picture } = play({ plane: { ...plane, fixed: [] }, steps });
+        const { design, training } = opened.spec;
+        const { facts, state } = picture!.exact!;
+        const drawer = createPlaneDrawer({ design, training, facts, ...plane }, chooseEngine().engine);
+        const { classes, values } = drawer.draw(state);
+        expect({ classes, values }).toEqual({ classes: picture!.classes, values: picture!.values });
+        const fine = createPlaneDrawer(
+          { design, training, facts, ...plane, resolution: 256 },
+          chooseEngine().engine,
+        ).draw(state);
+        // Corners are the same points.
+        expect([fine.values[0], fine.values[255], fine.values.at(-1)]).toEqual([
+          values[0],
+          values[7],
+          values.at(-1),
+        ]);
+      }
+    }
   });
 
   it('do not move what lies along an axis', () => {

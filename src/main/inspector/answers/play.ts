@@ -10,20 +10,28 @@ import type {
 import { restoreTarget } from '../../../core/datasets/apply-preparation.ts';
 import { countColumnFeatures } from '../../../core/datasets/prepared-column.ts';
 import type { PreparedData } from '../../../core/datasets/table.ts';
-import { createBoundary, meanFeatures, type Boundary } from '../../../core/inspect/boundary.ts';
+import {
+  createBoundary,
+  meanFeatures,
+  type Boundary,
+  type BoundaryPicture,
+} from '../../../core/inspect/boundary.ts';
+import { readAnswers } from '../../../core/inspect/plane-picture.ts';
 import { copyState, type NetworkState } from '../../../core/inspect/probe.ts';
-import { losses } from '../../../core/losses/index.ts';
 import { StudioError } from '../../../core/support/errors.ts';
-import type { TrainingSession } from '../../../core/training/session.ts';
-import { resolveOutputs } from '../../../core/training/output-specs.ts';
+import type { SessionOptions, TrainingSession } from '../../../core/training/session.ts';
+import { createStepLog } from '../../../core/training/step-log.ts';
 import type { OpenedNetwork } from '../opened-network.ts';
-import { toShares } from './rows.ts';
 
 /** Points along each axis of the small maps. */
 const UNIT_RESOLUTION = 20;
 /** Layers with more units are not drawn unit by unit. */
 const MOST_UNITS = 32;
+/** Steps between two looks at the clock, of networks that take about a microsecond for each. */
+const WHOLE_STRETCH = 256;
 const MOST_POINTS = 2000;
+/** Numbers of a network that goes along with every picture. */
+const MOST_EXACT = 200_000;
 
 /** A picture that is drawn again and again. */
 export interface PlayPainter {
@@ -34,6 +42,8 @@ export interface PlayPainter {
   /** Which node of the maps shows which layer of sums. */
   readonly layerOf: ReadonlyMap<string, string>;
   readonly others: readonly PlayOther[];
+  /** Where all features stay, prepared. */
+  readonly fixed: readonly number[];
 }
 
 type Question = UnderstandQueries['play']['argument'];
@@ -74,14 +84,15 @@ function trainOn(
   let done = 0;
   let sum = 0;
   let divergence: string | null = null;
+  const log = createStepLog(opened.session.runsWhole ? WHOLE_STRETCH : 1);
   while (done < steps && divergence === null && (done === 0 || performance.now() < end)) {
     const current = opened.ready();
-    const result = current.runBatch();
-    if (result.divergence === null) {
-      done += 1;
-      sum += result.loss;
-    } else divergence = result.divergence.message;
-    if (result.epochEnded) current.finishEpoch();
+    current.runBatches(log, steps - done);
+    const counted = log.length - (log.divergence === null ? 0 : 1);
+    for (let i = 0; i < counted; i++) sum += log.losses[i]!;
+    done += counted;
+    divergence = log.divergence?.message ?? null;
+    if (log.epochEnded) current.finishEpoch();
   }
   return { steps: done, loss: done === 0 ? null : sum / done, divergence };
 }
@@ -117,6 +128,7 @@ function findPainter(opened: OpenedNetwork, plane: PlayPlane): PlayPainter {
         : createBoundary(setup, { x, y, resolution: UNIT_RESOLUTION, fixed, nodes: [...layerOf.keys()] }),
     layerOf,
     others,
+    fixed,
   };
   return opened.painter;
 }
@@ -156,47 +168,23 @@ function holdOthers(
 
 function paint(
   { setup }: OpenedNetwork,
-  { surface, maps, layerOf, others }: PlayPainter,
+  { surface, maps, layerOf, others, fixed }: PlayPainter,
   plane: PlayPlane,
   state: NetworkState,
 ): PlayPicture {
-  const { data, graph, training } = setup;
+  const { data } = setup;
   const drawn = surface.draw(state);
-  const { resolution, outputs, outputSize } = drawn;
-  const values = new Float32Array(resolution * resolution);
-  const classes = drawn.classes === null ? null : new Uint8Array(resolution * resolution);
-  const resolved = resolveOutputs(graph, training, data);
-  const main = resolved.find(({ target }) => target === 'target') ?? resolved[0]!;
-  const { expectsOutput } = losses.get(main.options.loss.type);
-  const answer = new Array<number>(outputSize);
-  for (let line = 0; line < resolution; line++) {
-    for (let column = 0; column < resolution; column++) {
-      // Pictures begin at the top, the plane at its lowest y.
-      const from = (resolution - 1 - line) * resolution + column;
-      const to = line * resolution + column;
-      if (classes === null) {
-        values[to] = outputs[from * outputSize]!;
-        continue;
-      }
-      for (let i = 0; i < outputSize; i++) answer[i] = outputs[from * outputSize + i]!;
-      const shares = toShares(answer, expectsOutput);
-      const best = drawn.classes![from]!;
-      classes[to] = best;
-      values[to] = shares[best] ?? 0;
-    }
-  }
   const numeric = numericFeatures(data);
   const axis = (feature: number, range: readonly [number, number]): PlayAxis => {
     const { name, scale, offset } = numeric[feature]!;
     return { name, range: [range[0] * scale + offset, range[1] * scale + offset] };
   };
   return {
-    resolution,
+    ...readAnswers(setup, drawn),
     x: axis(plane.x, drawn.xRange),
     y: axis(plane.y, drawn.yRange),
     others,
-    classes,
-    values,
+    exact: describeExact(setup, state, fixed, drawn),
     unitResolution: UNIT_RESOLUTION,
     units:
       maps === null
@@ -207,6 +195,21 @@ function paint(
             values: turn(map, UNIT_RESOLUTION),
             largest: Math.max(Math.abs(minimum), Math.abs(maximum)),
           })),
+  };
+}
+
+/** What the window needs to draw the same plane itself; null for networks that take long to hand over. */
+function describeExact(
+  { data, graph }: SessionOptions,
+  { parameters, statistics }: NetworkState,
+  fixed: readonly number[],
+  { xRange, yRange }: BoundaryPicture,
+): PlayPicture['exact'] {
+  if (parameters.length + statistics.length > MOST_EXACT || graph.outputs.length > 1) return null;
+  const { task, classNames, targetSize, featureShape, preparation } = data;
+  return {
+    state: { parameters: Float32Array.from(parameters), statistics: Float32Array.from(statistics) },
+    facts: { task, classNames, targetSize, featureShape, target: preparation.target, fixed, xRange, yRange },
   };
 }
 

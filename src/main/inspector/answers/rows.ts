@@ -4,9 +4,9 @@ import { countColumnFeatures, restoreNumber } from '../../../core/datasets/prepa
 import type { PreparedData } from '../../../core/datasets/table.ts';
 import { evaluatePlanLoss } from '../../../core/inspect/gradient-check.ts';
 import type { Examples, Probe } from '../../../core/inspect/probe.ts';
+import { toShares } from '../../../core/inspect/shares.ts';
 import { losses } from '../../../core/losses/index.ts';
 import { StudioError, showValue } from '../../../core/support/errors.ts';
-import { exp, sigmoid } from '../../../core/support/math.ts';
 import { sizeOf } from '../../../core/support/shape.ts';
 import type { OpenedNetwork } from '../opened-network.ts';
 
@@ -109,22 +109,6 @@ export function describeAnswer(probe: Probe, answer: readonly number[]): string 
   const name = data.classNames[best] ?? String(best);
   const isShare = expectsOutput !== 'any' && shares[best]! >= 0 && shares[best]! <= 1 + 1e-6;
   return isShare ? `${name} (${Number((100 * shares[best]!).toPrecision(3))} %)` : name;
-}
-
-/** Outputs as probabilities per class, where the loss takes them as something that gives probabilities. */
-export function toShares(answer: readonly number[], expects: string): readonly number[] {
-  const [single] = answer;
-  if (answer.length === 1 && single !== undefined) {
-    if (expects === 'any') return [-single, single];
-    const second = expects === 'logits' ? sigmoid(single) : single;
-    return [1 - second, second];
-  }
-  if (expects === 'log-probabilities') return answer.map(exp);
-  if (expects !== 'logits') return answer;
-  const largest = Math.max(...answer);
-  const powers = answer.map((value) => exp(value - largest));
-  const sum = powers.reduce((total, value) => total + value, 0);
-  return powers.map((value) => value / sum);
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -2,6 +2,8 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
 import type { PlayFrame, PlayPlane, PlayPoints } from '../../../../core/contract/understand.ts';
 import { studio } from '../../../bridge/studio.ts';
+import { createSharpPlane } from '../../../inference/sharp-plane.ts';
+import { specOf } from '../take-to-train.ts';
 import { useUnderstand, wasCancelled } from '../understand-store.ts';
 
 /** Points of the surface along each axis. */
@@ -27,6 +29,8 @@ export const usePlay = defineStore('understand-play', () => {
   const frame = shallowRef<PlayFrame | null>(null);
   const points = shallowRef<PlayPoints | null>(null);
   const moments = shallowRef<readonly PlayMoment[]>([]);
+  /** The picture of the frame with more points, which a thread of the window draws. */
+  const sharp = createSharpPlane();
   const problem = ref<string | null>(null);
   /** Steps per frame. */
   const speed = ref(1);
@@ -42,6 +46,7 @@ export const usePlay = defineStore('understand-play', () => {
   function forget(): void {
     playing.value = false;
     frame.value = null;
+    sharp.forget();
     points.value = null;
     moments.value = [];
     problem.value = null;
@@ -78,6 +83,8 @@ export const usePlay = defineStore('understand-play', () => {
       }
       hasMoved ||= next.steps > 0;
       frame.value = next;
+      const spec = specOf(store.source);
+      if (next.picture !== null && spec !== null) sharp.sharpen(next.picture, spec, asked);
       problem.value = next.divergence;
       if (next.train !== null) keep(next);
       return next.divergence === null;
@@ -157,6 +164,7 @@ export const usePlay = defineStore('understand-play', () => {
   function choosePlane(x: number, y: number): void {
     plane.value = { x, y };
     hasPoints = false;
+    sharp.forget();
     if (running === null) void draw(0, true);
   }
 
@@ -182,6 +190,7 @@ export const usePlay = defineStore('understand-play', () => {
   return {
     playing,
     frame,
+    sharpPicture: sharp.picture,
     points,
     moments,
     problem,
