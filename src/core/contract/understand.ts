@@ -1,4 +1,3 @@
-import type { PreparedTarget } from '../datasets/table.ts';
 import type { NetworkDesign } from '../design/network-design.ts';
 import type { ChainExplanation, ChainTarget } from '../inspect/chain-rule.ts';
 import type { HealthReport, LayerFlow } from '../inspect/health.ts';
@@ -11,11 +10,11 @@ import type { Calibration } from '../inspect/loss/calibration.ts';
 import type { ClassPenalty, RegressionSummary } from '../inspect/loss/summaries.ts';
 import type { NeuronExplanation, NeuronSurvey, UnitChoice } from '../inspect/neuron.ts';
 import type { Ablation } from '../inspect/neuron/ablation.ts';
+import type { PlaneFacts, PlaneState } from '../inspect/plane-picture.ts';
 import type { Stage, StageTensor } from '../inspect/step-stages.ts';
 import type { LedgerChoice, UpdateLedger } from '../inspect/update-ledger.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { Spec } from '../support/fields.ts';
-import type { Shape } from '../support/shape.ts';
 import type { PreparedDescription } from './trainer.ts';
 
 /** Which network is looked at. */
@@ -172,26 +171,6 @@ export interface PlayPoints {
   /** 0 train, 1 validation, 2 test. */
   readonly split: Uint8Array;
   readonly row: Int32Array;
-}
-
-/** Weights and running statistics, as a plan of the same network holds them. */
-export interface PlaneState {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array;
-}
-
-/** What the data decides about a plane, for drawing it where there are no rows. */
-export interface PlaneFacts {
-  readonly task: 'regression' | 'binary' | 'multiclass';
-  readonly classNames: readonly string[];
-  readonly targetSize: number;
-  readonly featureShape: Shape;
-  readonly target: PreparedTarget;
-  /** Where all features stay, prepared; those of the axes are not looked at. */
-  readonly fixed: readonly number[];
-  /** Ends of the axes, prepared. */
-  readonly xRange: readonly [number, number];
-  readonly yRange: readonly [number, number];
 }
 
 /** What the network makes of the plane; pictures begin at the top left. */

@@ -1,14 +1,34 @@
-import type { PlaneFacts, PlaneState } from '../contract/understand.ts';
-import type { PreparedData } from '../datasets/table.ts';
+import type { PreparedData, PreparedTarget } from '../datasets/table.ts';
 import type { NetworkDesign } from '../design/network-design.ts';
 import type { Engine } from '../engine/engine.ts';
 import { buildGraph } from '../graph/analyze.ts';
 import { losses } from '../losses/index.ts';
+import type { Shape } from '../support/shape.ts';
 import { resolveOutputs } from '../training/output-specs.ts';
 import type { SessionOptions } from '../training/session.ts';
 import type { TrainingSpec } from '../training/training-spec.ts';
 import { createBoundary, type BoundaryPicture } from './boundary.ts';
 import { toShares } from './shares.ts';
+
+/** Weights and running statistics, as a plan of the same network holds them. */
+export interface PlaneState {
+  readonly parameters: Float32Array;
+  readonly statistics: Float32Array;
+}
+
+/** What the data decides about a plane, for drawing it where there are no rows. */
+export interface PlaneFacts {
+  readonly task: 'regression' | 'binary' | 'multiclass';
+  readonly classNames: readonly string[];
+  readonly targetSize: number;
+  readonly featureShape: Shape;
+  readonly target: PreparedTarget;
+  /** Where all features stay, prepared; those of the axes are not looked at. */
+  readonly fixed: readonly number[];
+  /** Ends of the axes, prepared. */
+  readonly xRange: readonly [number, number];
+  readonly yRange: readonly [number, number];
+}
 
 /** What a network answers over a plane: pictures begin at the top left. */
 export interface PlaneAnswers {

@@ -1,5 +1,4 @@
-import type { PlaneState } from '../../core/contract/understand.ts';
-import type { PlaneAnswers, PlaneOrder } from '../../core/inspect/plane-picture.ts';
+import type { PlaneAnswers, PlaneOrder, PlaneState } from '../../core/inspect/plane-picture.ts';
 
 /** To the worker: a plane, and the weights to draw it with. */
 export interface DrawOrder {
