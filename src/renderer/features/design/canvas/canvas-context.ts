@@ -1,5 +1,6 @@
 import type { InjectionKey, Ref } from 'vue';
 import type { DesignEdge } from '../../../../core/design/network-design.ts';
+import type { CalloutSide } from '../../../network/callout-side.ts';
 import type { TargetAdvice } from '../../../../core/project/target-mends.ts';
 import type { Mend } from '../../../../core/graph/mends/mend.ts';
 
@@ -15,6 +16,8 @@ export interface CanvasContext {
   readonly newWires: Readonly<Ref<ReadonlySet<string>>>;
   /** What does not suit the chosen data: by node id. */
   readonly advice: Readonly<Ref<ReadonlyMap<string, readonly TargetAdvice[]>>>;
+  /** The side of a card on which there is room for what is wrong with it. */
+  sideOf(nodeId: string): CalloutSide;
   mendsOf(nodeId: string): readonly Mend[];
   applyMend(mend: Mend): void;
   insertOn(edge: DesignEdge): void;
