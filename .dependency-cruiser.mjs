@@ -167,11 +167,11 @@ export default {
     {
       name: 'cli-doors',
       comment:
-        'cli may import core, and of main only what needs no Electron: storage, exports, the trainer, the tasks, whole files.',
+        'cli may import core, and of main only what needs no Electron: storage, exports, the trainer, the tasks, bundles, whole files.',
       severity: 'error',
       from: { path: '^src/cli/' },
       to: {
-        path: '^(src/main/(?!storage/|exports/|trainer/|files/atomic-write|tasks/(?!task-runner|index)|imports/model-imports)|src/renderer/|e2e/|bench/)',
+        path: '^(src/main/(?!storage/|exports/|trainer/|files/atomic-write|takeaway/take-away-service|tasks/(?!task-runner|index)|imports/model-imports)|src/renderer/|e2e/|bench/)',
         dependencyTypesNot: ['type-only'],
       },
     },

@@ -8,7 +8,7 @@ import { runTaskHere } from './workspace-door.ts';
 
 const childPath = fileURLToPath(new URL('task-child.ts', import.meta.url));
 /** Work on bytes that lie on a disk: a fresh process shares nothing with the one that wrote them. */
-const APART: readonly TaskName[] = ['checkModel', 'readModel'];
+const APART: readonly TaskName[] = ['checkModel', 'readModel', 'readBundle'];
 /** Objects of such a process, in MB, where nothing else is said. */
 const HEAP_MB = 1024;
 

@@ -22,7 +22,10 @@ export const exportCommand: CliCommand = {
   summary: 'write a network as a file for other tools, read it back and compare',
   options: [
     ['<run>', 'name or id of a run or an imported network, or the beginning of the id'],
-    ['--format <format>', modelFormats.all.map(({ type }) => type).join(', ')],
+    [
+      '--format <format>',
+      `${modelFormats.all.map(({ type }) => type).join(', ')}, or bundle: the whole run for another workspace`,
+    ],
     ['--out <file>', 'the file; a folder where the format has several files, a *.zip for all in one'],
     ['--workspace <file>', 'the workspace, a *.descent file that the window does not have open'],
     ['--which <weights>', 'best (the default), last, average, or the step of a checkpoint'],
@@ -43,9 +46,23 @@ export const exportCommand: CliCommand = {
     const parsed = parseArguments(args, kinds, 1);
     const path = parsed.value('out');
     if (path === null) throw new UsageError('Expected --out <file>.');
+    if (parsed.value('format') === 'bundle') {
+      return withWorkspace(workspaceFile(parsed.value('workspace')), async (workspace) => {
+        const { exportBundle } = await import('../run-bundles.ts');
+        const report = await exportBundle(workspace, parsed.words[0]!, path, runTask);
+        output.write(
+          parsed.flag('json')
+            ? `${JSON.stringify(report)}\n`
+            : `${path}: ${report.bytes} bytes, sha256 ${report.hash}\n`,
+        );
+        return EXIT.ok;
+      });
+    }
     const format = modelFormats.find(parsed.value('format') ?? '');
     if (format === undefined) {
-      throw new UsageError(`Expected --format ${modelFormats.all.map(({ type }) => type).join(', ')}.`);
+      throw new UsageError(
+        `Expected --format ${modelFormats.all.map(({ type }) => type).join(', ')}, bundle.`,
+      );
     }
     const wanted = parsed.value('precision') ?? 'float32';
     const precision = precisions.find(({ type }) => type === wanted)?.type;

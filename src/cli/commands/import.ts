@@ -9,7 +9,7 @@ import { StudioError } from '../../core/support/errors.ts';
 export const importCommand: CliCommand = {
   name: 'import',
   usage: '<file> --workspace <file> [--name <name>] [--design <id>] [--json]',
-  summary: 'bring in a network (ONNX, TensorFlow.js) or weights (safetensors, npz, JSON)',
+  summary: 'bring in a network (ONNX, TensorFlow.js), weights (safetensors, npz, JSON) or a run (bundle)',
   options: [
     ['<file>', 'what it is, is seen from its content; PyTorch files are never opened'],
     ['--workspace <file>', 'the workspace, a *.descent file that the window does not have open'],
@@ -21,6 +21,16 @@ export const importCommand: CliCommand = {
     const kinds = { workspace: 'value', name: 'value', design: 'value', json: 'flag' } as const;
     const parsed = parseArguments(args, kinds, 1);
     return withWorkspace(workspaceFile(parsed.value('workspace')), async (workspace) => {
+      const { importBundle, isBundle } = await import('../run-bundles.ts');
+      if (isBundle(parsed.words[0]!)) {
+        const run = await importBundle(workspace, parsed.words[0]!, runTask);
+        output.write(
+          parsed.flag('json')
+            ? `${JSON.stringify(run)}\n`
+            : `The run "${run.name}" was brought in (${run.id}).\n`,
+        );
+        return EXIT.ok;
+      }
       const { createModelImports } = await import('../../main/imports/model-imports.ts');
       const imports = createModelImports({ workspace: () => workspace, runTask });
       const draft = await imports.open(parsed.words[0]!);

@@ -133,6 +133,31 @@ describe('a workspace from a terminal', () => {
     expect(await run(['export', 'whole', '--format', 'none', '--out', out])).toMatchObject({ code: 2 });
   });
 
+  it('takes a whole run to another workspace, and refuses a bundle that was changed', async () => {
+    const bundle = join(folder, 'whole.descentrun');
+    expect(await run(['export', 'whole', '--format', 'bundle', '--out', bundle])).toMatchObject({
+      code: 0,
+      errors: '',
+    });
+    const here = workspace;
+    workspace = join(folder, 'other.descent');
+    try {
+      await run(['run', iris, '--name', 'first']);
+      expect(await run(['import', bundle])).toMatchObject({ code: 0 });
+      const list = JSON.parse((await run(['runs', 'list', '--json'])).output) as { name: string }[];
+      expect(list.map(({ name }) => name).sort()).toEqual(['first', 'whole']);
+      const bytes = readFileSync(bundle);
+      bytes[Math.floor(bytes.length / 2)]! ^= 1;
+      writeFileSync(bundle, bytes);
+      expect(await run(['import', bundle])).toMatchObject({
+        code: 1,
+        errors: expect.stringContaining('bundle-') as string,
+      });
+    } finally {
+      workspace = here;
+    }
+  });
+
   it('imports and shows data, and checks itself', async () => {
     expect(await run(['data', 'import', rows, '--name', 'Mine'])).toMatchObject({ code: 0 });
     expect((await run(['data', 'show'])).output).toContain('150 x 5  Mine');

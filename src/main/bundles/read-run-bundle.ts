@@ -32,6 +32,11 @@ const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(LIMITS.nameLength));
 const curveName = v.pipe(v.string(), v.regex(/^[\w.:/ -]{1,200}$/u));
 
+const plain = v.union([text(10_000), v.number(), v.boolean(), v.null()]);
+/** Facts of facts: an export lists its files, each with a name, a size and a hash. */
+const group = v.record(text(100), v.union([plain, v.record(text(100), plain)]));
+const detail = v.union([plain, v.pipe(v.array(v.union([plain, group])), v.maxLength(10_000)), group]);
+
 const facts = v.strictObject({
   name,
   status: v.picklist([
@@ -77,7 +82,7 @@ const facts = v.strictObject({
         at: time,
         step: count,
         kind: v.pipe(v.string(), v.regex(/^[A-Za-z]{1,40}$/)),
-        details: v.record(text(100), v.union([text(10_000), v.number(), v.boolean(), v.null()])),
+        details: v.record(text(100), detail),
       }),
     ),
     v.maxLength(EVENT_LIMIT),

@@ -5,6 +5,7 @@ import type { DesignNode } from '../../../core/design/network-design.ts';
 import { useDatasets } from '../../app/datasets.ts';
 import { useDesigns } from '../../app/designs.ts';
 import { useRuns } from '../../app/runs.ts';
+import { useStartWeights } from '../../app/start-weights.ts';
 import { useSelection } from '../../app/selection.ts';
 import { createFakeStudio, type FakeStudio } from '../../bridge/fake/fake-studio.ts';
 import { connectStudio } from '../../bridge/studio.ts';
@@ -41,6 +42,39 @@ test('without a choice it goes on where the latest run was', async () => {
   expect(form.dataset?.name).toBe('Iris flowers');
   expect(form.design?.name).toBe('Iris classifier');
   expect(form.canStart).toBe(true);
+});
+
+test('a start from imported weights brings their design, sends them, and ends with another network', async () => {
+  const form = await openForm('builtin:iris');
+  const weights = useStartWeights();
+  const { designId } = useSelection();
+  weights.models = [
+    {
+      id: 'm1',
+      name: 'Brought in',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      fileName: 'net.safetensors',
+      format: 'safetensors',
+      designId: designId!,
+      parameterCount: 15,
+      canPredict: true,
+      hash: '0'.repeat(64),
+      layers: ['dense_1'],
+    },
+  ];
+  useSelection().designId = null;
+  weights.chosenId = 'm1';
+  await settle();
+  expect(useSelection().designId).toBe(designId);
+  // The fake has no engine; what is asked of it counts.
+  await expect(form.start()).rejects.toThrow();
+  expect(fake.calls.findLast(({ name }) => name === 'models.train')!.argument).toMatchObject({
+    modelId: 'm1',
+    spec: { design: { name: 'Iris classifier' } },
+  });
+  useSelection().designId = null;
+  await settle();
+  expect(weights.chosenId).toBeNull();
 });
 
 test('starting sends the specification that the form shows and shows the run', async () => {
