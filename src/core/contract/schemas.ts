@@ -89,6 +89,7 @@ export const callSchemas: CallSchemas = {
     firstRow: wholeNumber(0, 2 ** 31),
     count: wholeNumber(1, 1000),
   }),
+  'datasets.sample': v.strictObject({ id: datasetIdSchema, count: wholeNumber(1, 5000) }),
   'datasets.generate': v.strictObject({
     type: wordSchema,
     values: v.record(wordSchema, v.unknown()),

@@ -65,6 +65,8 @@ export interface StudioCalls
     { readonly id: string; readonly firstRow: number; readonly count: number },
     DatasetPreview
   >;
+  /** At most so many rows, spread over the whole dataset: the same ones each time. */
+  'datasets.sample': Call<{ readonly id: string; readonly count: number }, DatasetPreview['rows']>;
   /** Makes a dataset from a generator of the catalogue. */
   'datasets.generate': Call<
     {

@@ -3,6 +3,7 @@ import type { DatasetPreview, DatasetSummary, DatasetVersion } from '../../core/
 import { changeTable, describeChange, type TableChange } from '../../core/datasets/change-table.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
 import { generateTable, generators } from '../../core/datasets/generators/index.ts';
+import { pickRows, spreadRows } from '../../core/datasets/pick-rows.ts';
 import { showRows } from '../../core/datasets/show-rows.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { FieldValues } from '../../core/support/fields.ts';
@@ -25,6 +26,8 @@ export interface DatasetServiceParts {
 export interface DatasetService {
   list(): Promise<readonly DatasetSummary[]>;
   preview(id: string, firstRow: number, count: number): Promise<DatasetPreview>;
+  /** At most `count` rows, spread over the whole. */
+  sample(id: string, count: number): Promise<DatasetPreview['rows']>;
   generate(type: string, values: FieldValues, seed: number, name: string): DatasetSummary;
   rename(id: string, name: string): DatasetSummary;
   delete(id: string): void;
@@ -73,6 +76,15 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       }
       const { table } = await load(id);
       return { firstRow, totalRows: table.rows, rows: showRows(table, firstRow, count) };
+    },
+    async sample(id, count) {
+      if (!id.startsWith(BUILTIN_PREFIX)) {
+        const { datasets } = workspace();
+        const rows = spreadRows(datasets.get(id).rows, count);
+        return showRows(datasets.pick(id, rows), 0, count);
+      }
+      const { table } = await load(id);
+      return showRows(pickRows(table, spreadRows(table.rows, count)), 0, count);
     },
     generate(type, values, seed, name) {
       const table = generateTable({ type, values }, seed);

@@ -17,6 +17,7 @@ export function createDatasetCalls(
     ...createTableExportCalls(preparation, dialogs),
     'datasets.list': () => datasets.list(),
     'datasets.preview': ({ id, firstRow, count }) => datasets.preview(id, firstRow, count),
+    'datasets.sample': ({ id, count }) => datasets.sample(id, count),
     // The generator checks each of its fields by itself.
     'datasets.generate': ({ type, values, seed, name }) =>
       datasets.generate(type, values as FieldValues, seed, name),

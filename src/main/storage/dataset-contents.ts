@@ -1,4 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { pickRows } from '../../core/datasets/pick-rows.ts';
 import type { Column, Table } from '../../core/datasets/table.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
@@ -15,6 +16,9 @@ import {
   TABLE_START_BYTES,
 } from './table-bytes.ts';
 
+/** Single rows are read one by one, unless a column is as short as this. */
+const READ_THROUGH_BYTES = 256 * 1024;
+
 /** Contents of datasets, each stored once however many datasets and versions have it. */
 export interface DatasetContents {
   /** Makes a content ready to be named, inside a transaction of the caller. @returns its hash. */
@@ -23,6 +27,8 @@ export interface DatasetContents {
   read(hash: string): Table;
   /** Some rows of it. Of a linked content only these rows are read. */
   readRows(hash: string, firstRow: number, rows: number): Table;
+  /** Rows by their numbers, which rise. Of a linked content little more than these rows is read. */
+  pickRows(hash: string, rows: readonly number[]): Table;
   /** The file that holds it, where that lies beside the workspace. @throws StudioError as {@link read}. */
   linkedPath(hash: string): string | null;
   isIntact(hash: string): boolean;
@@ -100,6 +106,10 @@ export function createDatasetContents(
       if (size !== null) return readRowsOfFile(linked.check(hash, size), firstRow, count);
       return sliceTable(read(hash), firstRow, count);
     },
+    pickRows(hash, rows) {
+      const { size } = findSize.get(hash) ?? { size: null };
+      return size === null ? pickRows(read(hash), rows) : pickRowsOfFile(linked.check(hash, size), rows);
+    },
     linkedPath(hash) {
       const { size } = findSize.get(hash) ?? { size: null };
       return size === null ? null : linked.check(hash, size);
@@ -134,15 +144,24 @@ function sliceTable(table: Table, firstRow: number, count: number): Table {
   return { ...table, rows: end - first, columns };
 }
 
-function readRowsOfFile(path: string, firstRow: number, count: number): Table {
+/** A table's file while it is read. */
+function openTableFile(path: string) {
   const file = openSync(path, 'r');
-  const take = (offset: number, length: number) => {
-    const bytes = Buffer.alloc(length);
-    if (readSync(file, bytes, 0, length, offset) !== length) throw damaged(path);
-    return bytes;
+  const take = (offset: number, length: number, into = Buffer.alloc(length)) => {
+    if (readSync(file, into, 0, length, offset) !== length) throw damaged(path);
+    return into;
   };
   try {
-    const layout = readTableLayout(take(0, headEnd(take(0, TABLE_START_BYTES))));
+    return { take, layout: readTableLayout(take(0, headEnd(take(0, TABLE_START_BYTES)))), file };
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+}
+
+function readRowsOfFile(path: string, firstRow: number, count: number): Table {
+  const { take, layout, file } = openTableFile(path);
+  try {
     const first = Math.min(firstRow, layout.rows);
     const rows = Math.min(count, layout.rows - first);
     const columns = layout.columns.map((column, index) => {
@@ -150,6 +169,28 @@ function readRowsOfFile(path: string, firstRow: number, count: number): Table {
       return decodeColumn(column, rows, take(offset, length));
     });
     return { rows, columns, suggestedTarget: layout.suggestedTarget, exampleShape: layout.exampleShape };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function pickRowsOfFile(path: string, rows: readonly number[]): Table {
+  const { take, layout, file } = openTableFile(path);
+  try {
+    const columns = layout.columns.map((column, index) => {
+      const whole = locateCells(layout, index, 0, layout.rows);
+      const width = locateCells(layout, index, 0, 1).length;
+      const cells = Buffer.alloc(rows.length * width);
+      const near = whole.length <= READ_THROUGH_BYTES ? take(whole.offset, whole.length) : null;
+      rows.forEach((row, place) => {
+        const cell = cells.subarray(place * width, (place + 1) * width);
+        if (near === null) take(whole.offset + row * width, width, cell);
+        else near.copy(cell, 0, row * width, (row + 1) * width);
+      });
+      return decodeColumn(column, rows.length, cells);
+    });
+    const { suggestedTarget, exampleShape } = layout;
+    return { rows: rows.length, columns, suggestedTarget, exampleShape };
   } finally {
     closeSync(file);
   }

@@ -27,6 +27,8 @@ export interface DatasetTable {
   linkedPath(id: string): string | null;
   /** Some rows of the current version. */
   rows(id: string, firstRow: number, count: number): Table;
+  /** Rows of the current version by their numbers, which rise. */
+  pick(id: string, rows: readonly number[]): Table;
   /** Stores description and content in one transaction. */
   create(description: DatasetDescription, content: Table | StagedContent): DatasetSummary;
   /** Makes a new version the current one; the old ones stay. The same content as now is no new version. */
@@ -144,6 +146,7 @@ export function createDatasetTable(
     content: (id, tableHash) => contents.read(hashOf(id, tableHash)),
     linkedPath: (id) => contents.linkedPath(hashOf(id)),
     rows: (id, firstRow, count) => contents.readRows(hashOf(id), firstRow, count),
+    pick: (id, rows) => contents.pickRows(hashOf(id), rows),
     create(description, content) {
       const { name, origin, ...rest } = description;
       const id = clock.newId();

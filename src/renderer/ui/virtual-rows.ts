@@ -25,11 +25,11 @@ export function useVirtualRows(
   return useVirtualLine(scroller, count, () => rowHeight, false);
 }
 
-/** The same for columns, all `columnWidth()` pixels wide. */
+/** The same for columns. @param columnWidth pixels of each. */
 export function useVirtualColumns(
   scroller: Readonly<Ref<HTMLElement | null>>,
   count: () => number,
-  columnWidth: () => number,
+  columnWidth: (index: number) => number,
 ): VirtualRows {
   return useVirtualLine(scroller, count, columnWidth, true);
 }
@@ -37,7 +37,7 @@ export function useVirtualColumns(
 function useVirtualLine(
   scroller: Readonly<Ref<HTMLElement | null>>,
   count: () => number,
-  size: () => number,
+  size: (index: number) => number,
   horizontal: boolean,
 ): VirtualRows {
   const virtualizer = useVirtualizer<HTMLElement, HTMLElement>(
@@ -52,7 +52,10 @@ function useVirtualLine(
         observeElementRect(instance, (rect) => callback(rect.height > 0 ? rect : UNMEASURED)),
     })),
   );
-  watch(size, () => virtualizer.value.measure());
+  watch(
+    () => Array.from({ length: horizontal ? count() : 1 }, (_, index) => size(index)).join(),
+    () => virtualizer.value.measure(),
+  );
   return {
     items: computed(() => virtualizer.value.getVirtualItems()),
     totalSize: computed(() => virtualizer.value.getTotalSize()),

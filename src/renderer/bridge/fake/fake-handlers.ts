@@ -1,3 +1,4 @@
+import { spreadRows } from '../../../core/datasets/pick-rows.ts';
 import { createFakeDesignExtras } from './fake-design-extras.ts';
 import type {
   ArgumentOf,
@@ -134,6 +135,10 @@ export function createFakeHandlers(
     'datasets.preview': ({ id, firstRow, count }) => {
       const { rows } = need(state.datasets, id, 'dataset');
       return { firstRow, totalRows: rows.length, rows: rows.slice(firstRow, firstRow + count) };
+    },
+    'datasets.sample': ({ id, count }) => {
+      const { rows } = need(state.datasets, id, 'dataset');
+      return spreadRows(rows.length, count).map((row) => rows[row]!);
     },
     ...createFakePreparation(state),
     ...createFakeImports(state, () => fakeId(state.nextId++), now),

@@ -4,10 +4,13 @@ import { studio } from '../../bridge/studio.ts';
 
 export type PreviewRow = DatasetPreview['rows'][number];
 
-/** Rows that one call brings. */
-const BLOCK = 200;
-/** The most that one call may ask for. */
-const LARGEST_CALL = 1000;
+/** The most rows that one call brings; fewer of a wide table, so that no call holds a frame up. */
+const LARGEST_BLOCK = 200;
+const BLOCK_CELLS = 8000;
+/** Calls at a time: whoever drags the scroll bar passes thousands of blocks that nobody will look at. */
+const LANES = 2;
+/** Blocks that are kept: some ten thousand rows of twenty columns. The window must not fill with what was passed. */
+const KEPT = 48;
 
 /** The rows of one dataset, fetched block by block as they come into sight. */
 export interface DatasetRows {
@@ -15,53 +18,70 @@ export interface DatasetRows {
   readonly revision: ShallowRef<number>;
   /** The row, or undefined while it is on its way. */
   rowAt(index: number): PreviewRow | undefined;
-  /** Fetches what is missing between two rows, both included. */
+  /** Fetches what is missing between two rows, both included, then what lies next to them. Only the last wish counts. */
   ensure(first: number, last: number): Promise<void>;
 }
 
 /** Opens a dataset for reading. */
-export function createDatasetRows(id: string, totalRows: number): DatasetRows {
-  const rows: (PreviewRow | undefined)[] = [];
-  const asked = new Map<number, Promise<void>>();
+export function createDatasetRows(id: string, totalRows: number, columns: number): DatasetRows {
+  const size = Math.max(20, Math.min(LARGEST_BLOCK, Math.floor(BLOCK_CELLS / Math.max(1, columns))));
+  /** By number, the one that was wanted last at the end. */
+  const blocks = new Map<number, readonly PreviewRow[]>();
+  const underWay = new Set<number>();
   const revision = shallowRef(0);
+  let wanted: readonly number[] = [];
+  let lanes = 0;
 
   async function fetchBlock(block: number): Promise<void> {
-    const firstRow = block * BLOCK;
+    underWay.add(block);
     try {
-      const preview = await studio.call('datasets.preview', { id, firstRow, count: BLOCK });
-      preview.rows.forEach((row, place) => (rows[firstRow + place] = row));
+      const { rows } = await studio.call('datasets.preview', { id, firstRow: block * size, count: size });
+      blocks.set(block, rows);
+      for (const old of blocks.keys()) {
+        if (blocks.size <= KEPT) break;
+        if (!wanted.includes(old)) blocks.delete(old);
+      }
       revision.value++;
+    } finally {
+      underWay.delete(block);
+    }
+  }
+
+  async function fillLane(): Promise<void> {
+    if (lanes >= LANES) return;
+    lanes++;
+    try {
+      for (;;) {
+        const next = wanted.find((block) => !blocks.has(block) && !underWay.has(block));
+        if (next === undefined) return;
+        await fetchBlock(next);
+      }
     } catch (error) {
-      // Asked again the next time that it comes into sight.
-      asked.delete(block);
+      // Asked for again the next time that it comes into sight.
+      wanted = [];
       throw error;
+    } finally {
+      lanes--;
     }
   }
 
   return {
     revision,
-    rowAt: (index) => rows[index],
+    rowAt: (index) => blocks.get(Math.floor(index / size))?.[index % size],
     async ensure(first, last) {
-      const waiting: Promise<void>[] = [];
-      const end = Math.min(last, totalRows - 1);
-      for (let block = Math.floor(Math.max(0, first) / BLOCK); block * BLOCK <= end; block++) {
-        const known = asked.get(block) ?? fetchBlock(block);
-        asked.set(block, known);
-        waiting.push(known);
+      const begin = Math.floor(Math.max(0, first) / size);
+      const end = Math.floor(Math.min(last, totalRows - 1) / size);
+      const seen = Array.from({ length: Math.max(0, end - begin + 1) }, (_, place) => begin + place);
+      const beside = [end + 1, begin - 1].filter((block) => block >= 0 && block * size < totalRows);
+      // A table that fits into a few blocks needs none beforehand.
+      wanted = totalRows > 2 * size ? [...seen, ...beside] : seen;
+      for (const block of wanted) {
+        const rows = blocks.get(block);
+        if (rows === undefined) continue;
+        blocks.delete(block);
+        blocks.set(block, rows);
       }
-      await Promise.all(waiting);
+      await Promise.all(Array.from({ length: LANES }, fillLane));
     },
   };
-}
-
-/** The first `count` rows at once: for pictures that show them all. */
-export async function readRows(id: string, count: number): Promise<readonly PreviewRow[]> {
-  const rows: PreviewRow[] = [];
-  while (rows.length < count) {
-    const wanted = Math.min(LARGEST_CALL, count - rows.length);
-    const preview = await studio.call('datasets.preview', { id, firstRow: rows.length, count: wanted });
-    if (preview.rows.length === 0) break;
-    rows.push(...preview.rows);
-  }
-  return rows;
 }

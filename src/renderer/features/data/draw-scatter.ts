@@ -1,4 +1,4 @@
-import { formatNumber } from '../../ui/format.ts';
+import type { ScatterAxis } from './scatter-axis.ts';
 
 /** A point of a scatter; `colour` indexes the palette, or is 0 to 1 on the diverging scale where `scale` says so. */
 export interface ScatterPoint {
@@ -18,8 +18,8 @@ export interface ScatterTheme {
 export interface ScatterFrame {
   readonly width: number;
   readonly height: number;
-  readonly xLabel: string;
-  readonly yLabel: string;
+  readonly x: ScatterAxis;
+  readonly y: ScatterAxis;
 }
 
 const MARGIN = { left: 56, right: 16, top: 16, bottom: 40 };
@@ -49,39 +49,43 @@ export function drawScatter(
   if (points.length === 0) return;
   const [xLow, xHigh] = paddedRange(points.map(({ x }) => x));
   const [yLow, yHigh] = paddedRange(points.map(({ y }) => y));
-  const plotWidth = width - MARGIN.left - MARGIN.right;
   const plotHeight = height - MARGIN.top - MARGIN.bottom;
-  const toX = (x: number): number => MARGIN.left + ((x - xLow) / (xHigh - xLow)) * plotWidth;
+  context.font = `11px ${theme.font}`;
+  const yTicks = frame.y.ticks(yLow, yHigh, Math.max(2, plotHeight / 60));
+  const widest = Math.max(0, ...yTicks.map(({ text }) => context.measureText(text).width));
+  const left = Math.max(MARGIN.left, widest + 36);
+  const plotWidth = width - left - MARGIN.right;
+  const xTicks = frame.x.ticks(xLow, xHigh, Math.max(2, plotWidth / 90));
+  const toX = (x: number): number => left + ((x - xLow) / (xHigh - xLow)) * plotWidth;
   const toY = (y: number): number => MARGIN.top + (1 - (y - yLow) / (yHigh - yLow)) * plotHeight;
 
-  context.font = `11px ${theme.font}`;
   context.lineWidth = 1;
   context.fillStyle = theme.axis;
   context.strokeStyle = theme.grid;
   context.textAlign = 'center';
   context.textBaseline = 'top';
-  for (const tick of niceTicks(xLow, xHigh, Math.max(2, plotWidth / 90))) {
-    const x = Math.round(toX(tick)) + 0.5;
+  for (const { at, text } of xTicks) {
+    const x = Math.round(toX(at)) + 0.5;
     line(context, x, MARGIN.top, x, MARGIN.top + plotHeight);
-    context.fillText(formatNumber(tick), x, MARGIN.top + plotHeight + 6);
+    context.fillText(text, x, MARGIN.top + plotHeight + 6);
   }
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const tick of niceTicks(yLow, yHigh, Math.max(2, plotHeight / 60))) {
-    const y = Math.round(toY(tick)) + 0.5;
-    line(context, MARGIN.left, y, MARGIN.left + plotWidth, y);
-    context.fillText(formatNumber(tick), MARGIN.left - 8, y);
+  for (const { at, text } of yTicks) {
+    const y = Math.round(toY(at)) + 0.5;
+    line(context, left, y, left + plotWidth, y);
+    context.fillText(text, left - 8, y);
   }
   context.fillStyle = theme.text;
   context.font = `500 12px ${theme.font}`;
   context.textAlign = 'center';
   context.textBaseline = 'bottom';
-  context.fillText(frame.xLabel, MARGIN.left + plotWidth / 2, height - 4);
+  context.fillText(frame.x.label, left + plotWidth / 2, height - 4);
   context.save();
   context.translate(12, MARGIN.top + plotHeight / 2);
   context.rotate(-Math.PI / 2);
   context.textBaseline = 'middle';
-  context.fillText(frame.yLabel, 0, 0);
+  context.fillText(frame.y.label, 0, 0);
   context.restore();
 
   const radius = points.length > 1000 ? 2.5 : points.length > 300 ? 3.5 : 4.5;
