@@ -4,12 +4,13 @@ import { denormalRow } from './denormal-row.ts';
 import { matrixProducts } from './matrix-products.ts';
 import { metricsRow } from './metrics-row.ts';
 import { writePerformancePage } from './page.ts';
+import { planeRow } from './plane-row.ts';
 import { startRow } from './start-row.ts';
 import { trainingRows, versionsOfPeers } from './training-rows.ts';
 
 const suite: BenchSuite = {
   name: 'engine',
-  cases: [...trainingRows, busyRow, denormalRow, matrixProducts, startRow, metricsRow],
+  cases: [...trainingRows, busyRow, denormalRow, matrixProducts, startRow, planeRow, metricsRow],
   versions: versionsOfPeers,
   writePage: writePerformancePage,
 };

@@ -33,6 +33,18 @@ describe('profile', () => {
     const updates = result.layers.reduce((sum, each) => sum + each.updateMs, 0);
     expect(updates).toBeCloseTo(result.updateMs, 9);
     expect(result.stepMs).toBeGreaterThan(0);
+    // Everything together is the whole step, unless the parts alone were slower than it.
+    const { feedMs, checksMs, epochEndMs, otherMs } = result.around;
+    const parts = [feedMs, checksMs, epochEndMs, otherMs, result.updateMs];
+    const inLayers = result.layers.reduce((sum, each) => sum + each.forwardMs + each.backwardMs, 0);
+    const all = parts.reduce(
+      (sum, each) => sum + each,
+      inLayers + result.loss.forwardMs + result.loss.backwardMs,
+    );
+    expect(feedMs).toBeGreaterThan(0);
+    expect(epochEndMs).toBeGreaterThan(0);
+    if (otherMs > 0) expect(all).toBeCloseTo(result.stepMs, 9);
+    else expect(all).toBeGreaterThanOrEqual(result.stepMs);
   });
 
   it('prints a table, and says when a small network trains as a whole', async () => {

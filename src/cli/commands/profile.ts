@@ -47,7 +47,8 @@ export function showProfile(result: TrainingProfile): string {
         shareOfLimit === null ? '' : `${Math.round(100 * shareOfLimit)}%`,
       ]),
   );
-  const { loss, updateMs, stepMs, examplesPerSecond, gigaflops, limitGigaflops, engine, batchSize } = result;
+  const { loss, updateMs, around, stepMs, examplesPerSecond, gigaflops, limitGigaflops, engine, batchSize } =
+    result;
   return `${[
     `${engine}, batches of ${batchSize}, median of ${result.steps} steps; milliseconds per step`,
     '',
@@ -55,6 +56,14 @@ export function showProfile(result: TrainingProfile): string {
     ...rows,
     line(['loss', ms(loss.forwardMs), ms(loss.backwardMs)]),
     line(['all updates', '', '', ms(updateMs)]),
+    ...(result.runsWhole
+      ? []
+      : [
+          line(['next batch', ms(around.feedMs)]),
+          line(['metrics and checks', '', ms(around.checksMs)]),
+          line(['ends of epochs', '', '', ms(around.epochEndMs)]),
+          line(['all else', '', '', ms(around.otherMs)]),
+        ]),
     '',
     `whole step ${ms(stepMs)} ms, ${Math.round(examplesPerSecond)} examples per second, ${gigaflops.toFixed(1)} GF/s`,
     `limit of 128-bit multiply and add: ${limitGigaflops.toFixed(1)} GF/s`,

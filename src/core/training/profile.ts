@@ -19,6 +19,18 @@ export interface LayerProfile {
   readonly shareOfLimit: number | null;
 }
 
+/** Parts of a step around its layers, in milliseconds per step. */
+export interface StepSurroundings {
+  /** Gathering the rows of the batch. */
+  readonly feedMs: number;
+  /** Penalties, metrics, and looking for numbers that are not finite. */
+  readonly checksMs: number;
+  /** The ends of epochs with their evaluations, shared out over their steps. */
+  readonly epochEndMs: number;
+  /** The rest: caches that layers find cold in a real step, and what is between the parts. */
+  readonly otherMs: number;
+}
+
 /** Where the time of a training step goes. */
 export interface TrainingProfile {
   readonly engine: string;
@@ -28,7 +40,9 @@ export interface TrainingProfile {
   readonly layers: readonly LayerProfile[];
   readonly loss: { readonly forwardMs: number; readonly backwardMs: number };
   readonly updateMs: number;
-  /** A whole step as it really runs: with feeding, metrics and everything that no layer shows. */
+  /** What belongs to no layer; with the layers, the loss and the update it adds up to the whole step. */
+  readonly around: StepSurroundings;
+  /** A whole step as it really runs. */
   readonly stepMs: number;
   readonly examplesPerSecond: number;
   /** Operations of all layers by the time of the whole step, in GF/s. */
@@ -52,6 +66,9 @@ const LEAST_MS = 0.2;
 /** Whole steps are watched for longer, so that the ends of epochs have their part in them. */
 const LEAST_STEPS_MS = 20;
 
+/** Rounds after each other that are no faster than those before: then everything is compiled. */
+const CALM_ROUNDS = 3;
+const MOST_WARM_ROUNDS = 40;
 /** Steps that a module of its own is asked for at once. */
 const WHOLE_STRETCH = 512;
 
@@ -79,14 +96,13 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
     } while (elapsed < LEAST_MS);
     return elapsed / repetitions;
   };
-  const limits: number[] = [];
   const stepTimes: number[] = [];
   const log = createStepLog(session.runsWhole ? WHOLE_STRETCH : 1);
   let steps = 0;
   let examples = 0;
-  // V8 replaces its quick first version of a kernel by the optimised one in the background.
-  for (let round = 0; round < rounds + 3; round++) {
-    limits.push(host.measureLimit());
+  let epochEndMs = 0;
+  /** Whole steps for a while. @returns milliseconds of each. */
+  const trainRound = (): number => {
     const start = now();
     let done = 0;
     let elapsed: number;
@@ -95,13 +111,24 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
       done += log.length;
       examples += log.examples;
       if (log.divergence !== null) break;
-      if (log.epochEnded) session.finishEpoch();
+      if (log.epochEnded) {
+        const before = now();
+        session.finishEpoch();
+        epochEndMs += now() - before;
+      }
       elapsed = now() - start;
     } while (elapsed < LEAST_STEPS_MS && !session.finished);
-    stepTimes.push((now() - start) / done);
     steps += done;
-    if (session.finished) break;
+    return (now() - start) / done;
+  };
+  // V8 replaces its quick first version of a kernel by the optimised one in the background: until steps get no faster.
+  let fastest = Infinity;
+  for (let calm = 0, left = MOST_WARM_ROUNDS; calm < CALM_ROUNDS && left > 0 && !session.finished; left--) {
+    const ms = trainRound();
+    calm = ms > 0.95 * fastest ? calm + 1 : 0;
+    fastest = Math.min(fastest, ms);
   }
+  const limit = median(Array.from({ length: rounds }, () => host.measureLimit())) / 1e6;
   // A whole batch in the plan, calculated layer by layer.
   const fill = () => !session.finished && session.runBatch(() => undefined);
   let last = fill();
@@ -122,7 +149,6 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
   };
   plan.backward();
   const updateMs = timesOf(session.rehearseUpdate());
-  const limit = median(limits) / 1e6;
   const { trainableCount } = plan.graph;
   const layers = plan.steps.map((step, index): LayerProfile => {
     const node = plan.graph.nodes[index]!;
@@ -144,7 +170,22 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
       shareOfLimit: operations === 0 ? null : gigaflops / limit,
     };
   });
+  // Steps are timed after their layers, which by now are compiled as well as they will be.
+  if (!session.finished) steps = examples = epochEndMs = 0;
+  for (let round = 0; round < rounds && !session.finished; round++) stepTimes.push(trainRound());
+  if (stepTimes.length === 0) stepTimes.push(fastest);
+  const watched = watchSteps(session, now, rounds);
   const stepMs = median(stepTimes);
+  const around = { ...watched, epochEndMs: epochEndMs / Math.max(1, steps) };
+  const inLayers = layers.reduce((sum, { forwardMs, backwardMs }) => sum + forwardMs + backwardMs, 0);
+  const known =
+    inLayers +
+    loss.forwardMs +
+    loss.backwardMs +
+    updateMs +
+    around.feedMs +
+    around.checksMs +
+    around.epochEndMs;
   const operations = layers.reduce((sum, each) => sum + each.operations, 0);
   return {
     engine: plan.engine.name,
@@ -153,10 +194,37 @@ export function profileSession(session: TrainingSession, host: ProfileHost, roun
     layers,
     loss,
     updateMs,
+    around: { ...around, otherMs: Math.max(0, stepMs - known) },
     stepMs,
     examplesPerSecond: (examples / (steps * stepMs)) * 1000,
     gigaflops: operations / (stepMs * 1e6),
     limitGigaflops: limit,
     runsWhole: session.runsWhole,
   };
+}
+
+/** Times what a step does around its layers, in real steps; medians. */
+function watchSteps(
+  session: TrainingSession,
+  now: () => number,
+  steps: number,
+): Pick<StepSurroundings, 'feedMs' | 'checksMs'> {
+  const feeds: number[] = [];
+  const checks: number[] = [];
+  for (let left = steps; left > 0 && !session.finished; left--) {
+    let last = now();
+    let feedMs = 0;
+    let checksMs = 0;
+    const { epochEnded, divergence } = session.runBatch((moment) => {
+      const at = now();
+      if (moment === 'feed') feedMs += at - last;
+      if (moment === 'gradient') checksMs += at - last;
+      last = at;
+    });
+    feeds.push(feedMs);
+    checks.push(checksMs);
+    if (divergence !== null) break;
+    if (epochEnded) session.finishEpoch();
+  }
+  return { feedMs: median(feeds), checksMs: median(checks) };
 }
