@@ -146,12 +146,17 @@ export interface PlayPlane {
   readonly fixed: readonly { readonly feature: number; readonly value: number }[];
 }
 
-/** A numeric feature outside of the plane, in raw values. */
+/** A column outside of the plane, in raw values. */
 export interface PlayOther {
-  /** Its place among all features. */
+  /** The place of its first feature among all. */
   readonly feature: number;
   readonly name: string;
-  /** Where it stays: chosen, or its mean over the training rows. */
+  /** Words to choose from; null for numbers. */
+  readonly categories: readonly string[] | null;
+  /**
+   * Where it stays. Numbers: chosen, or the mean over the training rows. Words: the place of the chosen one, or
+   * -1 for the mixture that the training rows have.
+   */
   readonly value: number;
   readonly isChosen: boolean;
 }

@@ -56,8 +56,11 @@ export function applyPreparation(
   }
 }
 
-/** Writes the features of a word; gives the place behind them. */
-function writeWord(
+/**
+ * Writes the features of a word, without the one that says whether it was missing; gives the place behind them.
+ * @throws StudioError `category-unknown`, naming the column.
+ */
+export function writeWord(
   column: Exclude<PreparedColumn, { kind: 'numeric' }>,
   word: string,
   into: FloatArray,

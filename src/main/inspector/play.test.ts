@@ -175,7 +175,9 @@ describe('features outside of the plane', () => {
     expect(before.picture!.others[0]!.value).toBeCloseTo(120, 3);
 
     const after = play({ plane: { ...plane, fixed: [{ feature: 2, value: 150 }] } });
-    expect(after.picture!.others).toEqual([{ feature: 2, name: 'kilos', value: 150, isChosen: true }]);
+    expect(after.picture!.others).toEqual([
+      { feature: 2, name: 'kilos', categories: null, value: 150, isChosen: true },
+    ]);
     const weight = before.weights[0]!.values[2]!;
     const deviation = Math.sqrt(200);
     expect(Math.abs(weight)).toBeGreaterThan(0.01);
@@ -184,6 +186,44 @@ describe('features outside of the plane', () => {
     });
     expect(after.picture!.units[0]!.values).not.toEqual(before.picture!.units[0]!.values);
     expect(play({ plane: { ...plane, fixed: [] } }).picture!.values).toEqual(before.picture!.values);
+  });
+
+  it('stay at the mixture of the words, or at one of them', () => {
+    const words: typeof table = {
+      ...linear,
+      columns: [
+        ...linear.columns.filter(({ name }) => name !== 'kilos'),
+        {
+          kind: 'categorical',
+          name: 'island',
+          categories: ['Biscoe', 'Dream'],
+          codes: Int32Array.from(third, (_, row) => (row % 4 === 0 ? 0 : 1)),
+        },
+      ],
+    };
+    const wordSpec: RunSpec = {
+      ...linearSpec,
+      design: createChain('4-1', { featureShape: [4], task: 'regression', classes: 0 }, [
+        ['dense', { units: 1 }],
+      ]),
+      data: { ...linearSpec.data, features: ['a', 'b', 'island'] },
+    };
+    const { play } = openPlayground({ spec: wordSpec, table: words });
+    const before = play({ plane: { ...plane, fixed: [] } });
+    const island = { feature: 2, name: 'island', categories: ['Biscoe', 'Dream'] };
+    expect(before.picture!.others).toEqual([{ ...island, value: -1, isChosen: false }]);
+    const after = play({ plane: { ...plane, fixed: [{ feature: 2, value: 1 }] } });
+    expect(after.picture!.others).toEqual([{ ...island, value: 1, isChosen: true }]);
+    // A quarter of the rows is Biscoe: the features (0.25, 0.75) become (0, 1).
+    const { values: kernel } = before.weights[0]!;
+    const [biscoe, dream] = [kernel[2]!, kernel[3]!];
+    expect(Math.abs(dream - biscoe)).toBeGreaterThan(0.01);
+    after.picture!.values.forEach((value, point) => {
+      expect(value - before.picture!.values[point]!).toBeCloseTo((dream - biscoe) / 4, 4);
+    });
+    // A word that is not there changes nothing.
+    const stray = play({ plane: { ...plane, fixed: [{ feature: 2, value: 7 }] } });
+    expect(stray.picture!.values).toEqual(before.picture!.values);
   });
 
   it('go along, so that the same plane can be drawn elsewhere to the last bit', () => {

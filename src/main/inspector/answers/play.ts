@@ -7,7 +7,7 @@ import type {
   PlayPoints,
   UnderstandQueries,
 } from '../../../core/contract/understand.ts';
-import { restoreTarget } from '../../../core/datasets/apply-preparation.ts';
+import { restoreTarget, writeWord } from '../../../core/datasets/apply-preparation.ts';
 import { countColumnFeatures } from '../../../core/datasets/prepared-column.ts';
 import type { PreparedData } from '../../../core/datasets/table.ts';
 import {
@@ -30,6 +30,8 @@ const MOST_UNITS = 32;
 /** Steps between two looks at the clock, of networks that take about a microsecond for each. */
 const WHOLE_STRETCH = 256;
 const MOST_POINTS = 2000;
+/** Columns with more words are no list to choose from. */
+const MOST_WORDS = 200;
 /** Numbers of a network that goes along with every picture. */
 const MOST_EXACT = 200_000;
 
@@ -151,19 +153,42 @@ function holdOthers(
   data: PreparedData,
   { x, y, fixed: asked }: PlayPlane,
 ): { readonly fixed: readonly number[]; readonly others: readonly PlayOther[] } {
-  const fixed = [...meanFeatures(data, data.features.length / Math.max(1, data.rows))];
+  const fixed = Float64Array.from(meanFeatures(data, data.features.length / Math.max(1, data.rows)));
   const chosen = new Map(asked.map(({ feature, value }) => [feature, value]));
-  const others = numericFeatures(data).flatMap((column, feature) => {
-    if (column === null || feature === x || feature === y) return [];
-    const { name, scale, offset } = column;
-    const value = chosen.get(feature);
-    // A column of one single value has a scale, too: it is never 0.
-    if (value !== undefined) fixed[feature] = (value - offset) / scale;
-    return [
-      { feature, name, value: value ?? fixed[feature]! * scale + offset, isChosen: value !== undefined },
-    ];
-  });
-  return { fixed, others };
+  const numeric = numericFeatures(data);
+  const others: PlayOther[] = [];
+  let feature = 0;
+  for (const column of data.preparation.columns) {
+    const start = feature;
+    feature += countColumnFeatures(column);
+    if (start === x || start === y) continue;
+    const value = chosen.get(start);
+    const isChosen = value !== undefined;
+    if (column.kind === 'numeric') {
+      const { name, scale, offset } = numeric[start]!;
+      // A column of one single value has a scale, too: it is never 0.
+      if (isChosen) fixed[start] = (value - offset) / scale;
+      const stays = value ?? fixed[start]! * scale + offset;
+      others.push({ feature: start, name, categories: null, value: stays, isChosen });
+      continue;
+    }
+    const categories = column.kind === 'hash' ? column.words : column.categories;
+    if (categories.length > MOST_WORDS) continue;
+    const word = isChosen ? categories[value] : undefined;
+    if (word !== undefined) {
+      writeWord(column, word, fixed, start);
+      // A word that somebody chose is not missing.
+      if (column.indicator === true) fixed[feature - 1] = 0;
+    }
+    others.push({
+      feature: start,
+      name: column.name,
+      categories,
+      value: word === undefined ? -1 : value!,
+      isChosen: word !== undefined,
+    });
+  }
+  return { fixed: [...fixed], others };
 }
 
 function paint(

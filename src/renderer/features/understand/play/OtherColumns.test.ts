@@ -4,12 +4,13 @@ import { h } from 'vue';
 import { describe, expect, it, vi } from 'vitest';
 import OtherColumns from './OtherColumns.vue';
 
-function mountColumns(chosen: number | null) {
+function mountColumns(chosen: number | null, place = -1) {
   const onChange = vi.fn<(feature: number, value: number | null) => void>();
   const onReset = vi.fn<() => void>();
   const columns = [
-    { feature: 2, name: 'weight', value: chosen ?? 3.14159265, isChosen: chosen !== null },
-    { feature: 5, name: 'height', value: 12, isChosen: false },
+    { feature: 2, name: 'weight', categories: null, value: chosen ?? 3.14159265, isChosen: chosen !== null },
+    { feature: 5, name: 'height', categories: null, value: 12, isChosen: false },
+    { feature: 6, name: 'island', categories: ['Biscoe', 'Dream'], value: place, isChosen: place >= 0 },
   ];
   const wrapper = mount({
     render: () =>
@@ -37,6 +38,14 @@ describe('the columns outside of the plane', () => {
     await field.trigger('change');
     await field.trigger('blur');
     expect(onChange).toHaveBeenLastCalledWith(5, -4.5);
+  });
+
+  it('say which word is held, and let it go back to the mixture', async () => {
+    expect(mountColumns(null).wrapper.get('[aria-label="island stays at"]').text()).toBe('mixture');
+    const { wrapper, button, onChange } = mountColumns(null, 1);
+    expect(wrapper.get('[aria-label="island stays at"]').text()).toBe('Dream');
+    await button('island back to its mixture')!.trigger('click');
+    expect(onChange).toHaveBeenCalledWith(6, null);
   });
 
   it('go back to their mean one by one, or all of them', async () => {
