@@ -91,7 +91,7 @@ test('a run is looked at through time, verified by training it again, and taken 
     await look(studio, 'run-rows');
     await page.getByRole('tab', { name: 'Predict' }).click();
     await page.getByRole('textbox').fill('5.1,3.5,1.4,0.2\n6.3\t3.3\t6\t2.5');
-    await expect(page.getByText('Line 2 has 1 cells, expected 4.')).toBeVisible();
+    await expect(page.getByText('Line 2 has 1 cell, expected 4.')).toBeVisible();
     await page.getByRole('textbox').fill('5.1,3.5,1.4,0.2\n6.3,3.3,6,2.5');
     await page.getByRole('main').getByRole('button', { name: 'Predict', exact: true }).click();
     await expect(page.locator('td.answer')).toHaveText(['setosa', 'virginica']);

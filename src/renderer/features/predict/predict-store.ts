@@ -9,10 +9,10 @@ import type {
 import type { PredictionReport } from '../../../core/contract/studio.ts';
 import { StudioError, toErrorReport, type ErrorReport } from '../../../core/support/errors.ts';
 import { useModelImports } from '../../app/model-import/model-imports.ts';
+import { readRows, type Row } from '../../app/read-rows.ts';
 import { useRuns } from '../../app/runs.ts';
 import { studio } from '../../bridge/studio.ts';
 import { formatNumber } from '../../ui/format.ts';
-import { readRows, type Row } from './read-rows.ts';
 
 /** Rows of one call. */
 const BLOCK = 5000;

@@ -1,6 +1,7 @@
-import { readCsvText } from '../../../core/datasets/csv.ts';
-import { showRows } from '../../../core/datasets/show-rows.ts';
-import { StudioError } from '../../../core/support/errors.ts';
+import { readCsvText } from '../../core/datasets/csv.ts';
+import { showRows } from '../../core/datasets/show-rows.ts';
+import { StudioError, toErrorReport } from '../../core/support/errors.ts';
+import { countOf } from '../ui/format.ts';
 
 /** Cells as a network is given them, one per column that it was made for. */
 export type Row = readonly (number | string | null)[];
@@ -8,7 +9,7 @@ export type Row = readonly (number | string | null)[];
 /**
  * Rows of a table whose first line may name its columns, in any order and with others beside them; without names they
  * stand in the network's order.
- * @throws StudioError `column-missing`, or as the reader of CSV.
+ * @throws StudioError `column-missing`, `row-length` with the line of the text, or as the reader of CSV.
  */
 export function readRows(table: string, names: readonly string[]): readonly Row[] {
   const first = table.trimStart().split(/\r?\n/, 1)[0] ?? '';
@@ -17,7 +18,7 @@ export function readRows(table: string, names: readonly string[]): readonly Row[
   // One known name is a header: what is missing then is worth a message, not a guess.
   const isNamed = cells.some((cell) => names.includes(cell));
   const header = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(separator);
-  const read = readCsvText(isNamed ? table : `${header}\n${table}`);
+  const read = readWith(isNamed ? null : header, table);
   const places = names.map((name) => {
     const place = read.columns.findIndex((column) => column.name === name);
     if (place !== -1) return place;
@@ -31,4 +32,20 @@ export function readRows(table: string, names: readonly string[]): readonly Row[
     );
   });
   return showRows(read, 0, read.rows).map((row) => places.map((place) => row[place] ?? null));
+}
+
+/** Reads a table below a header that its text does not have: lines are counted as the person sees them. */
+function readWith(header: string | null, table: string): ReturnType<typeof readCsvText> {
+  try {
+    return readCsvText(header === null ? table : `${header}\n${table}`);
+  } catch (error) {
+    const { code, details } = toErrorReport(error);
+    if (code !== 'csv-ragged') throw error;
+    const line = Number(details['line']) - (header === null ? 0 : 1);
+    throw new StudioError(
+      'row-length',
+      `Line ${line} has ${countOf(Number(details['found']), 'cell')}, expected ${String(details['expected'])}.`,
+      { line },
+    );
+  }
 }
