@@ -16,6 +16,7 @@ function mainInputs(): Record<string, string> {
     inspector: join(root, 'src/main/inspector/index.ts'),
     reader: join(root, 'src/main/reader/index.ts'),
     'trainer-worker': join(root, 'src/main/trainer/worker.ts'),
+    'leg-thread': join(root, 'src/cli/sweep/leg-thread.ts'),
   };
   return Object.fromEntries(Object.entries(entries).filter(([, path]) => existsSync(path)));
 }

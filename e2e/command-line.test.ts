@@ -36,6 +36,23 @@ function runInApp(args: readonly string[]): string {
   });
 }
 
+/** Three learning rates for the run of an example. */
+function makeRateSweep(example: string): unknown {
+  const { spec } = JSON.parse(readFileSync(join(root, example), 'utf8')) as {
+    readonly spec: { readonly training: object };
+  };
+  const range = { kind: 'log', minimum: 0.001, maximum: 0.1, steps: 3 };
+  return {
+    formatVersion: 1,
+    kind: 'descent-sweep',
+    name: 'Rates',
+    base: { ...spec, training: { ...spec.training, epochs: 5 } },
+    space: [{ path: 'training.learningRate', label: 'learning rate', range }],
+    strategy: { type: 'grid', values: {} },
+    objective: { metric: 'validation.loss', direction: 'minimize', use: 'best' },
+  };
+}
+
 function expectSameBits(file: Buffer, other: Buffer): void {
   const { tensors: expected } = readTensors(other);
   const { tensors } = readTensors(file);
@@ -72,6 +89,16 @@ test('the command line and the window train the same bits, and one reads the run
   runInApp(['train', 'resources/examples/iris.json', '--json', '--out', fromApp]);
   expectSameBits(readFileSync(fromApp), readFileSync(fromCli));
   expect(() => runInApp(['no-command'])).toThrow(expect.objectContaining({ status: 2 }) as Error);
+
+  // Trials side by side: in processes from the sources, in threads of the installed studio.
+  const sweep = writeJson(userDataDir, 'rates.json', makeRateSweep('resources/examples/iris.json'));
+  const best = [runCli, runInApp].map((run) => {
+    const events = run(['sweep', sweep, '--parallel', '2', '--json']).trim().split('\n');
+    expect(events).toHaveLength(5);
+    return JSON.parse(events.at(-1)!) as unknown;
+  });
+  expect(best[0]).toMatchObject({ event: 'finished', complete: true });
+  expect(best[1]).toEqual(best[0]);
 
   const workspace = join(userDataDir, 'workspaces', 'My workspace.descent');
   const listed = JSON.parse(runCli(['runs', 'list', '--workspace', workspace, '--json'])) as unknown;

@@ -29,7 +29,10 @@ export const sweep: CliCommand = {
   usage: '[resume] <sweep.json> [--parallel <n>] [--json]',
   summary: 'carry a sweep out; resume goes on where it was stopped',
   options: [
-    ['--parallel <n>', 'trials that are trained side by side, each in a process of its own (1)'],
+    [
+      '--parallel <n>',
+      'trials that are trained side by side, each in a process of its own, or a thread of the installed studio (1)',
+    ],
     ['--json', 'print one JSON object per line: started, trial, finished'],
   ],
   async run(args, host) {

@@ -1,64 +1,44 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { StudioError } from '../../core/support/errors.ts';
 import { isFromSources } from '../places.ts';
-import { createLegTrainer, type SweepPlace } from './leg-trainer.ts';
+import type { SweepPlace } from './leg-trainer.ts';
+import { startLegProcess, startLegThread, type LegWorker } from './leg-worker.ts';
 import type { LegOrder, TrainedLeg } from './train-leg.ts';
 
-const childPath = fileURLToPath(new URL('leg-child.ts', import.meta.url));
-/** Times that a leg is begun again after its process died. */
+/** Times that a leg is begun again after its worker died. */
 const MOST_RETRIES = 3;
 
-/** Processes that train legs side by side. */
+/** Processes, or threads of the installed studio, that train legs side by side. */
 export interface LegWorkers {
-  /** At most as many at a time as there are processes. */
+  /** At most as many at a time as there are workers. */
   train(order: LegOrder): Promise<TrainedLeg>;
   close(): void;
 }
 
-/** @param count of processes. The installed studio has no sources to start them from: it trains in its own. */
+/** @param count of workers; each is started when it is first needed. */
 export function startLegWorkers(place: SweepPlace, count: number): LegWorkers {
-  if (!isFromSources) return trainHere(place);
-  const idle: ChildProcess[] = [];
-  const all = new Set<ChildProcess>();
+  const launch = isFromSources ? startLegProcess : startLegThread;
+  const idle: LegWorker[] = [];
+  const all = new Set<LegWorker>();
   let closed = false;
 
-  function launch(): ChildProcess {
-    const child = fork(childPath, {
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: process.execArgv,
+  function start(): LegWorker {
+    const worker = launch(() => {
+      all.delete(worker);
+      const index = idle.indexOf(worker);
+      if (index >= 0) idle.splice(index, 1);
     });
-    all.add(child);
-    child.once('exit', () => {
-      all.delete(child);
-      const place = idle.indexOf(child);
-      if (place >= 0) idle.splice(place, 1);
-    });
-    return child;
-  }
-
-  function attempt(order: LegOrder): Promise<TrainedLeg | null> {
-    const child = idle.pop() ?? launch();
-    return new Promise((resolve) => {
-      const end = (trained: TrainedLeg | null) => {
-        child.off('message', onMessage);
-        child.off('exit', onExit);
-        if (trained !== null && idle.length < count) idle.push(child);
-        resolve(trained);
-      };
-      const onMessage = (trained: unknown) => end(trained as TrainedLeg);
-      const onExit = () => end(null);
-      child.on('message', onMessage);
-      child.on('exit', onExit);
-      child.send({ place, order });
-    });
+    all.add(worker);
+    return worker;
   }
 
   return {
     async train(order) {
       for (let tries = 0; tries <= MOST_RETRIES && !closed; tries++) {
-        const trained = await attempt(order);
-        if (trained !== null) return trained;
+        const worker = idle.pop() ?? start();
+        const trained = await worker.train(place, order);
+        if (trained === null) continue;
+        if (idle.length < count) idle.push(worker);
+        return trained;
       }
       if (closed) return new Promise(() => {});
       throw new StudioError(
@@ -69,16 +49,7 @@ export function startLegWorkers(place: SweepPlace, count: number): LegWorkers {
     },
     close() {
       closed = true;
-      for (const child of all) child.kill('SIGKILL');
+      for (const worker of all) worker.end();
     },
-  };
-}
-
-/** One after the other in this process: the installed studio has no plain Node to start. */
-function trainHere(place: SweepPlace): LegWorkers {
-  const train = createLegTrainer();
-  return {
-    train: (order) => new Promise((resolve) => void setImmediate(() => resolve(train(place, order)))),
-    close: () => undefined,
   };
 }

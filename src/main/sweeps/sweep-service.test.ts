@@ -3,6 +3,7 @@ import type { SweepSummary } from '../../core/contract/sweeps.ts';
 import { generateTable } from '../../core/datasets/generators/index.ts';
 import type { DesignNode } from '../../core/design/network-design.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
+import { listCandidates } from '../../core/sweeps/candidates/index.ts';
 import type { Dimension } from '../../core/sweeps/space.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { RunService } from '../runs/run-service.ts';
@@ -294,6 +295,67 @@ describe('a sweep', () => {
     expect(sweeps.get(id).summary.status).toBe('paused');
     await sweeps.resume(id);
     expect((await reach(id)).summary.trialsDone).toBe(6);
+  });
+
+  it('gives a trial its end that was killed between its last epoch and that', async () => {
+    const { id } = await sweeps.start(sweepOf({ space: [rate] }));
+    await reach(id);
+    const whole = essence(id);
+    const { runId } = sweeps.get(id).runs[0]!;
+    // As the workspace is then: every epoch is there, the run is not over, the leg has no outcome.
+    sweeps.shutDown();
+    workspace.runs.setStatus(runId, 'interrupted');
+    workspace.sweeps.setOutcome(id, 0, null as never);
+    workspace.sweeps.setStatus(id, 'running');
+    start(2);
+    await sweeps.restore();
+    await reach(id);
+    expect(essence(id)).toEqual(whole);
+  });
+
+  it('stops for good, keeps what has come out, and trains every trial once when it is resumed all the same', async () => {
+    const { id } = await sweeps.start(sweepOf({ base: base(60) }));
+    await vi.waitFor(() => {
+      if (sweeps.get(id).summary.trialsDone === 0) throw new Error('Not yet.');
+    });
+    sweeps.stop(id);
+    await vi.waitFor(() => {
+      if (runs.activeCount > 0) throw new Error('Not yet.');
+    });
+    const stopped = sweeps.get(id);
+    expect(stopped.summary.status).toBe('stopped');
+    expect(stopped.runs.filter(({ status }) => status === 'running' || status === 'queued')).toEqual([]);
+    expect(() => sweeps.stop(id)).toThrow('it cannot be stopped');
+    const kept = stopped.log.filter(({ outcome }) => outcome !== null);
+    expect(kept.length).toBeGreaterThan(0);
+    await sweeps.resume(id);
+    const { log, runs: trials } = await reach(id);
+    expect(log).toEqual(expect.arrayContaining(kept));
+    expect(trials.map(({ trial, status }) => `${trial} ${status}`)).toEqual(
+      [0, 1, 2, 3, 4, 5].map((trial) => `${trial} completed`),
+    );
+  });
+
+  it('trains other networks, clipping and augmentation as they are offered to be varied', async () => {
+    const { design } = base();
+    const wide: RunSpec['design'] = {
+      ...design,
+      name: 'Wide',
+      nodes: design.nodes.map((each) => (each.id === 'hidden' ? { ...each, values: { units: 16 } } : each)),
+    };
+    const offered = listCandidates(base(), [], [wide]);
+    for (const path of ['design', 'training.clipping', 'training.augmentations']) {
+      const { label, range } = offered.find((each) => each.path === path)!;
+      const { id } = await sweeps.start(
+        sweepOf({ base: base(2), space: [{ path, label, range, when: null }] }),
+      );
+      const { log, runs: trials } = await reach(id);
+      expect(trials.length, path).toBeGreaterThan(1);
+      expect(trials.map(({ status }) => status)).toEqual(trials.map(() => 'completed'));
+      // Each does something: no two of the trials end alike.
+      const scores = log.map(({ outcome }) => outcome!.score);
+      expect(new Set(scores).size, `${path}: ${scores.join(', ')}`).toBeGreaterThan(1);
+    }
   });
 
   it('can be extended, and a trial promoted and trained anew on everything', async () => {

@@ -344,10 +344,14 @@ export class SweepService {
   /** True when a run has come as far as it was asked to, or will never go further. */
   private isDone(runId: string, to: number): boolean {
     if (this.parts.runs.isBusyWith(runId)) return false;
-    const { status, epoch } = this.parts.workspace().runs.get(runId);
-    if (['completed', 'diverged', 'failed'].includes(status)) return true;
-    if (status === 'stopped') return true;
-    return (status === 'paused' || status === 'interrupted') && epoch >= to;
+    const { runs, weights } = this.parts.workspace();
+    const { status, epoch, spec } = runs.get(runId);
+    if (['completed', 'diverged', 'failed', 'stopped'].includes(status)) return true;
+    if (status === 'paused') return epoch >= to;
+    // Killed when its last epoch was stored and its end was not: it goes on and ends at once, with all that belongs to
+    // an end. Where it was to pause, the state that others go on from must be there.
+    const isAtPause = status === 'interrupted' && epoch >= to && to < spec.training.epochs;
+    return isAtPause && weights.checkpointAt(runId, to) !== null;
   }
 
   private summarize(sweep: StoredSweep): SweepSummary {
