@@ -82,7 +82,14 @@ export function createDatasetContents(
       if ('columns' in content) {
         const bytes = encodeTable(content);
         const hash = hashBytes(bytes);
-        insert.run(hash, bytes);
+        if (bytes.length <= limitBytes || findSize.get(hash) !== undefined) {
+          insert.run(hash, bytes);
+          return hash;
+        }
+        // A changed large table is as large as the first one: it would be more than a cell of the workspace holds.
+        linked.put(hash, bytes);
+        insert.run(hash, Buffer.alloc(0));
+        insertLink.run(hash, bytes.length);
         return hash;
       }
       const { hash, path, size } = content;

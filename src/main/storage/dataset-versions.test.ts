@@ -126,6 +126,9 @@ describe('a content over the limit', () => {
     const folder = linkedFolderOf(place.path);
     expect(readdirSync(folder)).toEqual([`${hashBytes(encodeTable(large))}.dtb`]);
     expect(workspace.datasets.content(id)).toEqual(large);
+    expect(
+      Array.from((workspace.datasets.pick(id, [0, 7, 299]).columns[0] as { values: Uint8Array }).values),
+    ).toEqual([0, 7, 299].map((row) => (large.columns[0] as { values: Uint8Array }).values[row]));
     expect(workspace.datasets.rows(id, 298, 10)).toMatchObject({ rows: 2 });
     expect(
       Array.from((workspace.datasets.rows(id, 298, 10).columns[0] as { values: Uint8Array }).values),
@@ -133,6 +136,18 @@ describe('a content over the limit', () => {
     expect(workspace.datasets.versions(id)[0]).toMatchObject({ isLinked: true });
     await workspace.saveCopy(join(place.folder, 'copy.descent'));
     expect(readdirSync(join(place.folder, 'copy.data'))).toEqual(readdirSync(folder));
+  });
+
+  it('lies there too when it was never a file: a large table with a column changed', () => {
+    const { id } = workspace.datasets.create(describeIt(large), stage(large));
+    const changed = tableOf(...Array.from({ length: 400 }, (_, index) => index % 200));
+    workspace.datasets.addVersion(id, describeIt(changed), changed, 'Changed');
+    expect(readdirSync(linkedFolderOf(place.path)).sort()).toEqual(
+      [large, changed].map((table) => `${hashBytes(encodeTable(table))}.dtb`).sort(),
+    );
+    expect(workspace.datasets.content(id)).toEqual(changed);
+    expect(workspace.datasets.versions(id)[0]).toMatchObject({ isLinked: true });
+    expect(workspace.datasets.isIntact(id)).toBe(true);
   });
 
   it('is refused when its file is gone or changed, and the check of the workspace says so', () => {

@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { StudioError } from '../../core/support/errors.ts';
@@ -37,6 +38,8 @@ export interface LinkedContents {
   pathOf(hash: string): string;
   /** Moves a staged file into the folder; safe on the disk when it returns. */
   take(staged: StagedContent): void;
+  /** Writes a content that never lay in a file; safe on the disk when it returns. */
+  put(hash: string, bytes: Uint8Array): void;
   /** The checked file's path. @throws StudioError `dataset-link-missing`, `dataset-link-changed`. */
   check(hash: string, size: number): string;
   /** Copies the files of some contents beside another workspace. */
@@ -75,6 +78,14 @@ export function createLinkedContents(workspacePath: string): LinkedContents {
         place(path, target);
         rmSync(path, { force: true });
       }
+    },
+    put(hash, bytes) {
+      const target = pathOf(hash);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(`${target}.part`, bytes);
+      syncPath(`${target}.part`);
+      renameSync(`${target}.part`, target);
+      syncPath(folder);
     },
     check(hash, size) {
       const path = pathOf(hash);
