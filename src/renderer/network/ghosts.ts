@@ -41,7 +41,10 @@ export function placeGhosts(
   design: NetworkDesign,
   taken: ReadonlyMap<string, Point>,
 ): Ghosts {
-  const boxes: Box[] = [...taken.values()].map((at) => ({ ...at, ...CARD }));
+  const boxes: Box[] = [
+    ...[...taken.values()].map((at) => ({ ...at, ...CARD })),
+    ...difference.addedEdges.flatMap(({ from, to }) => boxOfWire(taken.get(from), taken.get(to))),
+  ];
   const cards = difference.removed.map((node): Ghost => {
     const position = findRoom(shift(node, difference, design), boxes);
     boxes.push({ ...position, ...CARD });
@@ -75,6 +78,20 @@ function shift(
       };
   }
   return node.position;
+}
+
+/** The room of a new wire that leads down: a ghost in its way would look as if it were connected. */
+function boxOfWire(start: Point | undefined, end: Point | undefined): readonly Box[] {
+  if (start === undefined || end === undefined || end.y <= start.y + CARD.height) return [];
+  const middle = CARD.width / 2;
+  return [
+    {
+      x: Math.min(start.x, end.x) + middle - GAP,
+      y: start.y + CARD.height,
+      width: Math.abs(end.x - start.x) + 2 * GAP,
+      height: end.y - start.y - CARD.height,
+    },
+  ];
 }
 
 function findRoom(wanted: Point, boxes: readonly Box[]): Point {
