@@ -36,7 +36,9 @@ export function checkMessageLimits(message: unknown): void {
           { limit: MESSAGE_LIMIT_DEPTH },
         );
       }
-      if (Array.isArray(value)) {
+      // Pictures and weights go as bytes: the schema of the call says where they may stand.
+      if (value instanceof Uint8Array) bytes += value.byteLength;
+      else if (Array.isArray(value)) {
         bytes += ENTRY_BYTES * value.length;
         checkBytes(bytes);
         for (const entry of value) pending.push({ value: entry, depth: depth + 1 });
