@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canvasOf, middleOf, pasteText, recordFrames } from './support/canvas.ts';
-import { answerOpenDialog } from './support/dialogs.ts';
+import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
 import type { Studio } from './support/launch-studio.ts';
 import { expectAccessible } from './support/accessibility.ts';
 import { screenshot } from './support/screenshots.ts';
@@ -166,6 +166,121 @@ test('a network is built with the keyboard alone, and a hostile paste is refused
     '{"kind":"descent-layers","formatVersion":1,"__proto__":{"x":1},"nodes":[],"edges":[]}',
   );
   await expect(canvas.cards).toHaveCount(before);
+});
+
+test('a design is compared with a version, rearranged, rewired, edited unit by unit and taken away', async ({
+  studio,
+  userDataDir,
+}) => {
+  const { page } = studio;
+  const canvas = canvasOf(studio);
+  test.setTimeout(120_000);
+  await begin(studio);
+  for (const layer of ['dense', 'relu', 'dense']) await canvas.type(layer);
+  await expect(canvas.cards).toHaveCount(4);
+
+  // A version, what is gone since on the canvas, and a deletion that is taken back.
+  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'Name of the version' }).fill('Small');
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Go back to Small' })).toBeVisible();
+  await canvas.card('relu_1').locator('.face').click();
+  await page.keyboard.press('Delete');
+  await expect(canvas.cards).toHaveCount(3);
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Show what changed since Small' }).click();
+  await expect(page.locator('.canvas-ghost')).toContainText('ReLU');
+  await expect(page.locator('.ghost-wire')).toHaveCount(2);
+  await screenshot(studio, 'design-difference', 'light');
+  await screenshot(studio, 'design-difference', 'dark');
+  await page.getByRole('button', { name: 'Delete version Small' }).click();
+  await expect(page.locator('.canvas-ghost')).toHaveCount(0);
+  await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('button', { name: 'Go back to Small' }).click();
+  await expect(canvas.cards).toHaveCount(4);
+
+  // One end of a connection led elsewhere with the mouse.
+  await page.getByRole('button', { name: 'Lay out top-down' }).click();
+  const end = (await page
+    .locator('.vue-flow__edge[data-id="relu_1>dense_2:0"] .vue-flow__edgeupdater-source')
+    .boundingBox())!;
+  await canvas.drag(
+    [end.x + end.width / 2, end.y + end.height * 0.75],
+    await middleOf(canvas.card('dense_1').locator('.vue-flow__handle-bottom')),
+  );
+  await expect(page.locator('.vue-flow__edge[data-id="dense_1>dense_2:0"]')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('.vue-flow__edge[data-id="relu_1>dense_2:0"]')).toHaveCount(1);
+
+  // Left to right; a box around everything; out and in as text.
+  await page.keyboard.press('Shift+L');
+  const placeOf = async (id: string) => (await canvas.card(id).boundingBox())!;
+  await expect
+    .poll(async () => (await placeOf('dense_2')).x - (await placeOf('input_1')).x)
+    .toBeGreaterThan((await placeOf('input_1')).width * 3);
+  await page.getByRole('button', { name: 'Show everything' }).click();
+  const board = (await canvas.board.boundingBox())!;
+  await page.keyboard.down('Shift');
+  await canvas.drag([board.x + 10, board.y + 60], [board.x + board.width - 10, board.y + board.height - 90]);
+  await page.keyboard.up('Shift');
+  await expect(page.locator('.canvas-card.selected')).toHaveCount(4);
+  await page.keyboard.press('Control+c');
+  await page.keyboard.press('Control+v');
+  await expect(canvas.cards).toHaveCount(8);
+  await page.keyboard.press('Control+z');
+  await expect(canvas.cards).toHaveCount(4);
+
+  // Units and layers, pulled with the pointer.
+  await page.keyboard.press('u');
+  const grip = page.getByRole('button', { name: 'Drag to change the units of dense_2' });
+  const units = page.getByRole('button', { name: /^Open unit \d+ of dense_2$/ });
+  const before = await units.count();
+  const at = await middleOf(grip);
+  await canvas.drag(at, [at[0], at[1] - 120]);
+  await expect.poll(() => units.count()).toBeLessThan(before);
+  const columns = page.locator('.units-view .column');
+  await expect(columns).toHaveCount(3);
+  const name = await middleOf(columns.nth(1).locator('.name'));
+  await screenshot(studio, 'design-units', 'light');
+  await screenshot(studio, 'design-units', 'dark');
+  await canvas.drag(name, [name[0], name[1] + 160]);
+  await expect(columns).toHaveCount(2);
+  await page
+    .getByRole('tabpanel', { name: 'Layers' })
+    .getByRole('button', { name: 'Dense', exact: true })
+    .dragTo(page.getByRole('group', { name: 'Units and weights' }), { force: true });
+  await expect(columns).toHaveCount(3);
+
+  // Pictures, code in four languages, and the document itself.
+  const exportAs = async (entry: string): Promise<void> => {
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: entry }).click();
+  };
+  const saved = async (entry: string, file: string): Promise<Buffer> => {
+    const path = join(userDataDir, file);
+    await answerSaveDialog(studio, path);
+    await exportAs(entry);
+    await expect.poll(() => existsSync(path)).toBe(true);
+    return readFileSync(path);
+  };
+  const svg = (await saved('Picture as SVG…', 'network.svg')).toString();
+  expect(svg).toMatch(/^<svg [^]*Dense[^]*<\/svg>$/);
+  const png = await saved('Picture as PNG…', 'network.png');
+  expect([...png.subarray(0, 4)]).toEqual([0x89, 0x50, 0x4e, 0x47]);
+  const document = JSON.parse((await saved('Design as JSON…', 'network.json')).toString()) as object;
+  expect(document).toMatchObject({ formatVersion: 1 });
+  await exportAs('Code');
+  for (const [language, word] of [
+    ['Keras', 'keras'],
+    ['JAX (Flax)', 'flax'],
+    ['JSON', '"formatVersion"'],
+    ['PyTorch', 'import torch'],
+  ] as const) {
+    await page.getByRole('radio', { name: language }).click();
+    await expect(page.getByLabel('Source text')).toContainText(word);
+  }
+  await screenshot(studio, 'design-code', 'light', 'large');
+  await screenshot(studio, 'design-code', 'dark');
 });
 
 test('two hundred layers scroll and drag', async ({ studio }) => {
