@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expectAccessible } from './support/accessibility.ts';
-import { call } from './support/bridge.ts';
+import { call, listRuns, waitForStatus, type Run } from './support/bridge.ts';
 import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
 import { screenshot } from './support/screenshots.ts';
 import {
@@ -58,6 +58,35 @@ test('three runs are grouped, filtered, compared with a baseline, taken away, de
     for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'runs-mean', theme);
     await page.getByRole('combobox', { name: 'Each run, or the mean of groups' }).click();
     await page.getByRole('option', { name: 'Each run' }).click();
+  });
+  await test.step('two seeds of each learning rate are a mean with a band', async () => {
+    const runs = await listRuns(studio);
+    const started: Run[] = [];
+    const start = async (name: string, spec: unknown): Promise<void> => {
+      const run = await call<Run>(studio, 'runs.start', { name, spec });
+      started.push(await waitForStatus(studio, run.id, 'completed'));
+    };
+    for (const { name, spec } of runs) {
+      await start(`again ${name.replace('iris-', '')}`, {
+        ...spec,
+        training: { ...spec.training, seed: 99 },
+      });
+    }
+    await page.getByRole('combobox', { name: 'Each run, or the mean of groups' }).click();
+    await page.getByRole('option', { name: 'Mean by learning rate' }).click();
+    await expect(page.getByRole('button', { name: 'Learning rate 0.01 (n 2)' })).toBeVisible();
+    await answerSaveDialog(studio, file('band.svg'));
+    await page.getByRole('button', { name: 'Export the chart of loss' }).click();
+    await page.getByRole('menuitem', { name: 'Picture as SVG' }).click();
+    await expect(notices).toContainText('"compared.band.svg" was written');
+    const bands = readFileSync(file('band.svg'), 'utf8').match(/fill-opacity="0\.16"|opacity="0\.16"/g);
+    // Three rates, each over training and validation.
+    expect(bands?.length).toBe(6);
+    for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'runs-band', theme);
+    await page.getByRole('combobox', { name: 'Each run, or the mean of groups' }).click();
+    await page.getByRole('option', { name: 'Each run' }).click();
+    await call(studio, 'runs.delete', { ids: started.map(({ id }) => id) });
+    await expect(runRow(studio, 'again 01')).toBeHidden();
   });
   await test.step('the first run becomes the baseline', async () => {
     await runRow(studio, 'iris-01').click();

@@ -18,6 +18,9 @@ export interface Run {
   readonly totalEpochs: number;
   readonly metrics: Readonly<Record<string, { readonly best: number; readonly last: number }>>;
   readonly error: { readonly code: string; readonly message: string } | null;
+  readonly spec: {
+    readonly training: Readonly<Record<string, unknown>>;
+  };
   readonly compute: { readonly threads: number; readonly teamShare: number | null } | null;
 }
 

@@ -9,6 +9,8 @@ import { computed, watch, type ComputedRef, type Ref } from 'vue';
 
 /** Assumed while the list has no size yet: hidden screens, and test environments without layout. */
 const UNMEASURED: Rect = { width: 800, height: 600 };
+/** Rows beyond those in sight: for the wheel, not for the first picture. */
+const MORE_ROWS = 6;
 
 export interface VirtualRows {
   readonly items: ComputedRef<readonly VirtualItem[]>;
@@ -46,7 +48,7 @@ function useVirtualLine(
       horizontal,
       getScrollElement: () => scroller.value,
       estimateSize: size,
-      overscan: horizontal ? 3 : 8,
+      overscan: horizontal ? 3 : MORE_ROWS,
       initialRect: UNMEASURED,
       observeElementRect: (instance: Virtualizer<HTMLElement, HTMLElement>, callback: (rect: Rect) => void) =>
         observeElementRect(instance, (rect) => callback(rect.height > 0 ? rect : UNMEASURED)),

@@ -1,4 +1,6 @@
 import type { RunSummary } from '../../../core/contract/run-records.ts';
+import { compareDesigns } from '../../../core/design/compare-designs.ts';
+import type { NetworkDesign } from '../../../core/design/network-design.ts';
 import { findDifferences, type SpecDifference } from '../../../core/project/describe.ts';
 import { formatNumber } from '../../ui/format.ts';
 
@@ -30,6 +32,12 @@ export function compareRuns(runs: readonly RunSummary[]): readonly DifferenceRow
     label,
     values: [before, ...others.map((_, place) => (after.has(place) ? after.get(place)! : before))],
   }));
+}
+
+/** Whether two networks are built alike: where their layers stand and what the design is called does not count. */
+export function isSameNetwork(a: NetworkDesign, b: NetworkDesign): boolean {
+  const { changed, removed, addedEdges, removedEdges } = compareDesigns(a, b);
+  return changed.size + removed.length + addedEdges.length + removedEdges.length === 0;
 }
 
 /** Share by which the best value of a metric changed; null where one has none. */
