@@ -22,18 +22,21 @@ describe('the installed studio', () => {
   });
 
   it.skipIf(process.platform === 'win32')('is found by its launcher, also through a link', () => {
-    const terminal = join(place.folder, 'app/resources/app.asar.unpacked/resources/terminal');
+    const terminal = join(place.folder, 'app/resources/terminal');
     mkdirSync(terminal, { recursive: true });
     copyFileSync(join(import.meta.dirname, '../../resources/terminal/descent'), join(terminal, 'descent'));
-    writeFileSync(join(place.folder, 'app/descent'), '#!/bin/sh\necho "$@"\nexit 3\n');
-    for (const file of [join(terminal, 'descent'), join(place.folder, 'app/descent')]) chmodSync(file, 0o755);
+    const app = join(place.folder, 'app/descent-studio');
+    writeFileSync(app, '#!/bin/sh\necho "$@"\nexit 3\n');
+    for (const file of [join(terminal, 'descent'), app]) chmodSync(file, 0o755);
     symlinkSync(join(terminal, 'descent'), join(place.folder, 'link'));
     const run = () => execFileSync(join(place.folder, 'link'), ['runs', 'two words'], { encoding: 'utf8' });
     expect(run).toThrow(expect.objectContaining({ status: 3 }) as Error);
     try {
       run();
     } catch (error) {
-      expect((error as { stdout: string }).stdout).toBe('--ozone-platform=headless --cli runs two words\n');
+      expect((error as { stdout: string }).stdout).toBe(
+        '--no-sandbox --log-level=3 --ozone-platform=headless --cli runs two words\n',
+      );
     }
   });
 });

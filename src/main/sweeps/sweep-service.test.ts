@@ -352,7 +352,7 @@ describe('a sweep', () => {
       const { log, runs: trials } = await reach(id);
       expect(trials.length, path).toBeGreaterThan(1);
       expect(trials.map(({ status }) => status)).toEqual(trials.map(() => 'completed'));
-      // Each does something: no two of the trials end alike.
+      // The dimensions do something: not all of the trials end alike.
       const scores = log.map(({ outcome }) => outcome!.score);
       expect(new Set(scores).size, `${path}: ${scores.join(', ')}`).toBeGreaterThan(1);
     }
