@@ -50,6 +50,13 @@ test('not finite values are gaps and never the range', () => {
   expect(y.maximum).toBeLessThan(3);
 });
 
+test('a line is never filled, whatever else is drawn', () => {
+  const plot = plotCurves([curve('a', [1, 9, 1, 9]), curve('b', [2, 3, 4])], { ...view, smoothing: 0.5 });
+  const lines = drawPlot(plot, colours).filter(({ type }) => type === 'curve-line');
+  expect(lines.length).toBeGreaterThan(1);
+  for (const { style } of lines) expect(style.fill).toBe('none');
+});
+
 test('no name that a person typed reaches the drawing', () => {
   const named = { ...curve('a', [1, 2]), label: '<img src=x onerror=alert(1)>{a|b}{b}' };
   const plot = plotCurves([named], view);

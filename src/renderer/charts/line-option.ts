@@ -155,6 +155,8 @@ export function strokeOf(
   const isSolid = style.dash.length === 0;
   return {
     stroke: palette[style.colour - 1] ?? palette[0]!,
+    // Without it ECharts fills what lies between a line and the way back to its beginning, in black.
+    fill: 'none',
     opacity: style.opacity * (faint ? 0.28 : 1),
     lineWidth: faint || among > FINE_ABOVE ? Math.min(1, style.width) : style.width,
     lineDash: isSolid ? null : style.dash,
