@@ -1,7 +1,14 @@
 import { expectAccessible } from './support/accessibility.ts';
 import type { Studio } from './support/launch-studio.ts';
 import { goTo, openExample } from './support/screens.ts';
+import { screenshot } from './support/screenshots.ts';
 import { expect, test } from './support/test.ts';
+
+/** Pictures in both themes, to be looked at. */
+async function photograph(studio: Studio, name: string): Promise<void> {
+  await screenshot(studio, name, 'light');
+  await screenshot(studio, name, 'dark');
+}
 
 /** Closes the window as a person does; between two trials nothing trains, and nothing is asked. */
 async function closeWhileTraining({ app, page }: Studio): Promise<void> {
@@ -30,8 +37,10 @@ test('a newcomer asks for a learning rate, closes the studio in the middle, and 
   const watch = second.page.getByRole('region', { name: 'Sweep Find a learning rate' });
   await expect(watch.getByText('9 / 9 trials')).toBeVisible({ timeout: 60_000 });
   await expect(watch.getByText(/^Take a learning rate of [\d.]+: its validation loss/)).toBeVisible();
+  await photograph(second, 'sweeps-question');
   await watch.getByRole('tab', { name: 'Trials' }).click();
   await expect(watch.getByRole('grid', { name: 'Trials' }).getByRole('row')).toHaveCount(10);
+  await photograph(second, 'sweeps-trials');
   await second.close();
 });
 
@@ -56,6 +65,7 @@ test('a 2 x 3 grid is built from the canvas and from Train, watched, narrowed, a
   await unitSteps.fill('2');
   await unitSteps.press('Enter');
   await expect(page.getByText(/^6 trials, 6 runs, .* about/)).toBeVisible({ timeout: 30_000 });
+  await photograph(studio, 'sweeps-builder');
   await page.getByRole('button', { name: 'Start sweep' }).click();
   await expect(page.getByText('6 / 6 trials')).toBeVisible({ timeout: 60_000 });
   await page.getByRole('tab', { name: 'Charts' }).click();
@@ -64,6 +74,7 @@ test('a 2 x 3 grid is built from the canvas and from Train, watched, narrowed, a
   await page.getByRole('option', { name: 'against inference time' }).click();
   await expect(page.getByText('microseconds per row')).toBeVisible({ timeout: 30_000 });
   await expectAccessible(studio, 'charts of a sweep');
+  await photograph(studio, 'sweeps-charts');
   await page.getByRole('button', { name: 'Promote to a run' }).click();
   await page.getByRole('button', { name: 'Narrow' }).click();
   await expect(page.getByRole('textbox', { name: 'Name of the sweep' })).toHaveValue(/narrowed$/);
