@@ -7,7 +7,8 @@ import { openSweepHost, type SweepHost } from './testing/open-host.ts';
 /** DESCENT_SWEEP_KILLS=10 makes it 200 trials and ten kills of the whole studio. */
 const KILLS = Number(process.env['DESCENT_SWEEP_KILLS'] ?? 1);
 const TRIALS = KILLS > 1 ? 20 * KILLS : 8;
-const EPOCHS = KILLS > 1 ? 10 : 4;
+/** A trial must take longer than the studio waits between two messages: else all are over before the kill. */
+const EPOCHS = KILLS > 1 ? 10 : 60;
 const PROCESSES = 2;
 
 let places: TemporaryFolder[];
@@ -53,6 +54,7 @@ it(
     host = await openSweepHost(rough.path, PROCESSES);
     host.start(spec);
     const killedAt: number[] = [];
+    let wentOn = false;
     for (let kill = 1; kill <= KILLS; kill++) {
       // At any time: between two trials, in the middle of some, and within a commit.
       const target = Math.floor((kill / (KILLS + 1)) * TRIALS);
@@ -62,7 +64,9 @@ it(
       killedAt.push(running.state.done);
       await running.kill();
       host = await openSweepHost(rough.path, PROCESSES);
+      wentOn ||= !host.state.isOver;
     }
+    expect(wentOn, `a kill in the middle; they came after ${killedAt.join(', ')} of ${TRIALS} trials`).toBe(true);
     const last = host;
     await last.until(() => last.state.isOver);
     await last.end();
