@@ -5,12 +5,12 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '**/*.test.ts',
   outputDir: 'e2e/results',
-  // One studio at a time: journeys train networks, and timing on two cores must stay honest.
-  workers: 1,
+  // One studio per display: windows that share one would take focus and clipboard from each other.
+  workers: process.env['DESCENT_DISPLAYS']?.split(' ').length ?? 1,
   fullyParallel: false,
   retries: 0,
-  timeout: 120_000,
-  expect: { timeout: 15_000 },
+  timeout: 240_000,
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env['CI']),
   reporter: [['list'], ['json']],
 });

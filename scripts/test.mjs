@@ -13,7 +13,7 @@ import { root } from './setup/paths.mjs';
 import { buildKernels, prepare, runTool } from './setup/prepare.mjs';
 import { installPythonReaders } from './setup/system-packages.mjs';
 import { formatElapsed, printFailure, step } from './setup/progress.mjs';
-import { startVirtualDisplay } from './setup/virtual-display.mjs';
+import { startVirtualDisplays } from './setup/virtual-display.mjs';
 
 // A folder per run: two runs in one checkout must not count each other's tests.
 const reports = join(root, 'node_modules/.cache/descent', `run-${process.pid}`);
@@ -29,10 +29,10 @@ async function runUnitTests(filters) {
 
 async function runJourneys(electron, filters) {
   const report = join(reports, 'playwright.json');
-  const display = await startVirtualDisplay();
+  const displays = await startVirtualDisplays(2);
   try {
     const extraEnv = {
-      ...display.env,
+      ...displays.env,
       DESCENT_ELECTRON: electron,
       DESCENT_ELECTRON_SWITCHES: sandboxSwitches().join(' '),
       PLAYWRIGHT_JSON_OUTPUT_NAME: report,
@@ -44,7 +44,7 @@ async function runJourneys(electron, filters) {
     });
     return countPlaywright(report, code);
   } finally {
-    display.stop();
+    displays.stop();
   }
 }
 

@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { launchStudio, type LaunchOptions, type Studio } from './launch-studio.ts';
 
+// A worker's studios open on a display of their own, where there are several.
+const display = process.env['DESCENT_DISPLAYS']?.split(' ')[Number(process.env['TEST_PARALLEL_INDEX'])];
+if (display !== undefined) process.env['DISPLAY'] = display;
+
 interface Fixtures {
   /** A fresh folder for the app's data, removed after the test. */
   userDataDir: string;

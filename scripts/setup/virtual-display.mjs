@@ -38,3 +38,17 @@ export async function startVirtualDisplay() {
   notice(`no display found: windows open on a virtual one (Xvfb :${display}) and cannot be seen.`);
   return { env: { DISPLAY: `:${display}` }, stop: () => server.kill('SIGTERM') };
 }
+
+/**
+ * Several displays for journeys side by side: windows on one would share focus and clipboard. `DESCENT_DISPLAYS` names
+ * them, with blanks between; it is missing where windows open on the desktop that is there.
+ */
+export async function startVirtualDisplays(count) {
+  if (hasDisplay()) return { env: {}, stop: () => {} };
+  const displays = await Promise.all(Array.from({ length: count }, startVirtualDisplay));
+  const names = displays.map(({ env }) => env.DISPLAY);
+  return {
+    env: { DISPLAY: names[0], DESCENT_DISPLAYS: names.join(' ') },
+    stop: () => displays.forEach((display) => display.stop()),
+  };
+}
