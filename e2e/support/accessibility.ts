@@ -11,9 +11,13 @@ export async function expectAccessible(
   what: string,
   rules: 'all' | 'colours' = 'all',
 ): Promise<void> {
-  // Legacy mode: the other one opens a page of its own, which the studio forbids.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (rules === 'all' ? axe : axe.withRules(['color-contrast'])).analyze();
+  // Legacy mode: the other one opens a page of its own, which the studio forbids. Only what is wrong is described:
+  // to describe all that is right takes longer than to find it.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({
+    resultTypes: ['violations'],
+    ...(rules === 'colours' ? { runOnly: ['color-contrast'] } : {}),
+  });
+  const { violations } = await axe.analyze();
   const found = violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`));

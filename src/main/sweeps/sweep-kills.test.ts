@@ -66,7 +66,9 @@ it(
       host = await openSweepHost(rough.path, PROCESSES);
       wentOn ||= !host.state.isOver;
     }
-    expect(wentOn, `a kill in the middle; they came after ${killedAt.join(', ')} of ${TRIALS} trials`).toBe(true);
+    expect(wentOn, `a kill in the middle; they came after ${killedAt.join(', ')} of ${TRIALS} trials`).toBe(
+      true,
+    );
     const last = host;
     await last.until(() => last.state.isOver);
     await last.end();

@@ -83,5 +83,6 @@ process.on('disconnect', () => process.exit(0));
 runs.restoreQueue();
 await sweeps.restore();
 // A sweep that was over before is never told of again.
-for (const { id, status, trialsDone } of sweeps.list()) report({ kind: 'sweep', id, status, done: trialsDone });
+for (const { id, status, trialsDone } of sweeps.list())
+  report({ kind: 'sweep', id, status, done: trialsDone });
 report({ kind: 'ready' });
