@@ -108,8 +108,16 @@ test('a trained network is taken away in every format, each read back and compar
   await expect(imported.getByRole('status')).toContainText(/^(\d+) of \1 parameters have a tensor/);
   await imported.getByRole('button', { name: 'Cancel' }).click();
   // Operators that have no layer here are listed by name and place.
-  const bytes = readFileSync(join(folder, 'net.onnx')).toString('latin1').replaceAll('Gemm', 'Gimm');
-  writeFileSync(join(folder, 'strange.onnx'), bytes, 'latin1');
+  const damaged = readFileSync(join(folder, 'net.onnx')).toString('latin1').replaceAll('Gemm', 'Gimm');
+  // A file of the studio that was changed is none of another tool.
+  writeFileSync(join(folder, 'damaged.onnx'), damaged, 'latin1');
+  await choose('damaged.onnx');
+  expect(await takeError(studio)).toContain('This file is not what Descent wrote');
+  const strange = damaged
+    .replaceAll('Descent', 'Someone')
+    .replaceAll('descent.sha256', 'someone.sha256')
+    .replaceAll('\x06design', '\x06drawn!');
+  writeFileSync(join(folder, 'strange.onnx'), strange, 'latin1');
   await choose('strange.onnx');
   const refused = page.getByRole('dialog', { name: 'This network cannot be imported' });
   await expect(refused.getByRole('listitem').filter({ hasText: 'Gimm' }).first()).toContainText('"');

@@ -4,6 +4,7 @@ import type { PreparedData } from '../../core/datasets/table.ts';
 import { hashTable } from '../../core/datasets/table-hash.ts';
 import { serializeDesign } from '../../core/design/serialize.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
+import { sealWeights } from '../../core/formats/weights-model.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { createPredictor } from '../../core/plan/predictor.ts';
 import { parseTrainingSpec } from '../../core/project/parse-training.ts';
@@ -168,16 +169,18 @@ async function writeWeights(
   const { design } = project.spec;
   const averaged = choice === 'last' && project.spec.training.averageDecay > 0;
   const tensors = session.weights(averaged ? 'average' : choice);
-  const bytes = safetensors.write({
-    tensors,
-    metadata: {
-      format: 'descent',
-      name: project.name,
-      design: serializeDesign(design),
-      preparation: JSON.stringify(data.preparation),
-      classes: JSON.stringify(data.classNames),
-    },
-  });
+  const bytes = safetensors.write(
+    sealWeights({
+      tensors,
+      metadata: {
+        format: 'descent',
+        name: project.name,
+        design: serializeDesign(design),
+        preparation: JSON.stringify(data.preparation),
+        classes: JSON.stringify(data.classNames),
+      },
+    }),
+  );
   const { engine } = session.plan;
   const graph = buildGraph(design);
   const rows = Math.min(CHECKED_ROWS, data.rows);

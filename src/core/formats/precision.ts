@@ -135,6 +135,18 @@ export function storeTensor(tensor: NamedWeights, precision: Precision): readonl
   ];
 }
 
+/** A tensor as a reader of its blocks gets it. */
+export function roundTensor(tensor: NamedWeights, precision: Precision): NamedWeights {
+  const { name, shape, values } = tensor;
+  if (precision === 'float16')
+    return RUNNING.test(name) ? tensor : { name, shape, values: roundToHalf(values) };
+  if (precision === 'float32' || !isQuantized(tensor)) return tensor;
+  const channels = shape.at(-1)!;
+  const channelOf = (index: number) => index % channels;
+  const { whole, scales } = quantize(values, channels, channelOf);
+  return { name, shape, values: dequantize(whole, scales, channelOf) };
+}
+
 /** A tensor as it was read, before scales are applied. */
 export interface ReadTensor extends NamedWeights {
   readonly isWhole: boolean;

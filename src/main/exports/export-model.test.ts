@@ -15,6 +15,7 @@ import type { RunTask } from '../tasks/task-runner.ts';
 import { createTrainer } from '../trainer/trainer.ts';
 import { modelFormats } from '../../core/formats/index.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
+import { sealWeights } from '../../core/formats/weights-model.ts';
 import type { ModelExportOrder } from '../../core/contract/models.ts';
 import { trainImported } from '../runs/train-imported.ts';
 import { createModelImports } from '../imports/model-imports.ts';
@@ -304,7 +305,7 @@ describe('a network on its way out', () => {
     const design = JSON.stringify(workspace.runs.get(runId).spec.design);
     writeFileSync(
       join(place.folder, 'nan.safetensors'),
-      safetensors.write({ tensors, metadata: { design } }),
+      safetensors.write(sealWeights({ tensors, metadata: { design } })),
     );
     const draft = await imports.open(join(place.folder, 'nan.safetensors'));
     expect(draft.tensors.every(({ nonFinite }) => nonFinite > 0)).toBe(true);

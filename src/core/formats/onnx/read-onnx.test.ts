@@ -51,7 +51,7 @@ const refused: readonly (readonly [RegExp, RegExp])[] = [
 describe('a file of somebody else', () => {
   const foreign = named.filter(([, { model, inputs }]) => model.preparation === null && inputs.length === 1);
   it.each(foreign)('is read operator by operator: %s', (name, each) => {
-    const bytes = serializeOnnx({ ...createOnnxModel(each.model), metadata: {} });
+    const bytes = serializeOnnx({ ...createOnnxModel(each.model), producerName: 'somebody', metadata: {} });
     const refusal = refused.find(([names]) => names.test(name));
     if (refusal !== undefined) {
       expect(() => read(bytes)).toThrow(refusal[1]);
@@ -88,7 +88,7 @@ describe('fewer bits per weight', () => {
 
 describe('a hostile ONNX file', () => {
   const good = cases.find(({ name }) => name === 'image chain')!;
-  const model = { ...createOnnxModel(good.model), metadata: {} };
+  const model = { ...createOnnxModel(good.model), producerName: 'somebody', metadata: {} };
   const change = (what: Partial<OnnxModel>) => () => read(serializeOnnx({ ...model, ...what }));
   const node = (type: string, more: Partial<OnnxNode> = {}): OnnxNode => ({
     name: 'bad',

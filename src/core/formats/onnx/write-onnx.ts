@@ -10,6 +10,7 @@ import type { OnnxModel, OnnxNode, OnnxValueInfo } from './onnx-model.ts';
 import { onnxOperators } from './operators.ts';
 import { packWeights } from './pack-weights.ts';
 import { emitPreparation } from './prepare-inputs.ts';
+import { PRODUCER, sealOnnx } from './seal-onnx.ts';
 import { serializeOnnx } from './serialize-onnx.ts';
 
 /** The first with LayerNormalization; known to every runtime since 2022. */
@@ -22,7 +23,7 @@ export function writeOnnx(model: ExportModel): readonly ExportedFile[] {
   const precision = model.precision ?? 'float32';
   const whole = createOnnxModel(model);
   const dense = precision === 'int8' ? quantizeDenseLayers(whole) : whole;
-  const bytes = serializeOnnx(packWeights(dense, precision));
+  const bytes = serializeOnnx(sealOnnx(packWeights(dense, precision)));
   if (bytes.length > LIMITS.weightsBytes) {
     throw new StudioError(
       'export-too-large',
@@ -47,7 +48,7 @@ export function createOnnxModel(model: ExportModel): OnnxModel {
   const usesMl = nodes.some(({ domain }) => domain === 'ai.onnx.ml');
   return {
     irVersion: IR_VERSION,
-    producerName: 'Descent',
+    producerName: PRODUCER,
     producerVersion: '',
     opsets: { '': OPSET, ...(usesMl ? { 'ai.onnx.ml': ML_OPSET } : {}) },
     metadata: describe(model),

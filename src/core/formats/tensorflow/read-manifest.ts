@@ -21,19 +21,23 @@ interface Entry {
   read(view: DataView, at: number): number;
 }
 
+/** What a manifest names: the weights of all groups, by name, and the bytes of all shards in their order. */
+export interface Manifest {
+  readonly weights: ReadonlyMap<string, ManifestWeight>;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * The weights of all groups, by name. Shards are found by their plain names among the files beside the model.
+ * The weights of all groups. Shards are found by their plain names among the files beside the model.
  * @throws StudioError `tfjs-invalid`.
  */
-export function readManifest(
-  input: unknown,
-  beside: readonly ImportedFile[],
-): ReadonlyMap<string, ManifestWeight> {
+export function readManifest(input: unknown, beside: readonly ImportedFile[]): Manifest {
   if (!Array.isArray(input)) {
     throw refuseTfjs('manifest', `expected "weightsManifest" to be a list, found ${showValue(input)}`);
   }
   const files = new Map(beside.map((file) => [file.name, file.bytes]));
   const weights = new Map<string, ManifestWeight>();
+  const groups: Uint8Array[] = [];
   for (const group of input) {
     if (!isJsonObject(group) || !Array.isArray(group['paths']) || !Array.isArray(group['weights'])) {
       throw refuseTfjs('manifest', 'expected every group to have paths and weights');
@@ -44,6 +48,7 @@ export function readManifest(
     if (wanted !== bytes.length) {
       throw refuseTfjs('size', `its weights need ${wanted} bytes, the files beside it have ${bytes.length}`);
     }
+    groups.push(bytes);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = 0;
     for (const { name, shape, count, width, read } of entries) {
@@ -55,7 +60,7 @@ export function readManifest(
       weights.set(name, { name, shape, values });
     }
   }
-  return weights;
+  return { weights, bytes: groups.length === 1 ? groups[0]! : joinBytes(groups) };
 }
 
 function joinShards(paths: readonly unknown[], files: ReadonlyMap<string, Uint8Array>): Uint8Array {
@@ -75,6 +80,10 @@ function joinShards(paths: readonly unknown[], files: ReadonlyMap<string, Uint8A
     }
     return bytes;
   });
+  return joinBytes(shards);
+}
+
+function joinBytes(shards: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const shard of shards) {

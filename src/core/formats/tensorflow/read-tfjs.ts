@@ -2,6 +2,7 @@ import { buildGraph } from '../../graph/analyze.ts';
 import { StudioError, showValue } from '../../support/errors.ts';
 import { sizeOf } from '../../support/shape.ts';
 import { isJsonObject, parseStrictJsonBytes } from '../../support/strict-json.ts';
+import { sortKeys, withoutSeal } from '../content-seal.ts';
 import type { ImportedFile, ImportedModel } from '../definition.ts';
 import { readDescription } from '../model-metadata.ts';
 import type { NetworkGraph } from '../../graph/graph.ts';
@@ -12,6 +13,7 @@ import { importKeras } from './import-keras.ts';
 import { toTopology } from './keras-model.ts';
 import { readManifest, type ManifestWeight } from './read-manifest.ts';
 import { refuseTfjs } from './refuse.ts';
+import { checkTfjs } from './seal-tfjs.ts';
 
 /**
  * Reads a LayersModel. A file of the studio comes back as the design that it was made from; any other one is
@@ -34,9 +36,10 @@ export function readTfjs(main: ImportedFile, beside: readonly ImportedFile[]): I
   if (!isJsonObject(topology)) {
     throw refuseTfjs('topology', 'expected "modelTopology", found none: it holds weights alone');
   }
-  const weights = readManifest(document['weightsManifest'], beside);
+  const { weights, bytes } = readManifest(document['weightsManifest'], beside);
   const texts = readTexts(document['userDefinedMetadata']);
-  const { design, preparation, metadata, notes } = readDescription(texts);
+  checkTfjs(document, texts, bytes);
+  const { design, preparation, metadata, notes } = readDescription(withoutSeal(texts));
   if (design !== null) {
     const own = readOwn(buildGraph(design), preparation, design.name, topology, weights);
     if (own !== null) return { design, weights: own, preparation, metadata, notes };
@@ -89,12 +92,4 @@ function readOwn(
     }
   }
   return empty;
-}
-
-/** The same value with the keys of its objects in order, and without what JSON does not keep. */
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (!isJsonObject(value)) return value;
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-  return Object.fromEntries(keys.sort().map((key) => [key, sortKeys(value[key])]));
 }

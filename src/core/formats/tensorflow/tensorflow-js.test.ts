@@ -69,6 +69,11 @@ const beside = (files: readonly ExportedFile[]) =>
   files.map((file) => ({ name: nameOf(file), bytes: file.bytes }));
 const textOf = (files: readonly ExportedFile[]) =>
   JSON.parse(new TextDecoder().decode(files[0]!.bytes)) as Record<string, unknown>;
+/** The same as if another tool had written it. */
+function foreignText(files: readonly ExportedFile[]): Record<string, unknown> {
+  const { userDefinedMetadata: _own, ...document } = textOf(files);
+  return { ...document, generatedBy: 'somebody' };
+}
 
 async function predictThere(each: ModelCase, files: readonly ExportedFile[]): Promise<readonly Tensor[]> {
   const tf = peer.module!;
@@ -158,7 +163,7 @@ describe('reading a LayersModel', () => {
     'reads %s layer by layer where nothing says that it is from here',
     (name, each) => {
       const files = written.get(name) as readonly ExportedFile[];
-      const { userDefinedMetadata: _own, ...document } = textOf(files);
+      const document = foreignText(files);
       const bytes = new TextEncoder().encode(JSON.stringify(document));
       const back = tensorflowJs.read!({ name: 'model.json', bytes }, beside(files));
       const width = each.inputs.reduce((sum, values) => sum + values.length, 0) / each.count;
@@ -181,7 +186,7 @@ describe('a hostile LayersModel', () => {
   const each = cases.find(({ name }) => name === 'image chain')!;
   const files = tensorflowJs.write(each.model, 'net');
   const read = (change: (document: Record<string, unknown>) => void, shards = beside(files).slice(1)) => {
-    const document = textOf(files);
+    const document = foreignText(files);
     change(document);
     const bytes = new TextEncoder().encode(JSON.stringify(document));
     return () => tensorflowJs.read!({ name: 'model.json', bytes }, shards);
@@ -228,12 +233,14 @@ describe('a hostile LayersModel', () => {
 
   it(`survives 400 damaged files: reads something consistent or refuses with a typed error (seed ${seed})`, () => {
     const random = createRandom(seed);
+    const foreignBytes = new TextEncoder().encode(JSON.stringify(foreignText(files)));
     let refused = 0;
     for (let round = 0; round < 400; round++) {
-      const damaged = beside(files).map(({ name, bytes }, index) =>
-        random.nextBelow(3) === 0 || index === 0
-          ? { name, bytes: damage(bytes, random.nextBelow) }
-          : { name, bytes },
+      const damaged = [{ name: 'model.json', bytes: foreignBytes }, ...beside(files).slice(1)].map(
+        ({ name, bytes }, index) =>
+          random.nextBelow(3) === 0 || index === 0
+            ? { name, bytes: damage(bytes, random.nextBelow) }
+            : { name, bytes },
       );
       try {
         const back = tensorflowJs.read!(damaged[0]!, damaged.slice(1));

@@ -7,6 +7,7 @@ import { describeModel } from '../model-metadata.ts';
 import { buildKeras } from './build-keras.ts';
 import { toTopology } from './keras-model.ts';
 import { readTfjs } from './read-tfjs.ts';
+import { GENERATOR, sealTfjs } from './seal-tfjs.ts';
 
 /** What a shard holds at most: what browsers keep in their cache. */
 const SHARD_BYTES = 4 * 1024 * 1024;
@@ -31,7 +32,7 @@ function writeTfjs(model: ExportModel): readonly ExportedFile[] {
   const paths = Array.from({ length: count }, (_unused, index) => `group1-shard${index + 1}of${count}.bin`);
   const document = {
     format: 'layers-model',
-    generatedBy: 'Descent',
+    generatedBy: GENERATOR,
     convertedBy: null,
     modelTopology: toTopology(keras),
     weightsManifest: [
@@ -39,8 +40,9 @@ function writeTfjs(model: ExportModel): readonly ExportedFile[] {
     ],
     userDefinedMetadata: describe(model),
   };
+  const sealed = sealTfjs(document, bytes);
   return [
-    { suffix: '.json', name: 'model.json', bytes: new TextEncoder().encode(JSON.stringify(document)) },
+    { suffix: '.json', name: 'model.json', bytes: new TextEncoder().encode(JSON.stringify(sealed)) },
     ...paths.map((name, index) => ({
       suffix: `.${name}`,
       name,

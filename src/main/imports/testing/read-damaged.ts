@@ -19,7 +19,7 @@ export interface DamageOrder {
 export interface DamageReport {
   readonly refused: number;
   readonly same: number;
-  /** Read, with other numbers than the whole file has. */
+  /** Read, with another weight, design, preparation or text than the whole file has. */
   readonly changed: number;
   /** Errors without a code, and results that contradict themselves, by round. */
   readonly wrong: readonly string[];
@@ -32,8 +32,10 @@ process.once('message', ({ format: type, seed, rounds, files }: DamageOrder) => 
   const format = modelFormats.get(type);
   const random = createRandom(seed, type);
   const read = (given: readonly ImportedFile[]) => format.read!(given[0]!, given.slice(1));
-  const describe = ({ weights }: ReturnType<typeof read>) =>
-    JSON.stringify(weights.map(({ name, shape, values }) => [name, shape, [...values].map(String)]));
+  const describe = ({ weights, design, preparation, metadata }: ReturnType<typeof read>) => {
+    const numbers = weights.map(({ name, shape, values }) => [name, shape, [...values].map(String)]);
+    return JSON.stringify([numbers, design, preparation, Object.entries(metadata).sort()]);
+  };
   const whole = describe(read(files));
   const counts = { refused: 0, same: 0, changed: 0 };
   const wrong: string[] = [];

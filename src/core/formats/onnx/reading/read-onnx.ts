@@ -2,6 +2,7 @@ import type { ImportedFile, ImportedModel } from '../../definition.ts';
 import { readDescription } from '../../model-metadata.ts';
 import { restoreDenseLayers } from '../dynamic-layers.ts';
 import { unpackWeights } from '../pack-weights.ts';
+import { unsealOnnx } from '../seal-onnx.ts';
 import { importOnnx } from './import-onnx.ts';
 import { parseOnnx } from './parse-onnx.ts';
 import { readOwn } from './read-own.ts';
@@ -12,7 +13,7 @@ import { readOwn } from './read-own.ts';
  * @throws StudioError `onnx-invalid`, `import-unsupported` naming every operator.
  */
 export function readOnnx({ bytes }: ImportedFile): ImportedModel {
-  const model = unpackWeights(restoreDenseLayers(parseOnnx(bytes)));
+  const model = unpackWeights(restoreDenseLayers(unsealOnnx(parseOnnx(bytes))));
   const { design, preparation, metadata, notes } = readDescription(model.metadata);
   if (design !== null) {
     const weights = readOwn(model, design, preparation);
