@@ -112,6 +112,20 @@ describe('matrix products', () => {
     }
   });
 
+  it.each(products)('%s gives the same bits through tiles of 16 columns', (name) => {
+    const wideShapes = [...shapes.slice(0, 20), ...shapes.slice(-4), [12, 40, 16], [21, 5, 47], [3, 30, 64]];
+    for (const [m, k, n] of wideShapes as [number, number, number][]) {
+      const blocks = [createSimdBlocks(), createSimdBlocks(1 << 20, { wide: true })];
+      const [usual, wide] = blocks.map(({ kernels, block }) => {
+        const [a, b, c] = [block(m * k), block(k * n), block(m * n)];
+        kernels[name](a, b, c, m, k, n, false);
+        kernels[name](a, b, c, m, k, n, true);
+        return copyOf(c);
+      });
+      expect(wide, `${m}x${k}x${n}`).toEqual(usual);
+    }
+  });
+
   it.each(products)('%s gives the same bits again, in another arena too', (name) => {
     const [m, k, n] = [33, 270, 70];
     const [first, second] = [createSimdBlocks(), createSimdBlocks()];

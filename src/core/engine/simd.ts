@@ -27,7 +27,7 @@ export interface EngineChoice {
   readonly reason: string;
 }
 
-const choices = new Map<Arithmetic, EngineChoice>();
+const choices = new Map<string, EngineChoice>();
 
 /** What a choice may ask for beside what the engine itself does. */
 export interface ChoiceOptions extends SimdOptions {
@@ -45,20 +45,22 @@ export interface ChoiceOptions extends SimdOptions {
 export function chooseEngine({
   arithmetic = 'reproducible',
   team = null,
+  wide = false,
   now,
 }: ChoiceOptions = {}): EngineChoice {
-  let choice = choices.get(arithmetic);
+  const kind = `${arithmetic} ${wide}`;
+  let choice = choices.get(kind);
   if (choice === undefined) {
-    choice = tryEngine(() => createSimdEngine({ arithmetic }), now);
-    choices.set(arithmetic, choice);
+    choice = tryEngine(() => createSimdEngine({ arithmetic, wide }), now);
+    choices.set(kind, choice);
   }
   if (arithmetic === 'fast' && choice.engine.name !== FAST_ENGINE_NAME) {
-    const { engine } = chooseEngine({ team, ...(now === undefined ? {} : { now }) });
+    const { engine } = chooseEngine({ team, wide, ...(now === undefined ? {} : { now }) });
     return { engine, reason: choice.reason };
   }
   if (team === null || team.size < 2 || choice.engine.name.startsWith('reference')) return choice;
   try {
-    return { engine: createSimdEngine({ arithmetic, team }), reason: choice.reason };
+    return { engine: createSimdEngine({ arithmetic, team, wide }), reason: choice.reason };
   } catch (error) {
     // No shared memory here: one thread calculates the same.
     return { engine: choice.engine, reason: toErrorReport(error).message };

@@ -23,6 +23,7 @@ export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
 export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
 export { setScratch } from './scratch';
+export { setWideTiles } from './tile-wide';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
 export {
   columnGradientSums,

@@ -1,8 +1,16 @@
 import { activate } from './activation';
 import { add as addBlocks } from './elementwise';
 import { activation } from './functions';
-import { packPanels4, packPanels8, packTransposed4, packTransposed8 } from './pack';
+import {
+  packPanels16,
+  packPanels4,
+  packPanels8,
+  packTransposed16,
+  packTransposed4,
+  packTransposed8,
+} from './pack';
 import { scratchStart } from './scratch';
+import { hasWideTiles, tileWideColumns, tileWidePanels, tileWideRows } from './tile-wide';
 import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
 
 /** Inner indices of a block: a panel of b (8 KiB) then stays in the first-level cache. */
@@ -20,7 +28,7 @@ const PACK_B_ROWS: i32 = 13;
 /** Number of the most usual activation, which has a walk of its own. */
 const RELU: i32 = 1;
 
-const PANELS_OF_A: usize = 128;
+const PANELS_OF_A: usize = 256;
 const PANELS_OF_B: usize = PANELS_OF_A + ROWS * DEPTH * 4;
 
 /** Scratch bytes: one tile, the panels of a, the panels of b. */
@@ -135,6 +143,56 @@ function finishRows(
 }
 
 /**
+ * The columns of a block for which there are tiles of 16: c[height, columns] (+)= a b, `columns` a multiple of 16.
+ * @param packed a is in panels of four rows; b is in panels of 16 columns where `bStep` is 64.
+ */
+function multiplyWide(
+  tile: usize,
+  a: usize,
+  aStride: i32,
+  packed: bool,
+  aTransposed: bool,
+  b: usize,
+  bPanel: usize,
+  bStep: usize,
+  c: usize,
+  cStride: i32,
+  height: i32,
+  depth: i32,
+  columns: i32,
+  add: bool,
+): void {
+  for (; columns > 0; columns -= 16) {
+    let i = 0;
+    if (packed && bStep == 64) {
+      tileWidePanels(a, b, c, cStride, depth, height >> 2, add);
+      i = height & ~3;
+    }
+    for (; i < height; i += 4) {
+      const rows = min(4, height - i);
+      const out = c + i * cStride;
+      const target = rows == 4 ? out : tile;
+      const targetStride: i32 = rows == 4 ? cStride : 64;
+      if (rows < 4 && add) copyTile(out, cStride, tile, 64, rows, 16);
+      if (packed) {
+        tileWideColumns(a + i * depth * 4, 16, b, bStep, target, targetStride, depth, add);
+      } else if (aTransposed) {
+        tileWideColumns(a + (i << 2), aStride, b, bStep, target, targetStride, depth, add);
+      } else {
+        // A row that does not exist reads the last one again; its result is thrown away.
+        const s1 = rows > 1 ? aStride : 0;
+        const s2 = rows > 2 ? s1 + aStride : s1;
+        const s3 = rows > 3 ? s2 + aStride : s2;
+        tileWideRows(a + i * aStride, s1, s2, s3, b, bStep, target, targetStride, depth, add);
+      }
+      if (rows < 4) copyTile(tile, 64, out, cStride, rows, 16);
+    }
+    b += bPanel;
+    c += 64;
+  }
+}
+
+/**
  * c[m, n] (+)= A B with A[i, p] = a[i * aStride + p] or, transposed, a[p * aStride + i], and B likewise.
  * Strides are in bytes, so a caller can hand out any block of rows or columns of a larger product:
  * the bits are the same however it is cut. Where `bias` is not 0, bias[n] is added to every row of the finished
@@ -176,8 +234,14 @@ export function multiply(
       const width = min(COLUMNS, n - j0);
       const packB = bTransposed || m >= PACK_B_ROWS;
       const blockOfB = bTransposed ? b + j0 * bStride + (p0 << 2) : b + p0 * bStride + (j0 << 2);
-      if (bTransposed) packTransposed8(blockOfB, bStride, panelsOfB, depth, width);
-      else if (packB) packPanels8(blockOfB, bStride, panelsOfB, depth, width);
+      const wide = hasWideTiles() ? width & ~15 : 0;
+      if (bTransposed) {
+        if (wide) packTransposed16(blockOfB, bStride, panelsOfB, depth, width);
+        else packTransposed8(blockOfB, bStride, panelsOfB, depth, width);
+      } else if (packB) {
+        if (wide) packPanels16(blockOfB, bStride, panelsOfB, depth, width);
+        else packPanels8(blockOfB, bStride, panelsOfB, depth, width);
+      }
       for (let i0 = 0; i0 < m; i0 += ROWS) {
         const height = min(ROWS, m - i0);
         const blockOfA = aTransposed ? a + p0 * aStride + (i0 << 2) : a + i0 * aStride + (p0 << 2);
@@ -185,7 +249,25 @@ export function multiply(
           if (aTransposed) packPanels4(blockOfA, aStride, panelsOfA, depth, height);
           else packTransposed4(blockOfA, aStride, panelsOfA, depth, height);
         }
-        for (let j = 0; j < width; j += 8) {
+        if (wide) {
+          multiplyWide(
+            tile,
+            packA ? panelsOfA : blockOfA,
+            aStride,
+            packA,
+            aTransposed,
+            packB ? panelsOfB : blockOfB,
+            packB ? <usize>depth << 6 : 64,
+            packB ? 64 : bStride,
+            c + i0 * cStride + (j0 << 2),
+            cStride,
+            height,
+            depth,
+            wide,
+            add,
+          );
+        }
+        for (let j = wide; j < width; j += 8) {
           const columns = min(8, width - j);
           let panel = packB ? panelsOfB + j * depth * 4 : blockOfB + (j << 2);
           let panelStep: i32 = packB ? 32 : bStride;

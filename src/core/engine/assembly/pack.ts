@@ -123,3 +123,32 @@ export function packTransposed8(from: usize, stride: usize, to: usize, depth: i3
     to += depth << 5;
   }
 }
+
+/** Panels of 16 columns of from[depth, columns], and of 8 where fewer than 16 are left. */
+export function packPanels16(from: usize, stride: usize, to: usize, depth: i32, columns: i32): void {
+  for (; columns >= 16; columns -= 16) {
+    let source = from;
+    for (let row = 0; row < depth; row++) {
+      v128.store(to, v128.load(source));
+      v128.store(to, v128.load(source, 16), 16);
+      v128.store(to, v128.load(source, 32), 32);
+      v128.store(to, v128.load(source, 48), 48);
+      to += 64;
+      source += stride;
+    }
+    from += 64;
+  }
+  if (columns > 0) packPanels8(from, stride, to, depth, columns);
+}
+
+/** As {@link packPanels16}, of transpose(from[rows, depth]). */
+export function packTransposed16(from: usize, stride: usize, to: usize, depth: i32, rows: i32): void {
+  for (; rows >= 16; rows -= 16) {
+    for (let part = 0; part < 4; part++) {
+      transpose4(from, stride, to + (part << 4), 64, depth, 4);
+      from += stride << 2;
+    }
+    to += depth << 6;
+  }
+  if (rows > 0) packTransposed8(from, stride, to, depth, rows);
+}

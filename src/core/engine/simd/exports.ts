@@ -93,6 +93,8 @@ interface Windows {
 /** What assembly/index.ts exports. */
 export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGradients, Same, Windows {
   setScratch(address: Address): void;
+  /** Whether matrix products go through tiles of 16 columns (see assembly/tile-wide.ts). */
+  setWideTiles(on: boolean): void;
   scratchBytes(): number;
   multiplyAddLimit(turns: number, factor: number): number;
   copy(a: Address, out: Address, length: number): void;

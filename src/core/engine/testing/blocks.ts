@@ -1,6 +1,7 @@
 import type { FloatArray } from '../../support/float-array.ts';
 import { createRandom } from '../../support/random.ts';
 import { createSimdEngine } from '../simd.ts';
+import type { SimdOptions } from '../simd/engine.ts';
 
 /** Fills with numbers in [-2, 2). */
 export function randomize<T extends FloatArray>(block: T, seed = 1): T {
@@ -10,8 +11,8 @@ export function randomize<T extends FloatArray>(block: T, seed = 1): T {
 }
 
 /** A fresh arena and blocks of random numbers in it that start 4 bytes off the alignment. */
-export function createSimdBlocks(length = 1 << 20) {
-  const arena = createSimdEngine().createArena(length);
+export function createSimdBlocks(length = 1 << 20, options: SimdOptions = {}) {
+  const arena = createSimdEngine(options).createArena(length);
   let seed = 1;
   return {
     kernels: arena.kernels,

@@ -22,7 +22,7 @@ export interface Operation {
 type Kernel = (...values: number[]) => void;
 type KernelName = Exclude<
   keyof SimdExports,
-  'setScratch' | 'scratchBytes' | 'multiplyAddLimit' | 'byteTable'
+  'setScratch' | 'setWideTiles' | 'scratchBytes' | 'multiplyAddLimit' | 'byteTable'
 >;
 
 /** How one address moves: argument and bytes per unit. */

@@ -9,6 +9,8 @@ export interface HelperOrders {
   readonly memory: WebAssembly.Memory;
   /** Address of the helper's own scratch area. */
   readonly scratch: number;
+  /** Whether products go through tiles of 16 columns. */
+  readonly wide: boolean;
   readonly board: SharedArrayBuffer;
 }
 
@@ -56,8 +58,9 @@ export function createThreadTeam(
 }
 
 /** The life of a helper; returns when its team is disposed of. */
-export function serveHelper({ module, memory, scratch, board }: HelperOrders): void {
+export function serveHelper({ module, memory, scratch, wide, board }: HelperOrders): void {
   const exports = instantiateKernels(module, memory);
   exports.setScratch(scratch);
+  exports.setWideTiles(wide);
   serveJobs(createJobBoard(board), createPartRunner(exports));
 }
