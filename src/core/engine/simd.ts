@@ -1,7 +1,6 @@
 import { toErrorReport } from '../support/errors.ts';
 import { createReferenceEngine, type Engine } from './engine.ts';
 import { createSimdEngine, FAST_ENGINE_NAME, type SimdOptions } from './simd/engine.ts';
-import type { Arithmetic } from './simd/module.ts';
 import { measureProduct } from './simd/measure.ts';
 import { CHECK_COUNT, selfCheckEngine } from './simd/self-check.ts';
 
