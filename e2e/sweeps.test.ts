@@ -69,7 +69,7 @@ test('a 2 x 3 grid is built from the canvas and from Train, watched, narrowed, a
   await page.getByRole('button', { name: 'Start sweep' }).click();
   await expect(page.getByText('6 / 6 trials')).toBeVisible({ timeout: 60_000 });
   await page.getByRole('tab', { name: 'Charts' }).click();
-  await expect(page.getByRole('img', { name: /^Contour of validation.loss/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Contour of validation loss/ })).toBeVisible();
   await page.getByRole('combobox', { name: 'Second objective' }).click();
   await page.getByRole('option', { name: 'against inference time' }).click();
   await expect(page.getByText('microseconds per row')).toBeVisible({ timeout: 30_000 });

@@ -24,6 +24,12 @@ export function describeMetric(type: string, run?: RunSummary): string {
   return definition.unit === 'target' && target ? `${name} (${target})` : name;
 }
 
+/** What a sweep judges its trials by, in words: `validation.loss` -> "validation loss". */
+export function describeObjective({ metric }: { readonly metric: string }): string {
+  const { split, type } = splitMetricName(metric);
+  return `${split === 'train' ? 'training' : split} ${describeMetric(type)}`;
+}
+
 /** Loss and errors fall, shares rise. */
 export function betterOf(type: string): 'higher' | 'lower' {
   return metrics.find(type)?.better ?? 'lower';

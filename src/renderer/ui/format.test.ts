@@ -42,6 +42,7 @@ describe('the other formats', () => {
   });
 
   it('write durations as a clock', () => {
+    expect(formatDuration(0.0449)).toBe('45 ms');
     expect(formatDuration(4.21)).toBe('4.2 s');
     expect(formatDuration(41)).toBe('0:41');
     expect(formatDuration(3723)).toBe('1:02:03');

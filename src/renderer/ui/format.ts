@@ -51,9 +51,10 @@ export function formatBytes(bytes: number): string {
   return `${formatNumber(unit === 0 ? size : Number(size.toPrecision(3)))} ${units[unit]}`;
 }
 
-/** Seconds as a clock: 0:04, 12:30, 1:02:03. Under ten seconds with one decimal: 4.2 s. */
+/** Seconds as a clock: 0:12, 12:30, 1:02:03. Under ten seconds with one decimal, 4.2 s; under a tenth: 45 ms. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–';
+  if (seconds < 0.1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   const hours = Math.floor(whole / 3600);
