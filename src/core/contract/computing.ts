@@ -1,7 +1,7 @@
 import type { RunSpec } from '../project/run-spec.ts';
-import type { Table } from '../datasets/table.ts';
 import type { MemoryForecast } from '../training/memory-forecast.ts';
 import type { TrainingProfile } from '../training/profile.ts';
+import type { TableSource } from './preparation.ts';
 import type { Call } from './studio.ts';
 
 /** What a run would take, and whether the machine has it. */
@@ -27,7 +27,7 @@ export interface ComputingCalls {
 /** The same as work for a process of its own. */
 export interface ComputingTaskCalls {
   profileNetwork: {
-    readonly argument: { readonly spec: RunSpec; readonly table: Table };
+    readonly argument: { readonly spec: RunSpec; readonly table: TableSource };
     readonly result: NetworkProfile;
   };
 }

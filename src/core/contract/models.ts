@@ -3,7 +3,7 @@ import type { NetworkDesign } from '../design/network-design.ts';
 import type { CardSection } from '../formats/card/write-card.ts';
 import type { Precision } from '../formats/precision.ts';
 import type { RunSpec } from '../project/run-spec.ts';
-import type { Table } from '../datasets/table.ts';
+import type { TableSource } from './preparation.ts';
 import type { ImportDraft } from './imports.ts';
 import type { RunSummary } from './run-records.ts';
 import type { Call, OpenedProject, PredictionReport } from './studio.ts';
@@ -272,7 +272,7 @@ export interface ModelTaskCalls {
       readonly baseName: string;
       readonly files: readonly NamedFile[];
       /** Rows of the run and how it prepared them; null where they are not at hand: then rows are made up. */
-      readonly rows: { readonly table: Table; readonly spec: RunSpec } | null;
+      readonly rows: { readonly table: TableSource; readonly spec: RunSpec } | null;
     };
     readonly result: ModelExportCheck;
   };
@@ -287,7 +287,7 @@ export interface ModelTaskCalls {
   };
   /** The state before the first step of a run that begins with given weights: a checkpoint. */
   beginWithWeights: {
-    readonly argument: { readonly spec: RunSpec; readonly table: Table; readonly weights: Uint8Array };
+    readonly argument: { readonly spec: RunSpec; readonly table: TableSource; readonly weights: Uint8Array };
     readonly result: { readonly checkpoint: Uint8Array };
   };
   /** Reads a file of a model; the first is the one that was chosen, the others lie beside it. */

@@ -1,4 +1,4 @@
-import type { Table } from '../datasets/table.ts';
+import type { TableSource } from './preparation.ts';
 import type { RunSummary } from './run-records.ts';
 import type { Call } from './studio.ts';
 import type { PreparedDescription } from './trainer.ts';
@@ -195,7 +195,7 @@ export interface RunPageTaskCalls {
 /** A run with its rows and the states that are looked at. */
 export interface ExamineOrder {
   readonly spec: RunSummary['spec'];
-  readonly table: Table;
+  readonly table: TableSource;
   readonly split: ExaminedSplit;
   /** Oldest first. */
   readonly states: readonly { readonly step: number; readonly epoch: number; readonly bytes: Uint8Array }[];
@@ -205,7 +205,7 @@ export interface ExamineOrder {
 /** A run with everything that its replay is compared with. */
 export interface ReplayOrder {
   readonly spec: RunSummary['spec'];
-  readonly table: Table;
+  readonly table: TableSource;
   /** Where it began when it was a branch; null: from its seed. */
   readonly from: Uint8Array | null;
   readonly firstStep: number;

@@ -1,7 +1,7 @@
 import type { NetworkDesign } from '../design/network-design.ts';
-import type { Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { ErrorReport } from '../support/errors.ts';
+import type { TableSource } from './preparation.ts';
 import type { DatasetSummary, PredictionReport } from './studio.ts';
 import type { ComputingTaskCalls } from './computing.ts';
 import type { ModelTaskCalls } from './models.ts';
@@ -18,12 +18,12 @@ export interface TaskCalls
   extends ComputingTaskCalls, RunPageTaskCalls, BundleTaskCalls, ModelTaskCalls, PreparationTaskCalls {
   /** Describes a table that main already has. */
   describeTable: {
-    readonly argument: { readonly table: Table };
+    readonly argument: { readonly table: TableSource };
     readonly result: TableDescription;
   };
   /** Trains the first steps of a run to see how long an epoch takes. */
   measurePace: {
-    readonly argument: { readonly spec: RunSpec; readonly table: Table };
+    readonly argument: { readonly spec: RunSpec; readonly table: TableSource };
     readonly result: { readonly secondsPerEpoch: number };
   };
   /** Microseconds per row of each network; null for one that cannot be built. */

@@ -1,8 +1,9 @@
 import type { SplitHashes } from '../datasets/split-hash.ts';
-import type { PreparedData, Table } from '../datasets/table.ts';
+import type { PreparedData } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
 import type { UnitWeights } from '../inspect/unit-weights.ts';
 import type { ErrorReport } from '../support/errors.ts';
+import type { TableSource } from './preparation.ts';
 import type { EpochReport, RunCompute, RunStatus } from './run-records.ts';
 import type { StoppingRule } from '../sweeps/stopping/watch.ts';
 
@@ -15,10 +16,10 @@ export type TrainerCommand =
       readonly runId: string;
       readonly spec: RunSpec;
       /**
-       * Raw rows: splitting and preparing them is the trainer's work, so that main stays free. Null: those of the
-       * start before, which were to be kept.
+       * Raw rows, or the file that they lie in: splitting and preparing them is the trainer's work, so that main stays
+       * free. Null: those of the start before, which were to be kept.
        */
-      readonly table: Table | null;
+      readonly table: TableSource | null;
       /** True: another run of the same rows may follow in this process; left out: let them go once prepared. */
       readonly keepsTable?: boolean;
       /** A checkpoint to go on from, or null for a fresh run. */

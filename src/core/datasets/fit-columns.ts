@@ -165,7 +165,8 @@ function fitTogether(
 ): Scaling {
   const values = new Float64Array(columns.length * rows.length);
   columns.forEach((column, index) => {
-    for (let i = 0; i < rows.length; i++) values[index * rows.length + i] = column.values[rows[i]!]!;
+    const { values: cells } = column;
+    for (let i = 0; i < rows.length; i++) values[index * rows.length + i] = cells[rows[i]!]!;
   });
   // A loop, because `Int32Array.from` with a mapping walks an iterator: for pixels that took longer than training.
   const all = new Int32Array(values.length);

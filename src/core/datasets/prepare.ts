@@ -249,8 +249,10 @@ function fillFeatures(
   if (column.kind === 'numeric' && prepared.kind === 'numeric') {
     const { fill, scale } = prepared;
     const isPlain = prepared.steps === undefined;
-    for (let row = 0; row < column.values.length; row++) {
-      const raw = column.values[row]!;
+    // Taken once: the cells of a large table are read from its file when they are asked for.
+    const { values } = column;
+    for (let row = 0; row < values.length; row++) {
+      const raw = values[row]!;
       const at = row * stride + offset;
       const value = Number.isNaN(raw) ? fill : raw;
       features[at] = isPlain ? (value - prepared.offset) / scale : prepareNumber(prepared, value);
@@ -284,8 +286,9 @@ function fillWords(
     prepared.kind === 'hash' ? hashWord(word, prepared.buckets) : (placeOf!.get(word) ?? -1);
   const places = column.categories.map(place);
   const fillPlace = place(prepared.fill);
-  for (let row = 0; row < column.codes.length; row++) {
-    const code = column.codes[row]!;
+  const { codes } = column;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
     const found = code === -1 ? fillPlace : places[code]!;
     if (found < 0) continue;
     const at = row * stride + offset;

@@ -16,9 +16,10 @@ export function readGroups(table: Table, name: string): Int32Array {
   const column = getColumn(table, name);
   if (column.kind === 'categorical') return column.codes;
   const codeOf = new Map<number, number>();
+  const { values } = column;
   const groups = new Int32Array(table.rows);
   for (let row = 0; row < table.rows; row++) {
-    const value = column.values[row]!;
+    const value = values[row]!;
     let code = codeOf.get(value);
     if (code === undefined) codeOf.set(value, (code = codeOf.size));
     groups[row] = code;

@@ -38,8 +38,9 @@ export function refuseMissingCells(columns: readonly Column[]): void {
 export function readWeights(table: Table, name: string, precision: Precision): FloatArray {
   const column = getColumn(table, name);
   const weights = createFloatArray(precision, table.rows);
+  const cells = column.kind === 'numeric' ? column.values : column.codes;
   for (let row = 0; row < table.rows; row++) {
-    const weight = column.kind === 'numeric' ? column.values[row]! : NaN;
+    const weight = column.kind === 'numeric' ? cells[row]! : NaN;
     if (!Number.isFinite(weight) || weight < 0) {
       throw new StudioError(
         'weights-invalid',

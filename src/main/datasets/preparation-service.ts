@@ -11,6 +11,7 @@ import type { TableFileType } from '../../core/contract/table-files.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import type { BuiltinDatasets } from './builtin-datasets.ts';
@@ -53,11 +54,7 @@ export function createPreparationService({
     loadTable(
       id.startsWith(BUILTIN_PREFIX) ? { kind: 'builtin', name: builtinName(id) } : { kind: 'dataset', id },
     );
-  /** Large tables lie in files of their own, which the task reads by itself. */
-  const locate = async (id: string): Promise<TableSource> => {
-    const path = id.startsWith(BUILTIN_PREFIX) ? null : workspace().datasets.linkedPath(id);
-    return path === null ? (await load(id)).table : { path };
-  };
+  const locate = async (id: string): Promise<TableSource> => toSource((await load(id)).table);
   /** Content of the current version, without reading it where the workspace knows it. */
   const hashOf = async (id: string) =>
     id.startsWith(BUILTIN_PREFIX) ? (await load(id)).hash : workspace().datasets.get(id).hash;

@@ -16,6 +16,7 @@ import { StudioError } from '../../core/support/errors.ts';
 import { writeFileChecked } from '../files/atomic-write.ts';
 import type { DatasetService } from '../datasets/dataset-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { describeCard, describeImportedCard } from './describe-card.ts';
 
@@ -210,7 +211,7 @@ async function findRows({ source }: ModelExportOrder, parts: ExportParts) {
   const { datasetHash } = runs.background(source.id);
   try {
     const loaded = await parts.datasets.loadTable(spec.data.source, datasetHash);
-    return loaded.hash === datasetHash ? { table: loaded.table, spec } : null;
+    return loaded.hash === datasetHash ? { table: toSource(loaded.table), spec } : null;
   } catch {
     return null;
   }

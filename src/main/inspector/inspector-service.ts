@@ -10,6 +10,7 @@ import type { LossCurve } from '../../core/inspect/health.ts';
 import { fromErrorReport, StudioError } from '../../core/support/errors.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { InspectorProcess, StartInspector } from './inspector-process.ts';
 import {
   isQuery,
@@ -121,7 +122,7 @@ export function createInspectorService(parts: InspectorServiceParts): InspectorS
       return {
         title: from.spec.design.name,
         spec: from.spec,
-        table,
+        table: toSource(table),
         state: null,
         path: [],
         checkpoints: [],
@@ -149,7 +150,7 @@ export function createInspectorService(parts: InspectorServiceParts): InspectorS
     return {
       title: run.name,
       spec: run.spec,
-      table,
+      table: toSource(table),
       state: chosen === null ? null : { step: chosen.step, epoch: chosen.epoch, bytes: chosen.bytes },
       path: readPath(
         list.filter(({ step }) => step < (chosen?.step ?? 0)),

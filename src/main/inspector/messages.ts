@@ -3,7 +3,7 @@ import type {
   UnderstandQuery,
   UnderstoodNetwork,
 } from '../../core/contract/understand.ts';
-import type { Table } from '../../core/datasets/table.ts';
+import type { TableSource } from '../../core/contract/preparation.ts';
 import type { LossCurve } from '../../core/inspect/health.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import type { ErrorReport } from '../../core/support/errors.ts';
@@ -19,7 +19,7 @@ export interface StoredState {
 export interface OpenOrder {
   readonly title: string;
   readonly spec: RunSpec;
-  readonly table: Table;
+  readonly table: TableSource;
   /** The state to look at; null: as the run would start. */
   readonly state: StoredState | null;
   /** Other stored states, oldest first, for paths and histories. */

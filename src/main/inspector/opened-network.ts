@@ -7,6 +7,7 @@ import { probeSession, type Probe, type ProbeOptions } from '../../core/inspect/
 import type { StepRecording } from '../../core/inspect/step-recording.ts';
 import type { StagedStep } from '../../core/inspect/step-stages.ts';
 import { TrainingSession, type SessionOptions } from '../../core/training/session.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 import { describePrepared } from '../trainer/describe-prepared.ts';
 import type { PlayPainter } from './answers/play.ts';
 import type { OpenOrder } from './messages.ts';
@@ -30,7 +31,7 @@ export class OpenedNetwork {
     this.order = order;
     const { spec, table, state } = order;
     const graph = buildGraph(spec.design);
-    const data = prepareData(table, spec.data);
+    const data = prepareData(openSource(table, COLUMNS_AT_A_TIME), spec.data);
     this.setup = { graph, data, training: spec.training, engine: chooseEngine().engine };
     this.current = new TrainingSession(this.setup);
     if (state !== null) this.current.restore(state.bytes);

@@ -1,6 +1,7 @@
 import type { DataSource } from '../../core/datasets/data-spec.ts';
 import type { ForecastService } from '../runs/forecast-service.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import type { HandlersOf } from './call-registry.ts';
 
@@ -25,7 +26,7 @@ export function createComputingCalls({
       const mine = new AbortController();
       measuring = mine;
       const { table } = await loadTable(spec.data.source);
-      return runTask('profileNetwork', { spec, table }, { signal: mine.signal });
+      return runTask('profileNetwork', { spec, table: toSource(table) }, { signal: mine.signal });
     },
     'computing.cancelProfile'() {
       measuring?.abort();

@@ -11,6 +11,7 @@ import { parseRunSpec } from '../../core/project/parse.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../core/training/checkpoint.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import type { LoadedTable, RunService } from './run-service.ts';
 
@@ -115,7 +116,7 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
       }
       return parts.runTask('examineRun', {
         spec,
-        table,
+        table: toSource(table),
         split,
         states,
         skipped: facts.length - states.length,
@@ -194,7 +195,7 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
           'replayRun',
           {
             spec: run.spec,
-            table,
+            table: toSource(table),
             from: from?.bytes ?? null,
             firstStep,
             losses: pick(losses.y),

@@ -8,6 +8,7 @@ import { parseRunSpec } from '../../core/project/parse.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import { resumable } from '../storage/run-record.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { createCommitQueue, type CommitQueue, type RunEvent } from './commit-queue.ts';
 import { forecastRun, refuseShortage } from '../trainer/run-memory.ts';
@@ -378,7 +379,7 @@ export class RunService {
       kind: 'start',
       runId: run.id,
       spec: run.spec,
-      table,
+      table: toSource(table),
       checkpoint: checkpoint?.bytes ?? null,
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,

@@ -2,6 +2,7 @@ import type { ModelCalls } from '../../core/contract/models.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import { parseRunSpec } from '../../core/project/parse.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import type { RunService, RunServiceParts } from './run-service.ts';
 
@@ -25,7 +26,11 @@ export async function trainImported(
   const spec = parseRunSpec(input);
   const model = workspace().models.get(modelId);
   const { name: datasetName, datasetId, hash, table } = await loadTable(spec.data.source);
-  const { checkpoint } = await runTask('beginWithWeights', { spec, table, weights: model.weights });
+  const { checkpoint } = await runTask('beginWithWeights', {
+    spec,
+    table: toSource(table),
+    weights: model.weights,
+  });
   const { runs: stored, record } = workspace();
   const run = stored.create({ name, spec, datasetName, datasetId, datasetHash: hash });
   record.begin(run.id, checkpoint, { name: model.name, modelId });

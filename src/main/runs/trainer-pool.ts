@@ -1,5 +1,5 @@
 import type { TrainerCommand } from '../../core/contract/trainer.ts';
-import type { Table } from '../../core/datasets/table.ts';
+import type { TableSource } from '../../core/contract/preparation.ts';
 import type { StartTrainer, TrainerListeners, TrainerProcess } from './trainer-process.ts';
 
 /** Time after which a process that nobody needs is ended, in milliseconds. */
@@ -10,7 +10,7 @@ interface Pooled {
   listeners: TrainerListeners | null;
   timer: NodeJS.Timeout | null;
   /** The rows that it was sent last: it keeps them. */
-  table: Table | null;
+  table: TableSource | null;
 }
 
 /** Lends trainers to short runs, one after the other: starting a process costs more than many a trial. */
@@ -76,10 +76,15 @@ export function createTrainerPool(startTrainer: StartTrainer): TrainerPool {
   };
 }
 
+function isSame(a: TableSource | null, b: TableSource | null): boolean {
+  if (a === null || b === null) return false;
+  return a === b || ('path' in a && 'path' in b && a.path === b.path);
+}
+
 /** Trials of a sweep share their rows: sending them again would take longer than many a trial. */
 function withoutKnownRows(pooled: Pooled, command: TrainerCommand): TrainerCommand {
   if (command.kind !== 'start') return command;
-  const isKnown = command.table !== null && command.table === pooled.table;
+  const isKnown = isSame(command.table, pooled.table);
   pooled.table = command.table;
   return { ...command, keepsTable: true, table: isKnown ? null : command.table };
 }

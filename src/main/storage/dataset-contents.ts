@@ -1,29 +1,21 @@
-import { closeSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { pickRows } from '../../core/datasets/pick-rows.ts';
 import type { Column, Table } from '../../core/datasets/table.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
 import type { Connection } from './connection.ts';
 import type { LinkedContents, StagedContent } from './linked-contents.ts';
-import {
-  decodeColumn,
-  decodeTable,
-  encodeTable,
-  hashBytes,
-  headEnd,
-  locateCells,
-  readTableLayout,
-  TABLE_START_BYTES,
-} from './table-bytes.ts';
-
-/** Single rows are read one by one, unless a column is as short as this. */
-const READ_THROUGH_BYTES = 256 * 1024;
+import { decodeTable, encodeTable, hashBytes } from './table-bytes.ts';
+import { openTable, pickRowsOfFile, readRowsOfFile } from './table-file.ts';
 
 /** Contents of datasets, each stored once however many datasets and versions have it. */
 export interface DatasetContents {
   /** Makes a content ready to be named, inside a transaction of the caller. @returns its hash. */
   add(content: Table | StagedContent): string;
-  /** @throws StudioError `dataset-damaged`, `dataset-link-missing`, `dataset-link-changed`. */
+  /**
+   * Of a linked content the columns are read when somebody asks for their cells.
+   * @throws StudioError `dataset-damaged`, `dataset-link-missing`, `dataset-link-changed`.
+   */
   read(hash: string): Table;
   /** Some rows of it. Of a linked content only these rows are read. */
   readRows(hash: string, firstRow: number, rows: number): Table;
@@ -70,7 +62,7 @@ export function createDatasetContents(
   function read(hash: string): Table {
     if (latest?.hash === hash) return latest.table;
     const { bytes, size } = row(hash);
-    if (size !== null) return decodeTable(readFileSync(linked.check(hash, size)));
+    if (size !== null) return openTable(linked.check(hash, size));
     if (hashBytes(bytes) !== hash) throw damaged(hash);
     const table = decodeTable(bytes);
     latest = { hash, table };
@@ -149,58 +141,6 @@ function sliceTable(table: Table, firstRow: number, count: number): Table {
       : { ...column, codes: column.codes.subarray(first, end) },
   );
   return { ...table, rows: end - first, columns };
-}
-
-/** A table's file while it is read. */
-function openTableFile(path: string) {
-  const file = openSync(path, 'r');
-  const take = (offset: number, length: number, into = Buffer.alloc(length)) => {
-    if (readSync(file, into, 0, length, offset) !== length) throw damaged(path);
-    return into;
-  };
-  try {
-    return { take, layout: readTableLayout(take(0, headEnd(take(0, TABLE_START_BYTES)))), file };
-  } catch (error) {
-    closeSync(file);
-    throw error;
-  }
-}
-
-function readRowsOfFile(path: string, firstRow: number, count: number): Table {
-  const { take, layout, file } = openTableFile(path);
-  try {
-    const first = Math.min(firstRow, layout.rows);
-    const rows = Math.min(count, layout.rows - first);
-    const columns = layout.columns.map((column, index) => {
-      const { offset, length } = locateCells(layout, index, first, rows);
-      return decodeColumn(column, rows, take(offset, length));
-    });
-    return { rows, columns, suggestedTarget: layout.suggestedTarget, exampleShape: layout.exampleShape };
-  } finally {
-    closeSync(file);
-  }
-}
-
-function pickRowsOfFile(path: string, rows: readonly number[]): Table {
-  const { take, layout, file } = openTableFile(path);
-  try {
-    const columns = layout.columns.map((column, index) => {
-      const whole = locateCells(layout, index, 0, layout.rows);
-      const width = locateCells(layout, index, 0, 1).length;
-      const cells = Buffer.alloc(rows.length * width);
-      const near = whole.length <= READ_THROUGH_BYTES ? take(whole.offset, whole.length) : null;
-      rows.forEach((row, place) => {
-        const cell = cells.subarray(place * width, (place + 1) * width);
-        if (near === null) take(whole.offset + row * width, width, cell);
-        else near.copy(cell, 0, row * width, (row + 1) * width);
-      });
-      return decodeColumn(column, rows.length, cells);
-    });
-    const { suggestedTarget, exampleShape } = layout;
-    return { rows: rows.length, columns, suggestedTarget, exampleShape };
-  } finally {
-    closeSync(file);
-  }
 }
 
 function damaged(hash: string): StudioError {

@@ -51,7 +51,7 @@ export interface TableLayout extends TableHeader {
 }
 
 /** Bytes of one cell. */
-function cellBytes(column: HeaderColumn): number {
+export function cellBytes(column: HeaderColumn): number {
   return column.kind === 'categorical' ? 4 : NUMBER_BYTES[column.type ?? 'f64'];
 }
 

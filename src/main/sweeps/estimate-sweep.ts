@@ -5,6 +5,7 @@ import { plannedSize } from '../../core/sweeps/planner.ts';
 import { countCombinations } from '../../core/sweeps/space.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { runsPerTrial } from '../../core/sweeps/trial-runs.ts';
+import { toSource } from '../storage/table-file.ts';
 import type { SweepServiceParts } from './sweep-service.ts';
 
 /** Says what a sweep would take. @throws StudioError when it cannot start at all. */
@@ -20,7 +21,7 @@ export function createSweepEstimate({ runs, loadTable, runTask }: SweepServicePa
     if (measuring?.key !== key) {
       const learn = async () => {
         const { table } = await loadTable(base.data.source);
-        const { secondsPerEpoch } = await runTask('measurePace', { spec: base, table });
+        const { secondsPerEpoch } = await runTask('measurePace', { spec: base, table: toSource(table) });
         runs.learnPace(base, 1, secondsPerEpoch, parameterCount);
       };
       // A base that cannot train says so by itself when the sweep starts.

@@ -5,6 +5,7 @@ import { safetensors } from '../../core/formats/safetensors.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { loadWeights } from '../../core/plan/weights.ts';
 import { TrainingSession } from '../../core/training/session.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 
 /**
  * A run's state before its first step, with the given weights in place of random ones.
@@ -19,7 +20,7 @@ export function beginWithWeights({
   const session = new TrainingSession({
     graph: buildGraph(spec.design),
     training: spec.training,
-    data: prepareData(table, spec.data),
+    data: prepareData(openSource(table, COLUMNS_AT_A_TIME), spec.data),
     engine,
   });
   loadWeights(session.plan, safetensors.read(weights).tensors);

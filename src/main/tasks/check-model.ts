@@ -20,6 +20,7 @@ import { createRandom } from '../../core/support/random.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { sizeOf } from '../../core/support/shape.ts';
 import { withQuantizedInputs } from '../../core/formats/onnx/quantized-inputs.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 import { runJavascriptModule } from './run-javascript-module.ts';
 import { toExportModel, writeModel } from './model-source.ts';
 
@@ -137,7 +138,7 @@ function constantsOf(format: ModelFormat, model: ExportModel, baseName: string):
 }
 
 function prepare({ rows }: ModelTaskCalls['checkModel']['argument']): PreparedData | null {
-  return rows === null ? null : prepareData(rows.table, rows.spec.data);
+  return rows === null ? null : prepareData(openSource(rows.table, COLUMNS_AT_A_TIME), rows.spec.data);
 }
 
 /** Loss and metrics of the test split, before and after the weights lost bits. */

@@ -22,6 +22,7 @@ import type { FloatArray } from '../../core/support/float-array.ts';
 import { metricTask } from '../../core/training/metric-collector.ts';
 import { TrainingSession, type SessionOptions } from '../../core/training/session.ts';
 import { describeAnswer, describeTarget } from '../inspector/answers/rows.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 
 /** Rows that are looked at, at most; evenly chosen. */
 const ROW_LIMIT = 10_000;
@@ -37,7 +38,7 @@ const SHARES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
 export function examineRun(order: ExamineOrder): RunExamination {
   const { spec, table, states, skipped } = order;
   const { engine } = chooseEngine();
-  const data = prepareData(table, spec.data);
+  const data = prepareData(openSource(table, COLUMNS_AT_A_TIME), spec.data);
   const graph = buildGraph(spec.design);
   const setup: SessionOptions = { graph, training: spec.training, data, engine };
   const session = new TrainingSession(setup);

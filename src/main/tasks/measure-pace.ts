@@ -5,6 +5,7 @@ import { buildGraph } from '../../core/graph/analyze.ts';
 import { TrainingSession } from '../../core/training/session.ts';
 import { createStretches } from '../trainer/stretches.ts';
 import { createThreadGovernor } from '../trainer/thread-governor.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 
 /** Longest measurement, in milliseconds: an epoch that takes longer is measured in part. */
 const MOST_MS = 600;
@@ -19,7 +20,7 @@ export function measurePace({
   const session = new TrainingSession({
     graph: buildGraph(spec.design),
     training: spec.training,
-    data: prepareData(table, spec.data),
+    data: prepareData(openSource(table, COLUMNS_AT_A_TIME), spec.data),
     engine: chooseEngine().engine,
   });
   const now = () => performance.now();

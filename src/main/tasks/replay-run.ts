@@ -4,6 +4,7 @@ import { chooseEngine } from '../../core/engine/simd.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { sha256 } from '../../core/support/sha256.ts';
 import { TrainingSession } from '../../core/training/session.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 
 /** Steps between two reports. */
 const REPORT_EVERY = 200;
@@ -18,7 +19,7 @@ type Result = RunPageTaskCalls['replayRun']['result'];
 export function replayRun(order: ReplayOrder, report: (step: number) => void = () => {}): Result {
   const { spec, table, from, firstStep, losses, learningRates, requestedRates } = order;
   const { engine } = chooseEngine({ arithmetic: spec.training.arithmetic ?? 'reproducible' });
-  const data = prepareData(table, spec.data);
+  const data = prepareData(openSource(table, COLUMNS_AT_A_TIME), spec.data);
   const session = new TrainingSession({
     graph: buildGraph(spec.design),
     training: spec.training,

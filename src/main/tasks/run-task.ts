@@ -3,6 +3,7 @@ import { describeEffect } from '../../core/datasets/effect.ts';
 import { inspectTable } from '../../core/datasets/findings/index.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
 import { readRunBundle } from '../bundles/read-run-bundle.ts';
+import { openSource } from '../storage/table-file.ts';
 import { checkModel } from './check-model.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
@@ -14,7 +15,6 @@ import { profileNetwork } from './profile-network.ts';
 import { beginWithWeights } from './begin-with-weights.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
 import { replayRun } from './replay-run.ts';
-import { openTableSource } from './table-source.ts';
 import { tableWriters } from './table-writers/index.ts';
 
 type TaskList = {
@@ -25,11 +25,11 @@ type TaskList = {
 };
 
 const tasks: TaskList = {
-  describeTable: ({ table }) => describeTable(table),
-  inspectTable: ({ table, recipe }) => inspectTable(openTableSource(table), recipe),
-  describeEffect: ({ table, recipe, column }) => describeEffect(openTableSource(table), recipe, column),
+  describeTable: ({ table }) => describeTable(openSource(table)),
+  inspectTable: ({ table, recipe }) => inspectTable(openSource(table), recipe),
+  describeEffect: ({ table, recipe, column }) => describeEffect(openSource(table), recipe, column),
   writeTable({ table, format }) {
-    const rows = openTableSource(table);
+    const rows = openSource(table);
     return { bytes: tableWriters.get(format).write(rows), rows: rows.rows };
   },
   measureInference,

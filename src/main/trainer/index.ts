@@ -2,7 +2,7 @@ import type { TrainerCommand } from '../../core/contract/trainer.ts';
 import { startHelper } from './start-helper.ts';
 import { createTrainer } from './trainer.ts';
 
-// Entry of the utility process: one process trains one run. It imports core only.
+// Entry of the utility process: one process trains one run. It imports core only, and the reader of tables that lie in files.
 
 /** How often it looks whether the main process still lives, in milliseconds. */
 const PARENT_CHECK_MS = 2000;

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { DataSpec } from '../../core/datasets/data-spec.ts';
+import { numberTypeOf } from '../../core/datasets/number-array.ts';
 import { readTarget } from '../../core/datasets/target.ts';
 import type { Table } from '../../core/datasets/table.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
@@ -15,6 +16,8 @@ import {
   type MemoryFacts,
   type MemoryForecast,
 } from '../../core/training/memory-forecast.ts';
+import { cellBytes } from '../storage/table-bytes.ts';
+import { COLUMNS_AT_A_TIME, placeOf } from '../storage/table-file.ts';
 import { allowedThreads, usefulThreads } from './open-engine.ts';
 
 /** Share of the free memory that one more run may take. */
@@ -31,20 +34,39 @@ export function describeTableMemory(table: Table, data: Pick<DataSpec, 'target' 
     classes: target.task === 'regression' ? 1 : target.classes.length,
     rows: table.rows,
     featureBytes: staysBytes(table, target.name) ? 1 : 4,
-    tableBytes: table.columns.reduce(
-      (sum, column) => sum + (column.kind === 'numeric' ? column.values : column.codes).byteLength,
-      0,
-    ),
+    tableBytes: heldBytes(table),
   };
 }
 
+/** Bytes of raw cells that the trainer holds: of a table in a file those of a few columns at a time. */
+function heldBytes(table: Table): number {
+  const place = placeOf(table);
+  const sizes =
+    place === null
+      ? table.columns.map((column) => (column.kind === 'numeric' ? column.values : column.codes).byteLength)
+      : place.layout.columns
+          .map((column) => cellBytes(column) * table.rows)
+          .sort((a, b) => b - a)
+          .slice(0, COLUMNS_AT_A_TIME);
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
 /** Pictures whose pixels are whole bytes are trained on as they are: see datasets/byte-features.ts. */
-function staysBytes({ exampleShape, columns }: Table, target: string): boolean {
+function staysBytes(table: Table, target: string): boolean {
+  const { exampleShape } = table;
+  // What is known without reading the cells, where they lie in a file.
+  const columns =
+    placeOf(table)?.layout.columns ??
+    table.columns.map((column) => ({
+      kind: column.kind,
+      name: column.name,
+      type: column.kind === 'numeric' ? numberTypeOf(column.values) : undefined,
+    }));
   const pixels = columns.filter(({ name }) => name !== target);
   return (
     exampleShape !== null &&
     sizeOf(exampleShape) === pixels.length &&
-    pixels.every((column) => column.kind === 'numeric' && column.values instanceof Uint8Array)
+    pixels.every((column) => column.kind === 'numeric' && column.type === 'u8')
   );
 }
 
