@@ -4,7 +4,8 @@ import type { Locator, Page } from '@playwright/test';
 import { expectAccessible } from './support/accessibility.ts';
 import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
 import type { Studio } from './support/launch-studio.ts';
-import { goTo, runMonitor, setNumber, startTraining } from './support/screens.ts';
+import { continueButton, lessonActs, lessonBar, type LessonAct } from './support/lesson-acts.ts';
+import { goTo } from './support/screens.ts';
 import { screenshot, type PictureTheme } from './support/screenshots.ts';
 import { expect, test } from './support/test.ts';
 
@@ -32,138 +33,41 @@ const lessons = readdirSync(folder)
 async function look(studio: Studio, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] satisfies PictureTheme[]) {
     await screenshot(studio, name, theme, 'large');
-    await expectAccessible(studio, `${name}, ${theme}`);
+    await expectAccessible(studio, `${name}, ${theme}`, theme === 'light' ? 'all' : 'colours');
   }
 }
 
-const bar = (page: Page): Locator => page.getByRole('region', { name: 'Lesson', exact: true });
-const continueButton = (page: Page): Locator => bar(page).getByRole('button', { name: 'Continue' });
-const reached = (page: Page): Promise<boolean> => continueButton(page).isVisible();
-
-/** Trains what is set up, to its end. */
-async function train(studio: Studio, status = 'completed'): Promise<void> {
-  await startTraining(studio);
-  await expect(runMonitor(studio).transport.locator('.status-badge')).toHaveText(status, { timeout: 60_000 });
-}
-
-/** Goes through the units of a layer until the lesson is content. */
-async function tryUnits(page: Page, act: () => Promise<void>): Promise<void> {
-  const units = page.getByRole('group', { name: 'Units', exact: true }).getByRole('button');
-  await expect(units.first()).toBeVisible();
-  for (let unit = 0; unit < (await units.count()); unit++) {
-    await units.nth(unit).click();
-    await act();
-    const settled = page.locator('.answer-frame').first();
-    await expect(settled).toHaveAttribute('aria-busy', 'false');
-    try {
-      await continueButton(page).waitFor({ timeout: 400 });
-      return;
-    } catch {
-      // The next one.
-    }
+/** One step in the studio: not reached before, not by a wrong act, and reached by the right one. */
+async function doTry(studio: Studio, title: string, act: LessonAct): Promise<void> {
+  const { page } = studio;
+  const bar = lessonBar(page);
+  const goThere = /go there$/i;
+  const isUnmet = async (where: Locator | Page): Promise<void> => {
+    await expect(where.getByRole('img', { name: 'Not yet' })).not.toHaveCount(0);
+    await expect(where.getByRole('button', { name: goThere })).toBeVisible();
+  };
+  const isOnPage = !(await bar.isVisible());
+  if (isOnPage) {
+    await isUnmet(page);
+    await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
+    await page.getByRole('button', { name: goThere }).click();
+    await expect(bar).toContainText(title);
+  } else {
+    await expect(bar).toContainText(title);
+    await isUnmet(bar);
+    await act.tooEarly?.(studio);
+    if (act.tooEarly !== undefined) await expect(bar).toContainText(act.answer!);
+    await bar.getByRole('button', { name: goThere }).click();
   }
+  if (act.wrong !== undefined) {
+    await act.wrong(studio);
+    // It was seen, and it is said what is missing.
+    await expect(bar).toContainText(act.answer!);
+    await expect(continueButton(page)).toBeHidden();
+  }
+  await act.right(studio);
+  await continueButton(page).click({ timeout: 20_000 });
 }
-
-const openRow = (page: Page, side: 'excited most by' | 'least by') => async (): Promise<void> => {
-  const table = page.getByRole('table').filter({ has: page.getByRole('columnheader', { name: side }) });
-  await table.getByRole('button').first().click();
-};
-async function choose(page: Page, label: string, option: string | RegExp): Promise<void> {
-  await page.getByRole('combobox', { name: label }).click();
-  await page.getByRole('option', { name: option }).first().click();
-}
-const nothing = (): Promise<void> => Promise.resolve();
-
-/** What a person does in each "Try" of a lesson, in order. */
-const acts: Readonly<Record<string, readonly ((studio: Studio) => Promise<void>)[]>> = {
-  'A neuron': [
-    train,
-    ({ page }) => tryUnits(page, openRow(page, 'excited most by')),
-    ({ page }) => tryUnits(page, openRow(page, 'least by')),
-    async ({ page }) => {
-      await page.getByRole('switch', { name: 'Ablate this unit' }).click();
-      await tryUnits(page, nothing);
-    },
-  ],
-  'The learning rate': [
-    train,
-    async (studio) => {
-      // Not yet: a rate that is still far too small.
-      await setNumber(studio.page, 'Learning rate', 0.001);
-      await train(studio);
-      expect(await reached(studio.page)).toBe(false);
-      await setNumber(studio.page, 'Learning rate', 0.05);
-      await train(studio);
-    },
-    async (studio) => {
-      await setNumber(studio.page, 'Learning rate', 3);
-      await train(studio, 'diverged');
-    },
-    async ({ page }) => page.getByRole('button', { name: 'Run five forks' }).click(),
-  ],
-  'Where weights begin': [
-    train,
-    nothing,
-    async (studio) => {
-      await studio.page
-        .getByRole('navigation', { name: 'Screens' })
-        .getByRole('button', { name: 'Understand' })
-        .click();
-      await studio.page.getByRole('button', { name: /^Start with / }).click();
-      await train(studio);
-    },
-  ],
-  'The loss': [
-    train,
-    nothing,
-    ({ page }) => choose(page, 'Loss to judge by', 'Mean absolute error'),
-    async ({ page }) => page.getByRole('radio', { name: 'validation rows' }).click(),
-  ],
-  'The chain rule': [
-    train,
-    async ({ page }) =>
-      page
-        .getByRole('group', { name: /Steepest weight/ })
-        .getByRole('button', { name: /^dense_1\.kernel/ })
-        .click(),
-    ({ page }) => choose(page, 'Parameter or input', /^input_1/),
-    async ({ page }) => {
-      // Forward counts as seen when it was there to be seen.
-      await expect(page.getByRole('button', { name: 'Next layer' })).toBeEnabled();
-      await page.getByRole('radio', { name: '3 Backward' }).click();
-    },
-  ],
-  'The update rule': [
-    train,
-    async ({ page }) => page.getByRole('button', { name: 'Do one update' }).click(),
-    async ({ page }) => {
-      for (let tries = 0; tries < 8 && !(await reached(page)); tries++) {
-        await page.getByRole('button', { name: 'Do one update' }).click();
-        await expect(page.getByRole('button', { name: 'Do one update' })).toBeEnabled();
-      }
-    },
-    async ({ page }) => page.getByRole('button', { name: 'Undo it' }).click(),
-  ],
-  Overfitting: [
-    train,
-    nothing,
-    async (studio) => {
-      const { page } = studio;
-      await page.getByRole('button', { name: 'Regularisation' }).click();
-      await setNumber(page, 'L2 penalty', 0.05);
-      await train(studio);
-    },
-  ],
-  'Vanishing gradients': [train, nothing, train, nothing],
-  'Convolution sees edges': [
-    train,
-    ({ page }) => tryUnits(page, nothing),
-    async ({ page }) => {
-      await page.getByRole('switch', { name: 'Ablate this unit' }).click();
-      await tryUnits(page, nothing);
-    },
-  ],
-};
 
 async function takeLesson(studio: Studio, lesson: Lesson): Promise<void> {
   const { page } = studio;
@@ -173,18 +77,7 @@ async function takeLesson(studio: Studio, lesson: Lesson): Promise<void> {
   let act = 0;
   for (const [place, step] of lesson.steps.entries()) {
     if (step.kind === 'try') {
-      const task = acts[lesson.title]![act++]!;
-      if (!(await bar(page).isVisible())) {
-        await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
-        await page.getByRole('button', { name: /go there$/i }).click();
-      } else if (!(await reached(page))) {
-        await bar(page)
-          .getByRole('button', { name: /go there$/i })
-          .click();
-      }
-      await expect(bar(page)).toContainText(step.title);
-      await task(studio);
-      await continueButton(page).click({ timeout: 20_000 });
+      await doTry(studio, step.title, lessonActs[lesson.title]![act++]!);
       continue;
     }
     await expect(page.getByRole('region', { name: `Step ${place + 1}`, exact: true })).toBeVisible();
@@ -202,6 +95,8 @@ async function takeLesson(studio: Studio, lesson: Lesson): Promise<void> {
     }
     await page.getByRole('button', { name: /^(Continue|Finish the lesson)$/ }).click();
   }
+  expect(act, 'tries of the lesson').toBe(lessonActs[lesson.title]!.length);
+  expect(lessonActs[lesson.title]!.some(({ answer }) => answer !== undefined)).toBe(true);
   await expect(page.getByText('Lesson finished.')).toBeVisible();
   await expect(
     shelf.getByRole('button', { name: new RegExp(`${lesson.title} `) }).getByRole('img', { name: 'Done' }),

@@ -102,8 +102,13 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     limit('update.done', 1, 0),
     { right: { 'update.isExact': true }, wrong: [{ 'update.isExact': false }] },
     {
-      right: { 'update.predicted': -0.01, 'update.actual': -0.008 },
-      wrong: [{ 'update.predicted': 0 }, { 'update.actual': 0 }, { 'update.actual': 0.02 }],
+      right: { 'update.done': 2, 'update.predicted': -0.01, 'update.actual': -0.008 },
+      wrong: [
+        { 'update.done': 1 },
+        { 'update.predicted': 0 },
+        { 'update.actual': 0 },
+        { 'update.actual': 0.02 },
+      ],
     },
     limit('update.undos', 1, 0),
     { right: { 'update.isRestored': true }, wrong: [{ 'update.isRestored': false }] },
