@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { bundleScript, writeScript } from './support/bundle.ts';
 import { expect, test } from './support/test.ts';
 
-const workload = 'src/core/training/testing/reproducible-workload.ts';
+const workload = 'src/core/training/rehearsal.ts';
 
 test('the same training gives the same bits in Node, in a utility process and in the page', async ({
   studio,
@@ -38,7 +38,13 @@ test('the same training gives the same bits in Node, in a utility process and in
   );
 
   expect(inNode['engine']).toBe('simd-reproducible');
-  expect(Object.keys(inNode)).toEqual(['engine', 'dense', 'convolution', 'recurrent', 'attention']);
+  expect(Object.keys(inNode).slice(0, 5)).toEqual([
+    'engine',
+    'dense',
+    'convolution',
+    'recurrent',
+    'attention',
+  ]);
   expect(inPage).toEqual(inNode);
   expect(inUtilityProcess).toEqual(inNode);
 });

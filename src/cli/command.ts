@@ -1,3 +1,4 @@
+import type { CheckVectors } from '../main/tasks/check-vectors.ts';
 import type { RunTask } from '../main/tasks/task-runner.ts';
 
 /** What a process ends with. Documented in `--help`. */
@@ -34,6 +35,8 @@ export interface CliHost {
   breathe(): Promise<void>;
   /** Does tasks on files in processes of their own; left out: all in this one. */
   readonly runTask?: RunTask;
+  /** Whether wider vectors can be used; left out: nobody can tell. */
+  readonly checkVectors?: CheckVectors;
 }
 
 /** One command. Adding one is a file and a line in index.ts. */

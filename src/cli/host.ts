@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { createVectorCheck } from '../main/tasks/check-vectors.ts';
 import type { RunTask } from '../main/tasks/task-runner.ts';
 import type { CliHost, TextSink } from './command.ts';
 
@@ -29,5 +30,6 @@ export function createHost(runTask: RunTask): CliHost {
     },
     breathe: () => new Promise((resolve) => void setImmediate(resolve)),
     runTask,
+    checkVectors: createVectorCheck(runTask),
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { safetensors } from '../core/formats/safetensors.ts';
+import { createVectorCheck } from '../main/tasks/check-vectors.ts';
 import { runTaskInProcess } from './task-process.ts';
 
 describe('a file that a command reads', () => {
@@ -18,5 +19,12 @@ describe('a file that a command reads', () => {
       ).rejects.toMatchObject({ code: 'cancelled' }),
     ]);
     expect(read).toMatchObject({ format: 'safetensors', tensors: [{ name: 'kernel', shape: [2] }] });
+  });
+});
+
+describe('wide vectors', () => {
+  it('give the bits of the usual ones in a process of their own, whether or not they are quicker here', async () => {
+    const { reason } = await createVectorCheck(runTaskInProcess)();
+    expect(reason).toMatch(/gave the same bits|are not quicker/);
   });
 });

@@ -7,8 +7,8 @@ import { watchResidentMemory } from './resident-memory.ts';
 import { runTaskHere } from './workspace-door.ts';
 
 const childPath = fileURLToPath(new URL('task-child.ts', import.meta.url));
-/** Work on bytes that lie on a disk: a fresh process shares nothing with the one that wrote them. */
-const APART: readonly TaskName[] = ['checkModel', 'readModel', 'readBundle'];
+/** Work on bytes that lie on a disk, where a fresh process shares nothing with the one that wrote them; and what may crash. */
+const APART: readonly TaskName[] = ['checkModel', 'readModel', 'readBundle', 'rehearseVectors'];
 /** Objects of such a process, in MB, where nothing else is said. */
 const HEAP_MB = 1024;
 

@@ -6,6 +6,7 @@ import type { Workspace } from '../main/storage/workspace.ts';
 import { forecastRun } from '../main/trainer/run-memory.ts';
 import { allowedThreads } from '../main/trainer/open-engine.ts';
 import { startHelper } from '../main/trainer/start-helper.ts';
+import { chooseVectors } from '../main/tasks/check-vectors.ts';
 import { createTrainer } from '../main/trainer/trainer.ts';
 import { EXIT, type CliHost } from './command.ts';
 import { createProgressBar, formatDuration } from './progress-bar.ts';
@@ -73,9 +74,15 @@ export async function trainStored(
     workspace.runs.setStatus(runId, 'running');
     emit('started', { run: runId, name, totalEpochs });
     const threads = allowedThreads(spec.training, availableParallelism());
+    const vectors = await chooseVectors(spec.training, host.checkVectors);
     const start = { runId, spec, table, checkpoint, elapsedSeconds, threads, paused: false };
     const predictedBytes = forecastRun(spec, table)?.bytes ?? null;
-    trainer.receive({ kind: 'start', ...start, predictedBytes });
+    trainer.receive({
+      kind: 'start',
+      ...start,
+      predictedBytes,
+      ...(vectors === undefined ? {} : { vectors }),
+    });
     const { status, pace, test, error } = await ended;
     bar.end();
     const seconds = (host.now() - started) / 1000;

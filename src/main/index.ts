@@ -50,6 +50,7 @@ import { openSettingsFile } from './settings/settings-file.ts';
 import { SweepService } from './sweeps/sweep-service.ts';
 import { createTakeAwayService } from './takeaway/take-away-service.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
+import { createVectorCheck } from './tasks/check-vectors.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
 import { readCommandLine } from './read-command-line.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
@@ -137,6 +138,7 @@ async function startStudio(): Promise<void> {
     freeMemory: readFreeMemory,
     keepAwake: createKeepAwake(),
     environment: describeEnvironment(app.getVersion()),
+    checkVectors: createVectorCheck(runTask),
   });
   const sweeps = new SweepService({
     workspace,

@@ -15,6 +15,7 @@ import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
 import { TrainingSession } from '../../core/training/session.ts';
 import { allowedThreads, openEngine } from '../../main/trainer/open-engine.ts';
+import { chooseVectors } from '../../main/tasks/check-vectors.ts';
 import { startHelper } from '../../main/trainer/start-helper.ts';
 import { createStretches } from '../../main/trainer/stretches.ts';
 import { createThreadGovernor } from '../../main/trainer/thread-governor.ts';
@@ -36,7 +37,7 @@ const CHECKED_ROWS = 64;
 export const train: CliCommand = {
   name: 'train',
   usage:
-    '<project.json> [--workspace <file>] [--json] [--out <weights.safetensors>] [--best] [--threads <n>] [--arithmetic <kind>]',
+    '<project.json> [--workspace <file>] [--json] [--out <weights.safetensors>] [--best] [--threads <n>] [--arithmetic <kind>] [--vectors <width>]',
   summary: 'train a project, with progress and time left',
   options: [
     ['--workspace <file>', 'keep the run there, as the window would: Ctrl+C stops with a checkpoint'],
@@ -52,6 +53,10 @@ export const train: CliCommand = {
       '--arithmetic <kind>',
       'reproducible: the same bits on every machine; fast: fused multiply-add where the processor has it',
     ],
+    [
+      '--vectors <width>',
+      'wide: of 256 bits where this machine makes them of 128 without changing a bit (experimental); standard: of 128',
+    ],
   ],
   async run(args, host) {
     const kinds = {
@@ -62,6 +67,7 @@ export const train: CliCommand = {
       name: 'value',
       threads: 'value',
       arithmetic: 'value',
+      vectors: 'value',
     } as const;
     const parsed = parseArguments(args, kinds, 1);
     const path = parsed.words[0]!;
@@ -82,7 +88,8 @@ export const train: CliCommand = {
     const table = loadTable(dataSpec.source, path);
     const data = prepareData(table, dataSpec);
     const threads = allowedThreads(training, availableParallelism());
-    const { engine, team, compute } = openEngine(graph, training, threads, startHelper);
+    const vectors = await chooseVectors(training, host.checkVectors);
+    const { engine, team, compute } = openEngine(graph, training, threads, startHelper, vectors);
     const governor = createThreadGovernor(team, host.now);
     const report = createTrainReport(host, parsed.flag('json'));
     for (const warning of findStartWarnings(project.spec, graph, describeStart(table, data)))
@@ -124,12 +131,14 @@ export const train: CliCommand = {
 function withCompute(project: Project, parsed: ParsedArguments): Project {
   const threads = parsed.value('threads');
   const arithmetic = parsed.value('arithmetic');
-  if (threads === null && arithmetic === null) return project;
+  const vectors = parsed.value('vectors');
+  if (threads === null && arithmetic === null && vectors === null) return project;
   const { spec } = project;
   const asked = {
     ...spec.training,
     ...(threads === null ? {} : { threads: threads === 'auto' ? threads : Number(threads) }),
     ...(arithmetic === null ? {} : { arithmetic }),
+    ...(vectors === null ? {} : { vectors }),
   };
   return {
     ...project,

@@ -26,6 +26,11 @@ export interface TaskCalls
     readonly argument: { readonly spec: RunSpec; readonly table: TableSource };
     readonly result: { readonly secondsPerEpoch: number };
   };
+  /** Trains small networks of every kind in a process that may crash, to see what its vectors make of them. */
+  rehearseVectors: {
+    readonly argument: { readonly wide: boolean };
+    readonly result: VectorRehearsal;
+  };
   /** Microseconds per row of each network; null for one that cannot be built. */
   measureInference: {
     readonly argument: { readonly designs: readonly NetworkDesign[] };
@@ -42,6 +47,14 @@ export interface TaskCalls
     };
     readonly result: PredictionReport;
   };
+}
+
+/** What small networks came to in a process of their own. */
+export interface VectorRehearsal {
+  /** Fingerprints of everything that was calculated, by arithmetic and network. */
+  readonly fingerprints: Readonly<Record<string, string>>;
+  /** Speed of a matrix product, in GF/s. */
+  readonly gigaflops: number;
 }
 
 /** What a table says about itself, without a name and a place. */

@@ -32,6 +32,8 @@ export type TrainerCommand =
       readonly threads?: number;
       /** Those of them that may now, until a command says otherwise; left out: all. */
       readonly threadShare?: number;
+      /** What came of the wish for wider vectors; left out: nobody asked. */
+      readonly vectors?: VectorChoice;
       /** Bytes that its process is expected to take at most; kept with the run. */
       readonly predictedBytes?: number | null;
       /** Pause by itself after so many epochs; left out: train to the end. */
@@ -49,6 +51,12 @@ export type TrainerCommand =
   | { readonly kind: 'shareThreads'; readonly threads: number }
   /** Somebody looks at the units: every report brings the weights of a small network from now on, or no longer. */
   | { readonly kind: 'watchUnits'; readonly on: boolean };
+
+/** Whether a process may join vectors of 128 bits into ones of 256, and why: a sentence for the run's record. */
+export interface VectorChoice {
+  readonly wide: boolean;
+  readonly reason: string;
+}
 
 /** Losses of consecutive steps since the last message. */
 export interface StepBlock {

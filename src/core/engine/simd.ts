@@ -11,6 +11,7 @@ export {
   LIMIT_OPERATIONS,
   SIMD_ENGINE_NAME,
 } from './simd/engine.ts';
+export { measureProduct } from './simd/measure.ts';
 export type { Arithmetic } from './simd/module.ts';
 export { createThreadTeam, serveHelper } from './threads/thread-team.ts';
 export type { HelperOrders, StartHelper, ThreadTeam } from './threads/thread-team.ts';

@@ -65,6 +65,7 @@ export function parseTrainingSpec(input: unknown, path: string, loss: Spec | nul
     averageDecay: reader.number('averageDecay', defaults.averageDecay, { minimum: 0, below: 1 }),
     arithmetic: reader.choice('arithmetic', 'reproducible', ['reproducible', 'fast']),
     threads: parseThreads(reader),
+    vectors: reader.choice('vectors', 'standard', ['standard', 'wide']),
     augmentations: specs('augmentations', augmentations),
     classWeights: parseClassWeights(reader),
     metrics: specs('metrics', metrics),

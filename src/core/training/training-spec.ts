@@ -33,6 +33,11 @@ export interface TrainingSpec {
    * many. A run that they would slow down keeps to fewer by itself. Never changes a bit.
    */
   readonly threads?: 'auto' | number;
+  /**
+   * `wide`: vectors of 256 bits where the runtime can make them and they give the same bits in a rehearsal; left out:
+   * the 128 bits of WebAssembly. Never changes a bit.
+   */
+  readonly vectors?: 'standard' | 'wide';
   /** Random changes of training examples, in this order. */
   readonly augmentations: readonly Spec[];
   /** One weight per class; null: all 1; 'balanced': from the training split. */
@@ -105,6 +110,7 @@ export const DEFAULT_TRAINING: TrainingSpec = Object.freeze({
   averageDecay: 0,
   arithmetic: 'reproducible',
   threads: 'auto',
+  vectors: 'standard',
   augmentations: [],
   classWeights: null,
   metrics: [],

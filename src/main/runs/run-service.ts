@@ -17,6 +17,7 @@ import type { LoadedTable } from './loaded-table.ts';
 import { RunScheduler } from './run-scheduler.ts';
 import { createActiveRun, toProgress, type ActiveRun } from './active-run.ts';
 import { createTrainerPool, type TrainerPool } from './trainer-pool.ts';
+import { chooseVectors, type CheckVectors } from '../tasks/check-vectors.ts';
 import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
 
 /** Time that trainers get to hand over their last state when the studio quits, in milliseconds. */
@@ -44,6 +45,8 @@ export interface RunServiceParts {
   readonly freeMemory?: () => number;
   /** Called with true while any run trains: the machine must not fall asleep then. */
   readonly keepAwake: (awake: boolean) => void;
+  /** Whether wider vectors can be used; asked for runs that want them. Left out: they cannot. */
+  readonly checkVectors?: CheckVectors;
   /** Where runs are trained, by name: written down with each start. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -353,6 +356,7 @@ export class RunService {
     const seen = this.parts.workspace().runs.background(run.id).datasetHash;
     const atHand = run.assignment?.data.hash === seen ? run.assignment.data : null;
     const { table, hash } = await (atHand ?? this.parts.loadTable(run.spec.data.source, seen));
+    const vectors = await chooseVectors(run.spec.training, this.parts.checkVectors);
     const workspace = this.parts.workspace();
     if (this.scheduler.closing) {
       workspace.runs.setStatus(run.id, 'interrupted');
@@ -387,6 +391,7 @@ export class RunService {
       predictedBytes: run.memoryBytes > 0 ? run.memoryBytes : (forecastRun(run.spec, table)?.bytes ?? null),
       threads: this.scheduler.mostThreads(run),
       threadShare: run.threadShare,
+      ...(vectors === undefined ? {} : { vectors }),
       ...this.orders(run),
     });
   }

@@ -14,6 +14,7 @@ import { predict } from './predict.ts';
 import { profileNetwork } from './profile-network.ts';
 import { beginWithWeights } from './begin-with-weights.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
+import { rehearseVectors } from './rehearse-vectors.ts';
 import { replayRun } from './replay-run.ts';
 import { tableWriters } from './table-writers/index.ts';
 
@@ -34,6 +35,7 @@ const tasks: TaskList = {
   },
   measureInference,
   measurePace,
+  rehearseVectors,
   predict,
   writeModel: (argument) => ({ files: writeModel(argument) }),
   checkModel,

@@ -1,5 +1,5 @@
 import type { RunCompute } from '../../core/contract/run-records.ts';
-import type { EngineChange } from '../../core/contract/trainer.ts';
+import type { EngineChange, VectorChoice } from '../../core/contract/trainer.ts';
 import type { Engine } from '../../core/engine/engine.ts';
 import {
   chooseEngine,
@@ -10,6 +10,7 @@ import {
 } from '../../core/engine/simd.ts';
 import type { NetworkGraph } from '../../core/graph/graph.ts';
 import type { TrainingSpec } from '../../core/training/training-spec.ts';
+import { allowWideVectors } from './wide-vectors.ts';
 
 /** More threads than that wait for each other more than they help, unless a person asks for them. */
 const MOST_AUTOMATIC_THREADS = 8;
@@ -42,22 +43,31 @@ export function usefulThreads(
   return stepWork >= LEAST_SHARED_WORK ? threads : 1;
 }
 
-/** Chooses the kernels of a run and gathers its threads. @param threads as {@link allowedThreads} says. */
+/**
+ * Chooses the kernels of a run and gathers its threads.
+ * @param threads as {@link allowedThreads} says.
+ * @param vectors what came of the wish for wider ones, where a run has it.
+ */
 export function openEngine(
   graph: NetworkGraph,
   training: Pick<TrainingSpec, 'arithmetic' | 'batchSize'>,
   threads: number,
   startHelper: StartHelper | undefined,
+  vectors?: VectorChoice,
 ): OpenedEngine {
+  const wide = vectors?.wide === true;
+  // Before the first kernel is compiled.
+  if (wide) allowWideVectors();
   const canShare = startHelper !== undefined && usefulThreads(graph, training, threads) > 1;
   const team = canShare ? createThreadTeam(threads, startHelper) : null;
   const { engine, reason } = chooseEngine({
     arithmetic: training.arithmetic ?? 'reproducible',
     team,
+    wide,
     now: () => performance.now(),
   });
   const compute: RunCompute = {
-    reason,
+    reason: vectors === undefined ? reason : `${reason} ${vectors.reason}`,
     arithmetic: engine.name === FAST_ENGINE_NAME ? 'fast' : 'reproducible',
     threads: team === null ? 1 : threads,
     teamShare: null,

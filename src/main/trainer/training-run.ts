@@ -77,7 +77,13 @@ export class TrainingRun {
     this.data = data;
     const graph = buildGraph(command.spec.design);
     const { training } = command.spec;
-    const { engine, team, compute } = openEngine(graph, training, command.threads ?? 1, host.startHelper);
+    const { engine, team, compute } = openEngine(
+      graph,
+      training,
+      command.threads ?? 1,
+      host.startHelper,
+      command.vectors,
+    );
     this.team = team;
     this.governor = createThreadGovernor(team, () => host.now());
     this.governor.limit(command.threadShare ?? Infinity);

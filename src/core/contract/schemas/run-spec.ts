@@ -89,6 +89,7 @@ const trainingSchema = v.strictObject({
   averageDecay: share,
   arithmetic: v.exactOptional(v.picklist(['reproducible', 'fast'])),
   threads: v.exactOptional(v.union([v.literal('auto'), wholeNumber(1, 64)])),
+  vectors: v.exactOptional(v.picklist(['standard', 'wide'])),
   augmentations: listOf(specSchema, 100),
   classWeights: v.nullable(v.union([v.literal('balanced'), listOf(notNegative, 100_000)])),
   metrics: listOf(specSchema, 100),

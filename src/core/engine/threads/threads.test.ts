@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { trainReproducibly } from '../../training/testing/reproducible-workload.ts';
+import { trainReproducibly } from '../../training/rehearsal.ts';
 import { chooseEngine, createThreadTeam, type HelperOrders, type ThreadTeam } from '../simd.ts';
 import { createJobBoard, runJob } from './job-board.ts';
 import { cutAt } from './operations.ts';

@@ -46,6 +46,7 @@ export function listSettings({ spec }: RunSummary): readonly SettingLine[] {
     ['Batch size', String(training.batchSize)],
     ['Arithmetic', training.arithmetic === 'fast' ? 'fast' : null],
     ['Threads', (training.threads ?? 'auto') === 'auto' ? null : `at most ${training.threads}`],
+    ['Vectors', training.vectors === 'wide' ? '256 bits' : null],
     ['Epochs', String(training.epochs)],
     ['Seed', String(training.seed)],
     ['Initialiser', initializer === null ? null : withValues(initializer.type, initializer.values)],

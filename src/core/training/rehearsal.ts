@@ -1,12 +1,12 @@
-import type { PreparedData } from '../../datasets/table.ts';
-import type { DesignNode, NetworkDesign } from '../../design/network-design.ts';
-import type { Engine } from '../../engine/engine.ts';
-import { chooseEngine } from '../../engine/simd.ts';
-import { buildGraph } from '../../graph/analyze.ts';
-import { createRandom } from '../../support/random.ts';
-import { sha256 } from '../../support/sha256.ts';
-import { TrainingSession } from '../session.ts';
-import { DEFAULT_TRAINING, type TrainingSpec } from '../training-spec.ts';
+import type { PreparedData } from '../datasets/table.ts';
+import type { DesignNode, NetworkDesign } from '../design/network-design.ts';
+import type { Engine } from '../engine/engine.ts';
+import { chooseEngine } from '../engine/simd.ts';
+import { buildGraph } from '../graph/analyze.ts';
+import { createRandom } from '../support/random.ts';
+import { sha256 } from '../support/sha256.ts';
+import { TrainingSession } from './session.ts';
+import { DEFAULT_TRAINING, type TrainingSpec } from './training-spec.ts';
 
 type ChainLayer = readonly [type: string, values?: DesignNode['values']];
 
@@ -88,10 +88,41 @@ const workloads: readonly (readonly [NetworkDesign, Partial<TrainingSpec>])[] = 
     ),
     { optimizer: { type: 'nadam', values: {} } },
   ],
+  // Larger than a block of the matrix product, and than a tile of 16 columns, with rests of every kind.
+  [
+    chain(
+      'blocks',
+      ['input', { shape: [300] }],
+      ['dense', { units: 75 }],
+      ['layerNorm'],
+      ['tanh'],
+      ['dense', { units: 21 }],
+      ['sigmoid'],
+      ['dense', { units: 3 }],
+    ),
+    { optimizer: { type: 'adam', values: {} }, averageDecay: 0.9, batchSize: 23 },
+  ],
+  [
+    chain(
+      'pictures',
+      ['input', { shape: [9, 9, 3] }],
+      ['conv2d', { filters: 20, padding: 'same' }],
+      ['averagePool2d'],
+      ['depthwiseConv2d'],
+      ['conv2d', { filters: 17, kernelSize: [2, 2] }],
+      ['globalAveragePool2d'],
+      ['dense', { units: 3 }],
+    ),
+    { optimizer: { type: 'sgd', values: {} } },
+  ],
+  [
+    chain('gates', ['input', { shape: [5, 4] }], ['gru', { units: 18 }], ['dense', { units: 3 }]),
+    { optimizer: { type: 'adam', values: {} } },
+  ],
 ];
 
 /**
- * Trains four small networks on made-up rows and gives back, by name, the engine and the SHA-256 of all
+ * Trains small networks of every kind on made-up rows and gives back, by name, the engine and the SHA-256 of all
  * weights and losses. Every process and machine has to give the same hashes for the same engine.
  */
 export function trainReproducibly(
