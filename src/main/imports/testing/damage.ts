@@ -11,9 +11,9 @@ export function damage(good: Uint8Array, random: Random): Uint8Array {
     case 0:
       return good.slice(0, at);
     case 1:
-      return Uint8Array.of(...good, ...good.subarray(0, 1 + random.nextBelow(64)));
+      return joined(good, good.subarray(0, 1 + random.nextBelow(64)));
     case 2:
-      return Uint8Array.of(...good.subarray(0, at), ...good.subarray(at + 1 + random.nextBelow(8)));
+      return joined(good.subarray(0, at), good.subarray(at + 1 + random.nextBelow(8)));
     case 3:
       for (let turned = random.nextBelow(8); turned >= 0; turned--)
         bytes[random.nextBelow(bytes.length)]! ^= 1 << random.nextBelow(8);
@@ -28,10 +28,18 @@ export function damage(good: Uint8Array, random: Random): Uint8Array {
     }
     default: {
       // Digits of a text: shapes and offsets that are longer than they were.
-      const digits = [...bytes.keys()].filter((index) => bytes[index]! >= 0x30 && bytes[index]! <= 0x39);
+      const digits: number[] = [];
+      bytes.forEach((byte, index) => byte >= 0x30 && byte <= 0x39 && digits.push(index));
       for (let changed = random.nextBelow(6); changed >= 0 && digits.length > 0; changed--)
         bytes[digits[random.nextBelow(digits.length)]!] = 0x30 + random.nextBelow(10);
       return bytes;
     }
   }
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
 }

@@ -1,14 +1,17 @@
+import type { ImportedFile, ImportedModel } from '../../../core/formats/definition.ts';
 import { modelFormats } from '../../../core/formats/index.ts';
-import type { ImportedFile } from '../../../core/formats/definition.ts';
 import { buildGraph } from '../../../core/graph/analyze.ts';
 import { StudioError } from '../../../core/support/errors.ts';
 import { createRandom } from '../../../core/support/random.ts';
+import { sha256 } from '../../../core/support/sha256.ts';
 import { sizeOf } from '../../../core/support/shape.ts';
+import { readRunBundle } from '../../bundles/read-run-bundle.ts';
 import { damage } from './damage.ts';
 
-// A process that reads damaged copies of a model file, one after the other, and says how that went.
+// A process that reads damaged copies of files, one after the other, and says how that went.
 
 export interface DamageOrder {
+  /** A format of models, or `bundle`. */
   readonly format: string;
   readonly seed: number;
   readonly rounds: number;
@@ -19,7 +22,7 @@ export interface DamageOrder {
 export interface DamageReport {
   readonly refused: number;
   readonly same: number;
-  /** Read, with another weight, design, preparation or text than the whole file has. */
+  /** Read, with anything else in it than the whole file has. */
   readonly changed: number;
   /** Errors without a code, and results that contradict themselves, by round. */
   readonly wrong: readonly string[];
@@ -28,15 +31,32 @@ export interface DamageReport {
   readonly peakMb: number;
 }
 
-process.once('message', ({ format: type, seed, rounds, files }: DamageOrder) => {
-  const format = modelFormats.get(type);
+/** Everything that a reader gave, as a text. @throws Error where it contradicts itself. */
+type Describe = (files: readonly ImportedFile[]) => string;
+
+function describeModel({ weights, design, preparation, metadata }: ImportedModel): string {
+  if (design !== null) buildGraph(design);
+  const unfit = weights.find(({ shape, values }) => sizeOf(shape) !== values.length);
+  if (unfit !== undefined) throw new Error(`\`${unfit.name}\` does not fill its shape`);
+  const numbers = weights.map(({ name, shape, values }) => [name, shape, [...values].map(String)]);
+  return JSON.stringify([numbers, design, preparation, Object.entries(metadata).sort()]);
+}
+
+const describeBundle: Describe = ([file]) =>
+  JSON.stringify(readRunBundle(file!.bytes), (_key, value: unknown) => {
+    if (typeof value === 'number') return String(value);
+    if (!ArrayBuffer.isView(value)) return value;
+    return sha256(new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+  });
+
+// Ends when the one that asks disconnects.
+process.on('message', ({ format: type, seed, rounds, files }: DamageOrder) => {
+  const describe: Describe =
+    type === 'bundle'
+      ? describeBundle
+      : ([main, ...beside]) => describeModel(modelFormats.get(type).read!(main!, beside));
   const random = createRandom(seed, type);
-  const read = (given: readonly ImportedFile[]) => format.read!(given[0]!, given.slice(1));
-  const describe = ({ weights, design, preparation, metadata }: ReturnType<typeof read>) => {
-    const numbers = weights.map(({ name, shape, values }) => [name, shape, [...values].map(String)]);
-    return JSON.stringify([numbers, design, preparation, Object.entries(metadata).sort()]);
-  };
-  const whole = describe(read(files));
+  const whole = describe(files);
   const counts = { refused: 0, same: 0, changed: 0 };
   const wrong: string[] = [];
   let longestMs = 0;
@@ -47,11 +67,7 @@ process.once('message', ({ format: type, seed, rounds, files }: DamageOrder) => 
     );
     const begun = performance.now();
     try {
-      const model = read(given);
-      if (model.design !== null) buildGraph(model.design);
-      const unfit = model.weights.find(({ shape, values }) => sizeOf(shape) !== values.length);
-      if (unfit !== undefined) wrong.push(`round ${round}: \`${unfit.name}\` does not fill its shape`);
-      counts[describe(model) === whole ? 'same' : 'changed'] += 1;
+      counts[describe(given) === whole ? 'same' : 'changed'] += 1;
     } catch (error) {
       if (error instanceof StudioError) counts.refused += 1;
       else wrong.push(`round ${round}: ${String(error)}`);
@@ -60,5 +76,5 @@ process.once('message', ({ format: type, seed, rounds, files }: DamageOrder) => 
   }
   const peakMb = process.resourceUsage().maxRSS / 1024;
   const report: DamageReport = { ...counts, wrong, longestMs, peakMb };
-  process.send?.(report, () => process.disconnect());
+  process.send?.(report);
 });
