@@ -2,6 +2,7 @@ import { StudioError, showValue } from '../support/errors.ts';
 import type { ImportedFile, ImportedModel, ModelFormat } from './definition.ts';
 import { findForeignFile } from './foreign-files.ts';
 import { modelFormats } from './index.ts';
+import { nameFile } from './name-file.ts';
 
 /** Formats that can be read, and the ends of their names. */
 export const readableFormats: readonly ModelFormat[] = modelFormats.all.filter(
@@ -12,9 +13,12 @@ const startsWith = (bytes: Uint8Array, ...mark: readonly number[]): boolean =>
   mark.every((byte, index) => bytes[index] === byte);
 
 /** Files of Python's pickle, by their first bytes or their names. They are programs, and never opened. */
-function isPickle({ name, bytes }: ImportedFile): boolean {
-  return /\.(pt|pth|pkl|pickle|ckpt|joblib|bin)$/i.test(name) || (startsWith(bytes, 0x80) && bytes[1]! <= 5);
+function isPickle(file: ImportedFile): boolean {
+  return /\.(pt|pth|pkl|pickle|ckpt|joblib|bin)$/i.test(file.name) || beginsAsPickle(file.bytes);
 }
+
+/** PROTO and its number, as every protocol since the second begins. */
+const beginsAsPickle = (bytes: Uint8Array): boolean => startsWith(bytes, 0x80) && bytes[1]! <= 5;
 
 /** A zip that PyTorch wrote, whatever it is called. */
 function holdsPickle(bytes: Uint8Array): boolean {
@@ -58,18 +62,23 @@ export function openModelFile(
       { name },
     );
   }
-  return { format, model: format.read(main, beside) };
+  try {
+    return { format, model: format.read(main, beside) };
+  } catch (error) {
+    throw nameFile(error, name);
+  }
 }
 
 function chooseFormat({ name, bytes }: ImportedFile): ModelFormat | null {
   const byType = (type: string) => modelFormats.find(type) ?? null;
   if (startsWith(bytes, 0x50, 0x4b, 3, 4) || startsWith(bytes, 0x50, 0x4b, 5, 6)) {
-    return holdsPickle(bytes) ? null : byType('npz');
+    return holdsPickle(bytes) || isPickle({ name, bytes }) ? null : byType('npz');
   }
   // A header of safetensors: eight bytes of length, then "{".
   if (bytes[8] === 0x7b && bytes[7] === 0 && bytes[6] === 0 && bytes[5] === 0) return byType('safetensors');
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, 4096));
   if (/^\s*\{/.test(head)) return byType(/"descent-weights"/.test(head) ? 'json' : 'tfjs');
+  if (beginsAsPickle(bytes)) return null;
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase();
   return readableFormats.find((format) => format.extension === extension) ?? null;
 }

@@ -125,7 +125,11 @@ export function readRunBundle(bytes: Uint8Array): ReadBundle {
     return read(bytes);
   } catch (error) {
     if (error instanceof StudioError && error.code.startsWith('bundle-')) throw error;
-    throw refuseBundle('content', error instanceof Error ? error.message.replace(/\.$/, '') : String(error));
+    const rule = error instanceof StudioError ? error.details['rule'] : undefined;
+    throw refuseBundle(
+      typeof rule === 'string' ? rule : 'content',
+      error instanceof Error ? error.message.replace(/\.$/, '') : String(error),
+    );
   }
 }
 

@@ -4,6 +4,7 @@ import { basename, dirname, extname, join } from 'node:path';
 import type { FoundData, ReportChart, TakenAway } from '../../core/contract/take-away.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
+import { nameFile } from '../../core/formats/name-file.ts';
 import { writeReport } from '../../core/formats/report/write-report.ts';
 import { readEvents, writeEvents } from '../../core/formats/tensorboard/events.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
@@ -195,7 +196,9 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
       const memoryMb = memoryToRead(bytes.length);
       const bundle = await withTimeLimit((signal) =>
         parts.runTask('readBundle', { bytes }, { signal, memoryMb }),
-      );
+      ).catch((error: unknown) => {
+        throw nameFile(error, basename(path));
+      });
       const { spec, datasetId, data } = await settle(bundle);
       const { importRun, runs } = parts.workspace();
       const { facts, prepared, curves, weights, checkpoints } = bundle;

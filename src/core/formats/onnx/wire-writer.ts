@@ -36,7 +36,8 @@ export class WireWriter {
     const inner = new WireWriter();
     fill(inner);
     this.#push([...varint(field * 8 + 2), ...varint(inner.#length)]);
-    this.#chunks.push(...inner.#chunks);
+    // Not spread: a large graph has more pieces than a call may have arguments.
+    for (const chunk of inner.#chunks) this.#chunks.push(chunk);
     this.#length += inner.#length;
     return this;
   }
