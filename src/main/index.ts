@@ -235,7 +235,11 @@ async function startStudio(): Promise<void> {
         dialogs,
         windowIsReady: events.windowIsReady,
       }),
-      ...createDatasetCalls(datasets, preparation, dialogs),
+      ...createDatasetCalls(datasets, preparation, {
+        dialogs,
+        broadcast,
+        now: () => performance.now(),
+      }),
       ...createImportCalls(imports, dialogs),
       ...createDesignCalls({
         workspace,

@@ -32,6 +32,18 @@ export interface PreparationCalls {
     { readonly id: string; readonly format: TableFileType },
     { readonly fileName: string; readonly rows: number } | null
   >;
+  /** Ends an export that is going on; it answers `cancelled`, and there is no new file. */
+  'datasets.cancelExport': Call<{ readonly id: string }, null>;
+}
+
+/** How far the export of a dataset has come. */
+export interface TableExportProgress {
+  readonly id: string;
+  /** 0 to 1. */
+  readonly share: number;
+  readonly elapsedSeconds: number;
+  /** Null while unknown. */
+  readonly etaSeconds: number | null;
 }
 
 /** The same as work for a process of its own. */
@@ -49,7 +61,14 @@ export interface PreparationTaskCalls {
     readonly result: PreparationEffect;
   };
   writeTable: {
-    readonly argument: { readonly table: TableSource; readonly format: TableFileType };
-    readonly result: { readonly bytes: Uint8Array; readonly rows: number };
+    readonly argument: {
+      readonly table: TableSource;
+      readonly format: TableFileType;
+      /** A file that is not there yet. */
+      readonly path: string;
+      /** What messages call it. */
+      readonly name: string;
+    };
+    readonly result: { readonly rows: number };
   };
 }

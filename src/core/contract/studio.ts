@@ -6,7 +6,7 @@ import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { ComputingCalls } from './computing.ts';
 import type { DesignExtraCalls } from './designs.ts';
-import type { PreparationCalls } from './preparation.ts';
+import type { PreparationCalls, TableExportProgress } from './preparation.ts';
 import type { PackedRuns, PackedSeries } from './packed-records.ts';
 import type { RunSummary } from './run-records.ts';
 import type { RunTableCalls, RunTableEvents } from './run-table.ts';
@@ -85,6 +85,10 @@ export interface StudioCalls
   'datasets.versions': Call<{ readonly id: string }, readonly DatasetVersion[]>;
   /** Makes a new version out of an old one. */
   'datasets.restoreVersion': Call<{ readonly id: string; readonly number: number }, DatasetSummary>;
+  /** Why the file beside the workspace that holds the rows cannot be used; null: it can, or there is none. */
+  'datasets.linkProblem': Call<{ readonly id: string }, ErrorReport | null>;
+  /** Asks for the file that is missing there and takes a copy of it. Null when cancelled. */
+  'datasets.findFile': Call<{ readonly id: string }, DatasetSummary | null>;
   /** Renames, retypes or removes columns: a new version. */
   'datasets.change': Call<{ readonly id: string; readonly change: TableChange }, DatasetSummary>;
 
@@ -179,6 +183,7 @@ export interface StudioEvents extends SweepEvents, RunPageEvents, RunTableEvents
   'run.progress': RunProgress;
   /** How far an import has come, at most ten times a second. */
   'import.progress': ImportProgress;
+  'datasets.exportProgress': TableExportProgress;
   'runs.removed': { readonly ids: readonly string[] };
   'workspace.changed': WorkspaceInfo;
   /** Something that the user should know; shown as a notice. */

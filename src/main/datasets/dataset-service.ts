@@ -35,6 +35,10 @@ export interface DatasetService {
   /** Every state that a dataset was in, newest first. */
   versions(id: string): readonly DatasetVersion[];
   restoreVersion(id: string, number: number): DatasetSummary;
+  /** Checks the file of a large dataset, if it has one. @throws StudioError `dataset-link-missing`, `dataset-link-changed`. */
+  verify(id: string): Promise<void>;
+  /** Takes the file of a large dataset, which is missing or spoilt, from another place. @throws StudioError of `DatasetTable.adopt`. */
+  findFile(id: string, path: string): Promise<DatasetSummary>;
   /** Changes columns: a new version. */
   change(id: string, change: TableChange): Promise<DatasetSummary>;
   /**
@@ -56,6 +60,7 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
     const { name, hash, version = 1 } = datasets.get(id);
     const older = wanted === undefined || wanted === hash ? null : datasets.findVersion(id, wanted);
     const number = older ?? version;
+    await datasets.verify(id, older === null ? undefined : wanted);
     return {
       table: datasets.content(id, older === null ? undefined : wanted),
       name: number > 1 ? `${name} v${number}` : name,
@@ -72,6 +77,7 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       if (!id.startsWith(BUILTIN_PREFIX)) {
         const { datasets } = workspace();
         const totalRows = datasets.get(id).rows;
+        await datasets.verify(id);
         return { firstRow, totalRows, rows: showRows(datasets.rows(id, firstRow, count), 0, count) };
       }
       const { table } = await load(id);
@@ -81,6 +87,7 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       if (!id.startsWith(BUILTIN_PREFIX)) {
         const { datasets } = workspace();
         const rows = spreadRows(datasets.get(id).rows, count);
+        await datasets.verify(id);
         return showRows(datasets.pick(id, rows), 0, count);
       }
       const { table } = await load(id);
@@ -118,10 +125,20 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       refuseBuiltin(id, 'changed');
       return workspace().datasets.restoreVersion(id, number);
     },
+    async verify(id) {
+      if (!id.startsWith(BUILTIN_PREFIX)) await workspace().datasets.verify(id);
+    },
+    async findFile(id, path) {
+      refuseBuiltin(id, 'looked for');
+      const { datasets } = workspace();
+      await datasets.adopt(id, path);
+      return datasets.get(id);
+    },
     async change(id, change) {
       refuseBuiltin(id, 'changed');
       const { datasets } = workspace();
       const { description, licence } = datasets.get(id);
+      await datasets.verify(id);
       const table = changeTable(datasets.content(id), change);
       const facts = await runTask('describeTable', { table });
       return datasets.addVersion(id, { ...facts, description, licence }, table, describeChange(change));

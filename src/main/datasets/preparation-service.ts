@@ -9,11 +9,11 @@ import type {
 import { recipeSchema } from '../../core/contract/schemas/preparation.ts';
 import type { TableFileType } from '../../core/contract/table-files.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { writeBeside } from '../files/atomic-write.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import { toSource } from '../storage/table-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
-import type { RunTask } from '../tasks/task-runner.ts';
+import type { RunTask, TaskOptions } from '../tasks/task-runner.ts';
 import type { BuiltinDatasets } from './builtin-datasets.ts';
 
 /** What the service needs from the rest of main. */
@@ -35,11 +35,12 @@ export interface PreparationService {
   effect(id: string, recipe: DataRecipe, column: string | null): Promise<PreparationEffect>;
   /** What a dataset is called. @throws StudioError `dataset-missing`. */
   nameOf(id: string): Promise<string>;
-  /** Writes all rows to a file, whole or not at all. @throws StudioError `disk-full`, `file-not-writable`. */
+  /** Writes all rows to a file, whole or not at all. @throws StudioError `disk-full`, `file-not-writable`, `cancelled`. */
   writeTable(
     id: string,
     format: TableFileType,
     path: string,
+    options?: TaskOptions,
   ): Promise<{ readonly fileName: string; readonly rows: number }>;
 }
 
@@ -82,10 +83,13 @@ export function createPreparationService({
     },
     nameOf: async (id) =>
       id.startsWith(BUILTIN_PREFIX) ? (await load(id)).name : workspace().datasets.get(id).name,
-    async writeTable(id, format, path) {
-      const { bytes, rows } = await runTask('writeTable', { table: await locate(id), format });
-      writeFileAtomically(path, bytes);
-      return { fileName: basename(path), rows };
+    async writeTable(id, format, path, options) {
+      const table = await locate(id);
+      const name = basename(path);
+      const { rows } = await writeBeside(path, (draft) =>
+        runTask('writeTable', { table, format, path: draft, name }, options),
+      );
+      return { fileName: name, rows };
     },
   };
 }

@@ -42,6 +42,23 @@ export async function writeFileChecked<T>(
   }
 }
 
+/**
+ * Lets somebody else, another process perhaps, write a file beside the place that it is for, which it takes when it is
+ * whole. @param write fills and syncs the file that it is given the name of. @throws StudioError as {@link writeFileAtomically}.
+ */
+export async function writeBeside<T>(path: string, write: (draft: string) => Promise<T>): Promise<T> {
+  const draft = temporaryNameFor(path);
+  try {
+    const result = await write(draft);
+    renameSync(draft, path);
+    syncFolder(dirname(path));
+    return result;
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw toFileError(error, path);
+  }
+}
+
 function temporaryNameFor(path: string): string {
   return `${path}.${randomUUID().slice(0, 8)}.part`;
 }
@@ -66,7 +83,8 @@ function syncFolder(path: string): void {
   }
 }
 
-function toFileError(error: unknown, path: string): StudioError {
+/** What went wrong with a file, in words. */
+export function toFileError(error: unknown, path: string): StudioError {
   if (error instanceof StudioError) return error;
   const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const file = basename(path);

@@ -2,7 +2,7 @@ import type { PreparationCalls } from '../../core/contract/preparation.ts';
 import type { PreparationService } from '../datasets/preparation-service.ts';
 
 type Handlers = {
-  readonly [N in Exclude<keyof PreparationCalls, 'datasets.export'>]: (
+  readonly [N in Exclude<keyof PreparationCalls, 'datasets.export' | 'datasets.cancelExport'>]: (
     argument: PreparationCalls[N]['argument'],
   ) => Promise<PreparationCalls[N]['result']>;
 };

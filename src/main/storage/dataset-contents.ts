@@ -21,8 +21,10 @@ export interface DatasetContents {
   readRows(hash: string, firstRow: number, rows: number): Table;
   /** Rows by their numbers, which rise. Of a linked content little more than these rows is read. */
   pickRows(hash: string, rows: readonly number[]): Table;
-  /** The file that holds it, where that lies beside the workspace. @throws StudioError as {@link read}. */
-  linkedPath(hash: string): string | null;
+  /** Reads a linked content through before it is first used, without standing in anybody's way. @throws StudioError as {@link read}. */
+  verify(hash: string): Promise<void>;
+  /** Takes the file of a linked content from another place. @throws StudioError `dataset-not-linked`, those of `LinkedContents.adopt`. */
+  adopt(hash: string, path: string): Promise<void>;
   isIntact(hash: string): boolean;
   /** Bytes that it takes in the workspace or beside it. */
   size(hash: string): { readonly bytes: number; readonly isLinked: boolean };
@@ -74,7 +76,9 @@ export function createDatasetContents(
       if ('columns' in content) {
         const bytes = encodeTable(content);
         const hash = hashBytes(bytes);
-        if (bytes.length <= limitBytes || findSize.get(hash) !== undefined) {
+        const known = findSize.get(hash);
+        if (known !== undefined && known.size !== null && !linked.isIntact(hash)) linked.put(hash, bytes);
+        if (bytes.length <= limitBytes || known !== undefined) {
           insert.run(hash, bytes);
           return hash;
         }
@@ -85,7 +89,10 @@ export function createDatasetContents(
         return hash;
       }
       const { hash, path, size } = content;
-      if (findSize.get(hash) !== undefined) {
+      const known = findSize.get(hash);
+      if (known !== undefined) {
+        // Whoever imports it again may do so because the file beside the workspace is lost or spoilt.
+        if (known.size !== null) linked.take(content);
         rmSync(path, { force: true });
         return hash;
       }
@@ -109,19 +116,21 @@ export function createDatasetContents(
       const { size } = findSize.get(hash) ?? { size: null };
       return size === null ? pickRows(read(hash), rows) : pickRowsOfFile(linked.check(hash, size), rows);
     },
-    linkedPath(hash) {
+    async verify(hash) {
       const { size } = findSize.get(hash) ?? { size: null };
-      return size === null ? null : linked.check(hash, size);
+      if (size !== null) await linked.verify(hash, size);
+    },
+    async adopt(hash, path) {
+      const { size } = findSize.get(hash) ?? { size: null };
+      if (size !== null) return linked.adopt(hash, size, path);
+      throw new StudioError(
+        'dataset-not-linked',
+        'This dataset lies in the workspace file itself: there is no other file to find.',
+      );
     },
     isIntact(hash) {
       const { bytes, size } = row(hash);
-      if (size === null) return hashBytes(bytes) === hash;
-      try {
-        linked.check(hash, size);
-        return true;
-      } catch {
-        return false;
-      }
+      return size === null ? hashBytes(bytes) === hash : linked.isIntact(hash);
     },
     size(hash) {
       const { stored, size } = findSize.get(hash) ?? { stored: 0, size: null };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -150,7 +150,7 @@ describe('a content over the limit', () => {
     expect(workspace.datasets.isIntact(id)).toBe(true);
   });
 
-  it('is refused when its file is gone or changed, and the check of the workspace says so', () => {
+  it('is refused when its file is gone or changed, and the check of the workspace says so', async () => {
     const { id } = workspace.datasets.create(describeIt(large), stage(large));
     const folder = linkedFolderOf(place.path);
     const path = join(folder, readdirSync(folder)[0]!);
@@ -158,11 +158,34 @@ describe('a content over the limit', () => {
     expect(() => workspace.datasets.content(id)).toThrow(
       expect.objectContaining({ code: 'dataset-link-changed' }),
     );
+    await expect(workspace.datasets.verify(id)).rejects.toMatchObject({ code: 'dataset-link-changed' });
     rmSync(path);
     expect(() => workspace.datasets.content(id)).toThrow(
       expect.objectContaining({ code: 'dataset-link-missing' }),
     );
+    await expect(workspace.datasets.verify(id)).rejects.toMatchObject({ code: 'dataset-link-missing' });
     expect(workspace.check().problems.join()).toContain('Counts');
+  });
+
+  it('is there again when somebody finds the right file, and only then; or when it is imported again', async () => {
+    const { id } = workspace.datasets.create(describeIt(large), stage(large));
+    const folder = linkedFolderOf(place.path);
+    const path = join(folder, readdirSync(folder)[0]!);
+    const elsewhere = join(place.folder, 'moved.dtb');
+    renameSync(path, elsewhere);
+    writeFileSync(`${elsewhere}.other`, encodeTable(tableOf(1)));
+    await expect(workspace.datasets.adopt(id, `${elsewhere}.other`)).rejects.toMatchObject({
+      code: 'dataset-link-other',
+    });
+    expect(existsSync(path)).toBe(false);
+    await workspace.datasets.adopt(id, elsewhere);
+    expect(workspace.datasets.content(id)).toEqual(large);
+    // The one that was found stays where it is.
+    expect(existsSync(elsewhere)).toBe(true);
+    truncateSync(path, 500);
+    workspace.datasets.create(describeIt(large), stage(large));
+    await workspace.datasets.verify(id);
+    expect(workspace.datasets.isIntact(id)).toBe(true);
   });
 
   it('leaves the folder with its dataset; files of others stay there', () => {

@@ -23,8 +23,13 @@ export interface DatasetTable {
    * @throws StudioError `dataset-missing`, `dataset-damaged`, `dataset-link-missing`, `dataset-link-changed`.
    */
   content(id: string, tableHash?: string): Table;
-  /** The file of the current version where its content lies beside the workspace, checked; else null. */
-  linkedPath(id: string): string | null;
+  /**
+   * Reads a content that lies beside the workspace through before it is first used, in turns with everything else.
+   * @throws StudioError `dataset-missing`, `dataset-link-missing`, `dataset-link-changed`.
+   */
+  verify(id: string, tableHash?: string): Promise<void>;
+  /** Takes the file of the current version from another place. @throws StudioError `dataset-link-other`, `dataset-not-linked`. */
+  adopt(id: string, path: string): Promise<void>;
   /** Some rows of the current version. */
   rows(id: string, firstRow: number, count: number): Table;
   /** Rows of the current version by their numbers, which rise. */
@@ -144,7 +149,8 @@ export function createDatasetTable(
     count: () => countAll.get() ?? 0,
     get,
     content: (id, tableHash) => contents.read(hashOf(id, tableHash)),
-    linkedPath: (id) => contents.linkedPath(hashOf(id)),
+    verify: async (id, tableHash) => contents.verify(hashOf(id, tableHash)),
+    adopt: async (id, path) => contents.adopt(hashOf(id), path),
     rows: (id, firstRow, count) => contents.readRows(hashOf(id), firstRow, count),
     pick: (id, rows) => contents.pickRows(hashOf(id), rows),
     create(description, content) {

@@ -14,6 +14,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { copyFile, open as openForReading } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { StudioError } from '../../core/support/errors.ts';
 
@@ -42,6 +43,15 @@ export interface LinkedContents {
   put(hash: string, bytes: Uint8Array): void;
   /** The checked file's path. @throws StudioError `dataset-link-missing`, `dataset-link-changed`. */
   check(hash: string, size: number): string;
+  /** True when the file has its hash, which is calculated whatever is known. */
+  isIntact(hash: string): boolean;
+  /**
+   * Reads the file through in pieces, so that everybody else has a turn; {@link check} then takes no time.
+   * @throws StudioError the same.
+   */
+  verify(hash: string, size: number): Promise<void>;
+  /** Takes a copy of a file from elsewhere, when it is the right one. @throws StudioError `dataset-link-other`, `file-not-readable`. */
+  adopt(hash: string, size: number, path: string): Promise<void>;
   /** Copies the files of some contents beside another workspace. */
   copyTo(workspacePath: string, hashes: readonly string[]): void;
   /** Removes files of the folder that no content names. Others' files stay. */
@@ -54,6 +64,27 @@ export function createLinkedContents(workspacePath: string): LinkedContents {
   const pathOf = (hash: string) => join(folder, `${hash}.dtb`);
   // A file that has been read once and looks the same is not read again.
   const checked = new Map<string, string>();
+
+  const markOf = ({ size, mtimeMs }: { readonly size: number; readonly mtimeMs: number }) =>
+    `${size} ${mtimeMs}`;
+  const whereIs = (hash: string) => `${basename(folder)}/${basename(pathOf(hash))}`;
+  /** Written here a moment ago: it need not be read again. */
+  const trust = (hash: string) => void checked.set(hash, markOf(statSync(pathOf(hash))));
+  const isKnown = (hash: string) => {
+    const facts = statSync(pathOf(hash), { throwIfNoEntry: false });
+    if (facts !== undefined) return checked.get(hash) === markOf(facts);
+    throw new StudioError(
+      'dataset-link-missing',
+      `Expected the large dataset in "${whereIs(hash)}" beside the workspace, found no such file. Put the folder "${basename(folder)}" back beside the workspace, choose "Find file" on the Data screen, or import the data again.`,
+      { file: whereIs(hash) },
+    );
+  };
+  const refuseChanged = (hash: string) =>
+    new StudioError(
+      'dataset-link-changed',
+      `The large dataset in "${whereIs(hash)}" is not what it was when it was imported. Choose "Find file" on the Data screen and show a good copy, or import the data again.`,
+      { file: whereIs(hash) },
+    );
 
   function place(from: string, to: string): void {
     mkdirSync(dirname(to), { recursive: true });
@@ -73,6 +104,7 @@ export function createLinkedContents(workspacePath: string): LinkedContents {
         mkdirSync(folder, { recursive: true });
         renameSync(path, target);
         syncPath(folder);
+        trust(hash);
       } catch {
         // Another file system: a move is a copy.
         place(path, target);
@@ -86,29 +118,43 @@ export function createLinkedContents(workspacePath: string): LinkedContents {
       syncPath(`${target}.part`);
       renameSync(`${target}.part`, target);
       syncPath(folder);
+      trust(hash);
     },
     check(hash, size) {
       const path = pathOf(hash);
-      const facts = statSync(path, { throwIfNoEntry: false });
-      const where = `${basename(folder)}/${basename(path)}`;
-      if (facts === undefined) {
-        throw new StudioError(
-          'dataset-link-missing',
-          `Expected the large dataset in "${where}" beside the workspace, found no such file. Put the folder "${basename(folder)}" back beside the workspace, or import the data again.`,
-          { file: where },
-        );
-      }
-      const mark = `${facts.size} ${facts.mtimeMs}`;
-      if (checked.get(hash) === mark) return path;
-      if (facts.size !== size || hashFile(path) !== hash) {
-        throw new StudioError(
-          'dataset-link-changed',
-          `The large dataset in "${where}" is not what it was when it was imported. Import the data again, or put the file back from a backup.`,
-          { file: where },
-        );
-      }
-      checked.set(hash, mark);
+      if (isKnown(hash)) return path;
+      const facts = statSync(path);
+      if (facts.size !== size || hashFile(path) !== hash) throw refuseChanged(hash);
+      checked.set(hash, markOf(facts));
       return path;
+    },
+    isIntact: (hash) => existsSync(pathOf(hash)) && hashFile(pathOf(hash)) === hash,
+    async verify(hash, size) {
+      if (isKnown(hash)) return;
+      const facts = statSync(pathOf(hash));
+      if (facts.size !== size || (await hashInTurns(pathOf(hash))) !== hash) throw refuseChanged(hash);
+      checked.set(hash, markOf(facts));
+    },
+    async adopt(hash, size, path) {
+      const facts = statSync(path, { throwIfNoEntry: false });
+      if (facts === undefined || !facts.isFile()) {
+        throw new StudioError('file-not-readable', `"${basename(path)}" is no file that can be read.`, {});
+      }
+      if (facts.size !== size || (await hashInTurns(path)) !== hash) {
+        throw new StudioError(
+          'dataset-link-other',
+          `Expected the file of this dataset ("${basename(pathOf(hash))}", ${size} bytes), found other contents in "${basename(path)}" (${facts.size} bytes). Nothing was changed. Choose the file with that name from a copy of the folder "${basename(folder)}", or import the data again.`,
+          { file: basename(path) },
+        );
+      }
+      const target = pathOf(hash);
+      mkdirSync(folder, { recursive: true });
+      const draft = `${target}.part`;
+      await copyFile(path, draft, constants.COPYFILE_FICLONE);
+      syncPath(draft);
+      renameSync(draft, target);
+      syncPath(folder);
+      trust(hash);
     },
     copyTo(other, hashes) {
       for (const hash of hashes) place(pathOf(hash), join(linkedFolderOf(other), `${hash}.dtb`));
@@ -136,6 +182,22 @@ export function hashFile(path: string): string {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** The same, leaving the processor to others after every piece. */
+async function hashInTurns(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  const piece = Buffer.alloc(PIECE_BYTES);
+  const file = await openForReading(path, 'r');
+  try {
+    for (;;) {
+      const { bytesRead } = await file.read(piece, 0, PIECE_BYTES, null);
+      if (bytesRead === 0) return hash.digest('hex');
+      hash.update(piece.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -16,7 +16,7 @@ import { beginWithWeights } from './begin-with-weights.ts';
 import { mapWeights, readCheckpoint, readModel } from './read-model.ts';
 import { rehearseVectors } from './rehearse-vectors.ts';
 import { replayRun } from './replay-run.ts';
-import { tableWriters } from './table-writers/index.ts';
+import { writeTable } from './write-table.ts';
 
 type TaskList = {
   readonly [N in TaskName]: (
@@ -29,10 +29,7 @@ const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(openSource(table)),
   inspectTable: ({ table, recipe }) => inspectTable(openSource(table), recipe),
   describeEffect: ({ table, recipe, column }) => describeEffect(openSource(table), recipe, column),
-  writeTable({ table, format }) {
-    const rows = openSource(table);
-    return { bytes: tableWriters.get(format).write(rows), rows: rows.rows };
-  },
+  writeTable,
   measureInference,
   measurePace,
   rehearseVectors,

@@ -38,6 +38,8 @@ const change = v.variant('kind', [
 /** `imports.*` and the calls that make versions. */
 export const importSchemas = {
   'datasets.versions': v.strictObject({ id: datasetIdSchema }),
+  'datasets.linkProblem': v.strictObject({ id: datasetIdSchema }),
+  'datasets.findFile': v.strictObject({ id: datasetIdSchema }),
   'datasets.restoreVersion': v.strictObject({ id: datasetIdSchema, number: wholeNumber(1, 1e9) }),
   'datasets.change': v.strictObject({ id: datasetIdSchema, change }),
   'imports.chooseFile': v.null(),

@@ -4,5 +4,6 @@ import type { Table } from '../../../core/datasets/table.ts';
 /** A kind of file that rows can be written as: a file, and a line in index.ts and in core/contract/table-files.ts. */
 export interface TableWriter {
   readonly type: TableFileType;
-  write(table: Table): Uint8Array;
+  /** @param put takes the next bytes of the file. @param report is told the share that is done, 0 to 1. */
+  write(table: Table, put: (bytes: Uint8Array) => void, report?: (share: number) => void): void;
 }

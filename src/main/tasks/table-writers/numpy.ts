@@ -12,24 +12,27 @@ interface Matrix {
 /** One array: features and, as its last column, the target. Words are the numbers of their categories. */
 export const npy: TableWriter = Object.freeze({
   type: 'npy',
-  write(table) {
+  write(table, put, report) {
     const { features, target } = part(table);
     const columns = [...features, ...(target === null ? [] : [target])].map(numbersOf);
-    return writeArray({ shape: [table.rows, columns.length], kind: 'f8', columns });
+    put(writeArray({ shape: [table.rows, columns.length], kind: 'f8', columns }, report));
   },
 } satisfies TableWriter);
 
 /** `x` and `y`, pictures in their shape, with the names of columns and categories beside them. */
 export const npz: TableWriter = Object.freeze({
   type: 'npz',
-  write(table) {
+  write(table, put, report) {
     const { features, target } = part(table);
     const isBytes = features.every((each) => each.kind === 'numeric' && each.values instanceof Uint8Array);
-    const x = writeArray({
-      shape: [table.rows, ...(table.exampleShape ?? [features.length])],
-      kind: isBytes ? 'u1' : 'f8',
-      columns: features.map(numbersOf),
-    });
+    const x = writeArray(
+      {
+        shape: [table.rows, ...(table.exampleShape ?? [features.length])],
+        kind: isBytes ? 'u1' : 'f8',
+        columns: features.map(numbersOf),
+      },
+      report,
+    );
     const names = {
       features: features.map(({ name }) => name),
       target: target?.name ?? null,
@@ -53,7 +56,7 @@ export const npz: TableWriter = Object.freeze({
           ]),
       { name: 'names.json', bytes: new TextEncoder().encode(JSON.stringify(names)) },
     ];
-    return writeZip(entries);
+    put(writeZip(entries));
   },
 } satisfies TableWriter);
 
@@ -71,7 +74,7 @@ const WIDTHS = { f8: 8, u1: 1, i4: 4 } as const;
 const DESCRIPTIONS = { f8: '<f8', u1: '|u1', i4: '<i4' } as const;
 
 /** A .npy file of version 1.0. */
-function writeArray({ shape, kind, columns }: Matrix): Uint8Array {
+function writeArray({ shape, kind, columns }: Matrix, report?: (share: number) => void): Uint8Array {
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
   const text = `{'descr': '${DESCRIPTIONS[kind]}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const head = Math.ceil((10 + text.length + 1) / 64) * 64;
@@ -91,6 +94,7 @@ function writeArray({ shape, kind, columns }: Matrix): Uint8Array {
       else if (kind === 'i4') view.setInt32(at, values[row]!, true);
       else bytes[at] = values[row]!;
     }
+    report?.((index + 1) / columns.length);
   });
   return bytes;
 }

@@ -7,7 +7,14 @@ type ColumnData = Parameters<typeof parquetWriteBuffer>[0]['columnData'][number]
 /** Typed columns: whole numbers, floats, words and times, all with their gaps. */
 export const parquet: TableWriter = Object.freeze({
   type: 'parquet',
-  write: (table) => new Uint8Array(parquetWriteBuffer({ columnData: table.columns.map(toColumn) })),
+  write(table, put, report) {
+    const columnData = table.columns.map((column, index) => {
+      // The columns are put into their types one by one, then compressed in one go.
+      report?.((index + 1) / (2 * table.columns.length));
+      return toColumn(column);
+    });
+    put(new Uint8Array(parquetWriteBuffer({ columnData })));
+  },
 } satisfies TableWriter);
 
 function toColumn(column: Column): ColumnData {

@@ -140,6 +140,8 @@ export function createFakeImports(state: FakeState, newId: () => string, now: ()
       versions.set(id, known);
       return known;
     },
+    'datasets.linkProblem': () => null,
+    'datasets.findFile': ({ id }: ArgumentOf<'datasets.findFile'>) => need(id).summary,
     'datasets.restoreVersion': ({ id }: ArgumentOf<'datasets.restoreVersion'>) => need(id).summary,
     'datasets.change': ({ id }: ArgumentOf<'datasets.change'>) => need(id).summary,
   };

@@ -34,6 +34,7 @@ export function createFakePreparation(state: FakeState) {
     'datasets.inspect': ({ id, recipe }: Argument<'datasets.inspect'>) => inspectTable(tableOf(id), recipe),
     'datasets.effect': ({ id, recipe, column }: Argument<'datasets.effect'>) =>
       describeEffect(tableOf(id), recipe, column),
+    'datasets.cancelExport': () => null,
     'datasets.export': ({ id, format }: Argument<'datasets.export'>) => ({
       fileName: `rows.${format}`,
       rows: tableOf(id).rows,

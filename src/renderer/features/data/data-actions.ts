@@ -1,6 +1,7 @@
 import {
   ClipboardPaste,
   FileInput,
+  FileSearch,
   FolderInput,
   Pencil,
   Play,
@@ -30,6 +31,9 @@ export interface DataScreenDoors {
   rename(): void;
   remove(): Promise<void>;
   use(): void;
+  /** True when the file of a large dataset is missing. */
+  isLost(): boolean;
+  findFile(): Promise<void>;
 }
 
 /** Everything on the Data screen that has a key or a line in the command palette. */
@@ -129,6 +133,14 @@ export function useDataActions(screen: DataScreenDoors): void {
       icon: Trash2,
       enabled: () => isOwn.value,
       run: screen.remove,
+    },
+    {
+      id: 'data.findFile',
+      name: 'Find the missing file of the dataset',
+      group: 'Data',
+      icon: FileSearch,
+      enabled: screen.isLost,
+      run: screen.findFile,
     },
     {
       id: 'data.use',

@@ -29,3 +29,9 @@ export function viewsOf(dataset: DatasetSummary): readonly DatasetView[] {
 
 /** Height, width and channels; other shapes are sequences. */
 const isPicture = ({ exampleShape }: DatasetSummary): boolean => exampleShape?.length === 3;
+
+/** Time that is left, in words: "8 s", "1:05 min". */
+export function describeSeconds(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
+}

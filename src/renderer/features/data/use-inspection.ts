@@ -8,11 +8,12 @@ const SETTLED_MS = 300;
 
 /**
  * What was found in the chosen dataset under its recipe; null while it is looked for. Another dataset is looked at
- * once, changes of the recipe wait until they have settled and keep the old answer meanwhile.
+ * once (and when `again` changes), changes of the recipe wait until they have settled and keep the old answer meanwhile.
  */
 export function useInspection(
   dataset: Readonly<Ref<DatasetSummary | undefined>>,
   recipe: Readonly<Ref<DataRecipe | null>>,
+  again: Readonly<Ref<number>>,
 ): ShallowRef<TableInspection | null> {
   const inspection = shallowRef<TableInspection | null>(null);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -27,7 +28,7 @@ export function useInspection(
   }
 
   watch(
-    () => [dataset.value?.id, dataset.value?.hash, recipe.value] as const,
+    () => [dataset.value?.id, dataset.value?.hash, recipe.value, again.value] as const,
     ([id, hash, now], before) => {
       clearTimeout(timer);
       if (before === undefined || id !== before[0] || hash !== before[1]) {
