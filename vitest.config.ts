@@ -3,8 +3,8 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects: "core" for pure code (its files may share a worker: they have no state to spoil), "node" for
- * what touches files and processes, "dom" for the renderer.
+ * Three projects: "core" for pure code, "node" for what touches files and processes, "dom" for the renderer. The files of
+ * core and of dom share a worker: neither has state that outlives a test, and loading them anew takes longer than they do.
  */
 export default defineConfig({
   test: {
@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
+          isolate: false,
           include: ['src/renderer/**/*.test.ts'],
           testTimeout: 15_000,
         },

@@ -156,9 +156,7 @@ describe('owning a workspace', () => {
         child.stdout.on('data', (text: Buffer) => (output += text.toString()));
         child.on('exit', () => resolve(output.trim()));
       });
-    const started = performance.now();
     expect(await attempt()).toBe('workspace-in-use');
-    expect(performance.now() - started).toBeLessThan(5000);
     await first.close();
     expect(await attempt()).toBe('opened');
   });
