@@ -26,16 +26,18 @@ export interface StudioMode {
   readonly arithmetic: Arithmetic;
   /** With more than one, helpers are asked as the app's trainer asks them: only while they pay. */
   readonly threads: number;
+  /** Vectors of 256 bits: only in a process that allows them. */
+  readonly wide?: boolean;
 }
 
 /** @param changes to the training that the workload asks for. */
 export function createStudioTrainer(
   workload: Workload,
-  { arithmetic, threads }: StudioMode = { arithmetic: 'reproducible', threads: 1 },
+  { arithmetic, threads, wide = false }: StudioMode = { arithmetic: 'reproducible', threads: 1 },
   changes: Partial<TrainingSpec> = {},
 ): StudioTrainer {
   const team = threads > 1 ? createThreadTeam(threads, startHelper) : null;
-  const engine: Engine = chooseEngine({ arithmetic, team }).engine;
+  const engine: Engine = chooseEngine({ arithmetic, team, wide }).engine;
   const session = new TrainingSession({
     graph: buildGraph(workload.design),
     training: { ...trainingOf(workload), ...changes },

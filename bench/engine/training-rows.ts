@@ -12,8 +12,9 @@ import {
 } from '../harness/index.ts';
 import { compareLosses, largestDifference, LOSS_TOLERANCE } from './loss-comparison.ts';
 import { AVX2, explain, startPeers, type RunningPeer } from './peers.ts';
+import { checkWideVectors, startContender, type Contender } from './contender.ts';
 import { createStudioTrainer, type StudioMode, type StudioTrainer } from './studio-trainer.ts';
-import { BATCHES, workloads, type Workload } from './workloads.ts';
+import { workloads, type Workload } from './workloads.ts';
 
 /** A factor over a peer that a mode of one row should reach. */
 interface PeerGoal {
@@ -33,7 +34,12 @@ const plain: StudioMode = { arithmetic: 'reproducible', threads: 1 };
 const fast: StudioMode = { arithmetic: 'fast', threads: 1 };
 /** A network that trains in one call has nothing to share. */
 const alone = [plain];
-const everyMode = [plain, fast, { ...plain, threads: 2 }, { ...fast, threads: 2 }];
+const usualModes = [plain, fast, { ...plain, threads: 2 }, { ...fast, threads: 2 }];
+/** With and without vectors of 256 bits. */
+const everyMode: readonly StudioMode[] = [
+  ...usualModes,
+  ...usualModes.map((mode) => ({ ...mode, wide: true })),
+];
 
 /** Two threads may cost this much where they do not pay: the governor finds out. */
 const NEVER_SLOWER = 0.95;
@@ -73,7 +79,9 @@ export const trainingRows: readonly BenchCase[] = [
   createCase(workloads.lstm, everyMode, [{ mode: plain, peer: 'PyTorch', floor: 1, aim: 2 }]),
 ];
 
-const nameOf = ({ arithmetic, threads }: StudioMode) => `studio ${arithmetic} ${threads}`;
+const modeName = ({ arithmetic, wide }: StudioMode) =>
+  wide === true ? `${arithmetic}, 256 bits` : arithmetic;
+const nameOf = (mode: StudioMode) => `studio ${modeName(mode)} ${mode.threads}`;
 
 function createCase(
   workload: Workload,
@@ -84,11 +92,16 @@ function createCase(
   return {
     name: workload.name,
     async run(context) {
-      const trainers = modes.map((mode) => ({ mode, trainer: createStudioTrainer(workload, mode) }));
-      const first = trainers[0]!.trainer;
+      const first = createStudioTrainer(workload);
+      const { wide, reason } = modes.length > 1 ? await checkWideVectors() : { wide: false, reason: '' };
+      if (modes.length > 1 && !wide) context.skip(`vectors of 256 bits in ${workload.name}`, reason);
+      const trainers: Contender[] = [];
       const { peers, end } = await startPeers(workload, first.weights, context);
       try {
-        const losses = trainers.map(({ trainer }) => Array.from({ length: BATCHES }, () => trainer.step()));
+        for (const mode of modes) {
+          if (mode.wide !== true || wide) trainers.push(await startContender(workload, mode));
+        }
+        const losses = await Promise.all(trainers.map((each) => each.losses()));
         const { alive, differences } = await compareLosses(workload, peers, losses[0]!, context);
         for (const { definition, version } of peers) peerVersions[definition.name] = version;
         const measured = await measure(workload, alive, trainers, context);
@@ -105,7 +118,7 @@ function createCase(
           const all = Object.entries(index === 0 ? differences : ownDifference);
           return {
             name: workload.name,
-            mode: mode.arithmetic,
+            mode: modeName(mode),
             threads: mode.threads,
             value: ours.median,
             minimum: ours.minimum,
@@ -128,7 +141,7 @@ function createCase(
         return rows;
       } finally {
         end();
-        for (const { trainer } of trainers) trainer.end();
+        for (const each of trainers) each.end();
       }
     },
   };
@@ -145,7 +158,7 @@ function goalsOf(
     return other === undefined ? null : medianRatio(ours, other);
   };
   const own = goals
-    .filter((goal) => nameOf(goal.mode) === nameOf(mode))
+    .filter((goal) => nameOf({ ...goal.mode, wide: mode.wide === true }) === nameOf(mode))
     .flatMap((goal) => [goal, { ...goal, peer: goal.peer + AVX2 }])
     .filter(({ peer }) => !peer.endsWith(AVX2) || measured.has(peer));
   return [
@@ -225,7 +238,7 @@ function explainMissed(
 async function measure(
   workload: Workload,
   peers: readonly RunningPeer[],
-  trainers: readonly { readonly mode: StudioMode; readonly trainer: StudioTrainer }[],
+  trainers: readonly Contender[],
   { quick, progress, skip }: BenchContext,
 ): Promise<ReadonlyMap<string, Summary>> {
   const stretchMs = quick ? 60 : 250;
@@ -233,7 +246,7 @@ async function measure(
   const ask = async ({ process }: RunningPeer, ms: number) =>
     (await process.ask(`measure ${ms}`, ms + 60_000))['value'] as number;
   progress(`${workload.name}: warming up`);
-  for (const { trainer } of trainers) trainer.measure(quick ? 150 : 500);
+  for (const each of trainers) await each.measure(quick ? 150 : 500);
   const slow = peers.filter(({ definition }) => definition.isSlow?.(workload) === true);
   const others = peers.filter((peer) => !slow.includes(peer));
   for (const peer of others) await ask(peer, quick ? 100 : 500);
@@ -241,10 +254,7 @@ async function measure(
   const results = new Map(
     await interleave(
       [
-        ...trainers.map(({ mode, trainer }) => ({
-          name: nameOf(mode),
-          measure: () => trainer.measure(stretchMs),
-        })),
+        ...trainers.map((each) => ({ name: nameOf(each.mode), measure: () => each.measure(stretchMs) })),
         ...others.map((peer) => ({ name: peer.definition.name, measure: () => ask(peer, stretchMs) })),
       ],
       rounds,
