@@ -8,6 +8,8 @@ import type { Mend } from '../../../../core/graph/mends/mend.ts';
 export interface CanvasContext {
   /** The card that Tab reaches. */
   readonly focusableId: Readonly<Ref<string | null>>;
+  /** So far away that only names are drawn. */
+  readonly isFar: Readonly<Ref<boolean>>;
   /** The wire that would take what is dragged. */
   readonly dropWire: Readonly<Ref<string | null>>;
   /** What changed since the version that is compared with: by node id. */
