@@ -95,6 +95,7 @@ export const exportCommand: CliCommand = {
             ? `${report.checkedRows} ${report.madeUp ? 'made-up ' : ''}rows differ by at most ${report.largestDifference} (relative ${report.largestRelativeDifference})`
             : `no rows were run: ${report.noRows}`;
         output.write(`${path}: ${report.bytes} bytes, sha256 ${report.hash}\n${report.how}; ${checked}\n`);
+        if (report.notChecked !== undefined) output.write(`Not checked: ${report.notChecked}\n`);
         for (const [name, after] of Object.entries(report.scores?.after ?? {})) {
           output.write(`  test ${name}: ${report.scores!.before[name]} before, ${after} after\n`);
         }

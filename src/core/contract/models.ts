@@ -61,6 +61,8 @@ export interface ModelExportReport extends ModelExportCheck {
 export interface ModelExportCheck {
   /** What was done with the file, in one sentence. */
   readonly how: string;
+  /** What the check could not look at, in one sentence; left out where it looked at everything. */
+  readonly notChecked?: string;
   /** Rows that were run through what was read back; 0 where none were. */
   readonly checkedRows: number;
   /** True where the rows were made up, because those that the network was trained on are not at hand. */

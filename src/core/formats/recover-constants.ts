@@ -1,8 +1,7 @@
 import { StudioError } from '../support/errors.ts';
 import { readFloats } from './float-bytes.ts';
-import { readZip } from './zip/read-zip.ts';
 
-/** Numbers of an export that no reader of the studio takes apart, in the order in which they stand in the file. */
+/** Numbers of exported code, in the order in which they stand in the file. */
 export type RecoverConstants = (main: Uint8Array) => Float32Array;
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -59,28 +58,8 @@ function recoverC(bytes: Uint8Array): Float32Array {
   return Float32Array.from(values);
 }
 
-/** Storages 0, 1, 2, ... of the archive. The pickle beside them is a program: it is never run. */
-function recoverTorch(bytes: Uint8Array): Float32Array {
-  const entries = readZip(bytes, { entries: 100_000, totalBytes: 4 * bytes.length });
-  const byName = new Map(entries.map((entry) => [entry.name, entry.bytes]));
-  const blocks: Float32Array[] = [];
-  for (let index = 0; ; index++) {
-    const block = byName.get(`archive/data/${index}`);
-    if (block === undefined) break;
-    blocks.push(readFloats(block, 0, block.length / 4));
-  }
-  const joined = new Float32Array(blocks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const block of blocks) {
-    joined.set(block, at);
-    at += block.length;
-  }
-  return joined;
-}
-
-/** For formats that the studio writes and does not read: how their numbers are found again, by type. */
+/** For code that the studio writes: how its numbers are found again, by type of format. */
 export const recoverConstants: Readonly<Record<string, RecoverConstants>> = {
-  pytorch: recoverTorch,
   python: (bytes) => recoverBase64(bytes, 'base64.b64decode("""', '"""'),
   javascript: (bytes) => recoverBase64(bytes, 'const weights = decodeWeights([', ']);'),
   c: recoverC,
