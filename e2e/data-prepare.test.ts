@@ -1,7 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import sharp from 'sharp';
 import { expectAccessible } from './support/accessibility.ts';
-import { answerSaveDialog } from './support/dialogs.ts';
+import { call } from './support/bridge.ts';
+import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
 import type { Studio } from './support/launch-studio.ts';
 import { goTo, runMonitor, runRow, setNumber, startTraining } from './support/screens.ts';
 import { screenshot } from './support/screenshots.ts';
@@ -140,4 +143,128 @@ test('a dropped table is warned about, put right, trained on, and answers alike 
   };
   const { probabilities } = outside.predict(row);
   inside.forEach((value, index) => expect(probabilities[index]).toBeCloseTo(value, 5));
+});
+
+/** Ten pictures of 2 x 2 with labels, as MNIST's files are made, unless the real ones are at hand. */
+function makeIdxFolder(folder: string): number {
+  mkdirSync(folder);
+  const shared = join(import.meta.dirname, '../../shared/datasets/mnist');
+  const names = [
+    'train-images-idx3-ubyte',
+    'train-labels-idx1-ubyte',
+    't10k-images-idx3-ubyte',
+    't10k-labels-idx1-ubyte',
+  ];
+  if (existsSync(join(shared, `small-${names[0]!}.gz`))) {
+    for (const name of names)
+      copyFileSync(join(shared, `small-${name}.gz`), join(folder, `small-${name}.gz`));
+    return [names[1]!, names[3]!].reduce(
+      (sum, name) => sum + gunzipSync(readFileSync(join(shared, `small-${name}.gz`))).readUInt32BE(4),
+      0,
+    );
+  }
+  const images = Buffer.from([0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 2, 0, 0, 0, 2]);
+  const labels = Buffer.from([0, 0, 8, 1, 0, 0, 0, 10]);
+  const bytes = Buffer.from(Array.from({ length: 40 }, (_, at) => at));
+  writeFileSync(join(folder, names[0]!), Buffer.concat([images, bytes]));
+  writeFileSync(join(folder, names[1]!), Buffer.concat([labels, bytes.subarray(0, 10)]));
+  return 10;
+}
+
+/** Two classes of three pictures, each in a format of its own. */
+async function makePictures(folder: string): Promise<void> {
+  for (const [index, name] of ['day', 'night'].entries()) {
+    mkdirSync(join(folder, name), { recursive: true });
+    const picture = sharp({
+      create: { width: 12, height: 8, channels: 3, background: index === 0 ? '#ffe9a8' : '#203050' },
+    });
+    for (const format of ['png', 'jpeg', 'webp'] as const) {
+      writeFileSync(join(folder, name, `one.${format}`), await picture.clone().toFormat(format).toBuffer());
+    }
+  }
+}
+
+test('every kind of file becomes a dataset with all its rows, by dialog, drop and paste; a series is cut into sequences and trained on', async ({
+  studio,
+  userDataDir,
+}) => {
+  const { page } = studio;
+  const dialog = page.getByRole('dialog');
+  const path = (name: string) => join(userDataDir, name);
+  const choose = async (name: string, button = 'Import file') => {
+    await answerOpenDialog(studio, [path(name)]);
+    await page.getByRole('button', { name: button, exact: true }).click();
+  };
+  /** Takes what is open in the dialog in; the dataset that it became has so many rows. */
+  const takeIn = async (rows: number, shows: string | RegExp, rename?: string) => {
+    await expect(dialog).toContainText(shows);
+    if (rename !== undefined) await dialog.getByRole('textbox', { name: 'Name of the dataset' }).fill(rename);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect(dialog).toBeHidden();
+    await expect(
+      page.getByText(`: ${rows.toLocaleString('en')} rows.`, { exact: false }).last(),
+    ).toBeVisible();
+    const [newest] = (
+      await call<readonly { readonly origin: string; readonly rows: number }[]>(studio, 'datasets.list')
+    ).filter(({ origin }) => origin === 'import');
+    expect(newest).toMatchObject({ rows });
+  };
+
+  await goTo(studio, 'Data');
+  // Tabs, decimal commas, a date as Europeans write it; dropped.
+  const lines = Array.from({ length: 200 }, (_, row) => {
+    const [year, month, day] = new Date(Date.UTC(2021, 0, 1 + row)).toISOString().slice(0, 10).split('-');
+    return [`${day}.${month}.${year}`, `${row % 31},5`, row % 3 === 0 ? 'rain' : 'sun'].join('\t');
+  });
+  writeFileSync(path('weather.tsv'), `day\twarmth\tsky\n${lines.join('\n')}\n`);
+  await dropFile(studio, path('weather.tsv'));
+  await takeIn(200, 'Text table');
+
+  // Its own exports, and in again: what other tools write is read by tests of the formats.
+  for (const [label, name, shows] of [
+    ['Parquet', 'weather.parquet', 'Parquet'],
+    ['NumPy archive', 'weather.npz', 'NumPy arrays'],
+    ['NumPy array', 'weather.npy', 'NumPy array'],
+  ] as const) {
+    await page
+      .getByRole('button', { name: /^weather / })
+      .first()
+      .click();
+    await answerSaveDialog(studio, path(name));
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: label }).click();
+    await expect(page.getByText(`Wrote 200 rows to ${name}.`)).toBeVisible();
+    await choose(name);
+    await takeIn(200, shows, name.replace('weather.', 'as '));
+  }
+
+  const digits = makeIdxFolder(path('digits'));
+  await choose('digits', 'Folder');
+  await takeIn(digits, 'IDX');
+  await expect(page.getByRole('radio', { name: 'Images' })).toBeChecked();
+  await makePictures(path('pictures'));
+  await choose('pictures', 'Folder');
+  await takeIn(6, 'Folder of pictures');
+
+  await page.getByRole('button', { name: 'Paste' }).click();
+  await studio.app.evaluate(({ clipboard }) =>
+    clipboard.writeText('height\tweight\n1.80\t75\n1.65\t58\n1.72\t70\n'),
+  );
+  await dialog.getByRole('textbox', { name: 'Cells' }).click();
+  await page.keyboard.press('Control+V');
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await takeIn(3, 'Text table');
+
+  // A series: twelve days that tell the thirteenth.
+  await page
+    .getByRole('button', { name: /^weather / })
+    .first()
+    .click();
+  await page.getByRole('radio', { name: 'Prepare' }).click();
+  await page.getByRole('switch', { name: 'Cut sequences' }).click();
+  await page.getByRole('button', { name: 'Use in training' }).click();
+  await page.getByRole('button', { name: 'Make one that fits' }).click();
+  await setNumber(page, 'Epochs', 3);
+  await startTraining(studio);
+  await runMonitor(studio).expectStatus('completed');
 });

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { ImportPreview, ImportSettings } from '../../core/contract/imports.ts';
 import type { NamedFile } from '../../core/contract/models.ts';
 import type { TableDescription } from '../../core/contract/tasks.ts';
+import { chooseTarget } from '../../core/datasets/column-names.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { parseFieldValues, type FieldValues } from '../../core/support/fields.ts';
 import type { StagedContent } from '../storage/linked-contents.ts';
@@ -80,13 +81,10 @@ async function open(
   const roles = new Map(settings.roles.map(({ name, role }) => [name, role]));
   const opened = await format.open(source, { values: checkValues(format, settings.values), roles });
   const kept = opened.columns.filter(({ role }) => role !== 'skip').map(({ name }) => name);
-  const wanted = settings.target ?? opened.suggestedTarget;
+  const suggested = chooseTarget(opened.suggestedTarget, opened.columns, opened.rows);
+  const wanted = settings.target ?? suggested;
   const target =
-    wanted !== null && kept.includes(wanted)
-      ? wanted
-      : settings.target === null
-        ? opened.suggestedTarget
-        : null;
+    wanted !== null && kept.includes(wanted) ? wanted : settings.target === null ? suggested : null;
   return { format, opened, target: target !== null && kept.includes(target) ? target : null };
 }
 

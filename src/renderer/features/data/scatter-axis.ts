@@ -1,6 +1,7 @@
-import { formatDate, parseDate } from '../../../core/datasets/dates.ts';
+import { parseDate } from '../../../core/datasets/dates.ts';
 import type { DatasetColumn } from '../../../core/contract/studio.ts';
 import { formatNumber } from '../../ui/format.ts';
+import { calendarTicks } from './calendar-ticks.ts';
 import { niceTicks } from './draw-scatter.ts';
 
 /** How a column of any kind becomes an axis. */
@@ -12,7 +13,6 @@ export interface ScatterAxis {
   ticks(low: number, high: number, count: number): readonly { readonly at: number; readonly text: string }[];
 }
 
-const DAY = 86_400;
 /** Words get a band each; the dots of one word lie spread over this part of it, or they would cover each other. */
 const BAND = 0.5;
 const GOLDEN = 0.618033988749895;
@@ -39,11 +39,7 @@ function createTimeAxis({ name }: DatasetColumn, temporal: 'date' | 'dateTime'):
       return Number.isNaN(seconds) ? null : seconds;
     },
     ticks(low, high, count) {
-      const isLong = high - low > 3 * DAY || temporal === 'date';
-      const unit = isLong ? DAY : 1;
-      return niceTicks(low / unit, high / unit, Math.max(2, count / 1.4))
-        .map((at) => at * unit)
-        .map((at) => ({ at, text: formatDate(at, isLong ? 'date' : 'dateTime').replace(/:\d\dZ$/, '') }));
+      return calendarTicks(low, high, Math.max(2, count / 1.4), temporal);
     },
   };
 }
