@@ -4,10 +4,13 @@ import type { ErrorReport } from '../support/errors.ts';
 /**
  * Looks whether loss and gradients of the batch that was just run are finite, and if not, where it
  * started: the first input, weight, output or gradient that is NaN or infinite. Null when all is well.
+ * @param losses of which the first is the batch's.
  */
-export function findDivergence(plan: NetworkPlan, loss: number): ErrorReport | null {
+export function findDivergence(plan: NetworkPlan, losses: Float64Array): ErrorReport | null {
   const { kernels, gradientVector } = plan;
-  if (Number.isFinite(loss) && kernels.isFinite(gradientVector, gradientVector.length)) return null;
+  const loss = losses[0]!;
+  // Infinity and NaN have no difference of 0 from themselves; a call would take the number as an object.
+  if (loss - loss === 0 && kernels.isFinite(gradientVector, gradientVector.length)) return null;
   const where = describeOrigin(plan);
   return {
     code: 'diverged',

@@ -11,6 +11,9 @@ export interface LossMeter {
   merge(other: LossMeter): void;
   /** NaN before the first batch; 0 when the weights of all examples so far are 0, for they have no loss. */
   value(): number;
+  /** Leaves {@link value} in {@link result}: a double that is handed back would be a new object with every step. */
+  measure(): void;
+  readonly result: Float64Array;
   reset(): void;
   readonly sums: readonly LossSums[];
   /** Batches since the last reset (or restore). */
@@ -21,6 +24,7 @@ export interface LossMeter {
 export function createLossMeter(plan: NetworkPlan): LossMeter {
   const { losses } = plan;
   const sums: LossSums[] = losses.map(() => ({ sum: 0, weight: 0 }));
+  const result = new Float64Array(1);
   let batches = 0;
   return {
     sums,
@@ -41,7 +45,12 @@ export function createLossMeter(plan: NetworkPlan): LossMeter {
         sums[k]!.weight += other.sums[k]!.weight;
       }
     },
+    result,
     value() {
+      this.measure();
+      return result[0]!;
+    },
+    measure() {
       let total = 0;
       for (let k = 0; k < losses.length; k++) {
         const { finish, options } = losses[k]!;
@@ -49,7 +58,7 @@ export function createLossMeter(plan: NetworkPlan): LossMeter {
         if (weight === 0 && sum === 0 && batches > 0) continue;
         total += options.weight * finish(sum / weight);
       }
-      return total;
+      result[0] = total;
     },
     reset() {
       batches = 0;

@@ -30,6 +30,7 @@ import { clearStepLog, createStepLog, type StepLog } from './step-log.ts';
 import { createTinyRunner, type TinyRunner } from './tiny-runner.ts';
 import type { TrainingSpec } from './training-spec.ts';
 import { countOptimizerVectors, createUpdater, type Updater } from './updater.ts';
+import { createWeightShelf, type WeightShelf } from './weight-shelf.ts';
 
 /** What a session is made of. */
 export interface SessionOptions {
@@ -59,13 +60,13 @@ export class TrainingSession {
   private readonly trainMetrics: MetricCollector;
   private readonly tracker: BestTracker;
   private readonly order: Int32Array;
-  private readonly bestParameters: FloatArray;
-  private readonly bestState: FloatArray;
+  private readonly shelf: WeightShelf;
   /** Losses of the current step and of the epoch so far. */
   private readonly stepMeter: LossMeter;
   private readonly epochMeter: LossMeter;
   private readonly usableRows: number;
-  private penaltySum = 0;
+  /** Sum of the epoch so far, in an array: a double in a field would be a new object with every step. */
+  private readonly penalties = new Float64Array(1);
   private epochSteps = 0;
   private readonly accumulated: FloatArray | null;
   private epochsDone = 0;
@@ -107,8 +108,7 @@ export class TrainingSession {
     this.trainMetrics = this.createCollector(rows);
     this.tracker = createBestTracker(training.earlyStopping?.watch ?? 'loss', training.earlyStopping);
     this.order = new Int32Array(data.split.train.length);
-    this.bestParameters = createFloatArray(engine.precision, this.plan.parameterVector.length);
-    this.bestState = createFloatArray(engine.precision, this.plan.stateVector.length);
+    this.shelf = createWeightShelf(() => this.plan, this.updater, this.tracker);
     this.accumulated =
       training.accumulateBatches > 1
         ? createFloatArray(engine.precision, this.plan.gradientVector.length)
@@ -230,7 +230,8 @@ export class TrainingSession {
       stepMeter.reset();
       stepMeter.put(losses[2 * i]!, losses[2 * i + 1]!);
       this.epochMeter.merge(stepMeter);
-      log.losses[log.length + i] = stepMeter.value();
+      stepMeter.measure();
+      log.losses[log.length + i] = stepMeter.result[0]!;
       log.learningRates[log.length + i] = learningRates[i]!;
     }
     const examples = rows * steps;
@@ -268,7 +269,8 @@ export class TrainingSession {
       observe?.('backward', rows);
       penalty = updater.addPenalties();
       this.trainMetrics.add(order, this.nextRow, count);
-      divergence = findDivergence(plan, stepMeter.value());
+      stepMeter.measure();
+      divergence = findDivergence(plan, stepMeter.result);
       if (accumulated !== null) {
         plan.kernels.addScaled(plan.gradientVector, 1, accumulated, accumulated.length);
       }
@@ -280,11 +282,10 @@ export class TrainingSession {
       plan.kernels.scale(accumulated, 1 / parts, plan.gradientVector, accumulated.length);
     }
     observe?.('gradient', order);
-    const loss = stepMeter.value() + penalty;
     this.epochMeter.merge(stepMeter);
-    this.penaltySum += penalty;
+    this.penalties[0]! += penalty;
     this.epochSteps += 1;
-    log.losses[log.length] = loss;
+    log.losses[log.length] = stepMeter.result[0]! + penalty;
     log.learningRates[log.length] = learningRate;
     log.length += 1;
     log.divergence = divergence;
@@ -295,14 +296,14 @@ export class TrainingSession {
     updater.apply(learningRate);
     observe?.('update', order);
     this.stepCount += 1;
-    if (this.rate.observes === 'step-loss') this.rate.observe(loss);
+    if (this.rate.observes === 'step-loss') this.rate.observe(log.losses[log.length - 1]!);
   }
 
   /** Evaluates, remembers the best weights, shuffles anew. Call when `runBatch` said that the epoch ended. */
   finishEpoch(): EpochResult {
     const { training } = this.options;
     this.epochsDone += 1;
-    const loss = this.epochMeter.value() + this.penaltySum / this.epochSteps;
+    const loss = this.epochMeter.value() + this.penalties[0]! / this.epochSteps;
     const train = { loss, ...this.trainMetrics.results() };
     const isLast = this.epochsDone >= training.epochs;
     const steps = training.validateUnit === 'steps' ? this.stepCount : this.epochsDone;
@@ -326,7 +327,7 @@ export class TrainingSession {
   evaluate(part: 'train' | 'validation' | 'test'): Record<string, number> {
     const rows = this.options.data.split[part];
     const choice = this.updater.average === null ? 'last' : 'average';
-    return this.withWeights(choice, () => {
+    return this.shelf.withWeights(choice, () => {
       const collector = this.createCollector(rows.length);
       return evaluateRows(this.plan, this.feeder, collector, rows);
     });
@@ -334,7 +335,7 @@ export class TrainingSession {
 
   /** Parameters and statistics as float32 copies. `best` falls back to `last` before the first evaluation. */
   weights(choice: WeightChoice): readonly NamedWeights[] {
-    return this.withWeights(choice, () => readWeights(this.plan));
+    return this.shelf.withWeights(choice, () => readWeights(this.plan));
   }
 
   /** Everything that decides the rest of the run, as bytes. */
@@ -345,10 +346,10 @@ export class TrainingSession {
       blocks: {
         parameters: plan.parameterVector,
         statistics: plan.stateVector,
-        bestParameters: this.bestParameters,
-        bestStatistics: this.bestState,
+        bestParameters: this.shelf.bestParameters,
+        bestStatistics: this.shelf.bestState,
         losses: Float64Array.from(epochMeter.sums.flatMap(({ sum, weight }) => [sum, weight])),
-        penalty: Float64Array.of(this.penaltySum),
+        penalty: this.penalties.slice(),
         ...withPrefix('optimizer:', saved.blocks),
         ...withPrefix('metric:', this.trainMetrics.save()),
       },
@@ -379,8 +380,8 @@ export class TrainingSession {
     const { plan } = this;
     plan.parameterVector.set(blocks['parameters']!);
     plan.stateVector.set(blocks['statistics']!);
-    this.bestParameters.set(blocks['bestParameters']!);
-    this.bestState.set(blocks['bestStatistics']!);
+    this.shelf.bestParameters.set(blocks['bestParameters']!);
+    this.shelf.bestState.set(blocks['bestStatistics']!);
     this.updater.restore(state.updates, withoutPrefix('optimizer:', blocks));
     this.stepCount = state.step;
     this.epochsDone = state.epoch;
@@ -391,7 +392,7 @@ export class TrainingSession {
     if (!endedEpoch) {
       this.nextRow = state.nextRow;
       this.epochSteps = state.epochSteps;
-      this.penaltySum = blocks['penalty']![0]!;
+      this.penalties[0] = blocks['penalty']![0]!;
       this.epochMeter.sums.forEach((each, k) => {
         each.sum = blocks['losses']![2 * k]!;
         each.weight = blocks['losses']![2 * k + 1]!;
@@ -415,7 +416,7 @@ export class TrainingSession {
     const source: Readonly<Record<string, number>> = hasSplit ? metrics : train;
     const watched = source[training.earlyStopping?.watch ?? 'loss'];
     const isBest = watched !== undefined && this.tracker.observe(watched, epoch);
-    if (isBest) this.rememberBest();
+    if (isBest) this.shelf.rememberBest();
     if (this.rate.observes === 'validation-loss' && source['loss'] !== undefined)
       this.rate.observe(source['loss']);
     const stopsEarly = watched !== undefined && this.tracker.exhausted;
@@ -423,10 +424,7 @@ export class TrainingSession {
   }
 
   private restoreBest(): void {
-    if (this.options.training.earlyStopping?.restoreBest !== true) return;
-    if (this.tracker.state.best === null) return;
-    this.plan.parameterVector.set(this.bestParameters);
-    this.plan.stateVector.set(this.bestState);
+    if (this.options.training.earlyStopping?.restoreBest === true) this.shelf.restoreBest();
   }
 
   private createCollector(examples: number): MetricCollector {
@@ -448,34 +446,9 @@ export class TrainingSession {
     fillEpochOrder(this.order, data.split.train, training.seed, this.epochsDone, training.shuffle);
     this.nextRow = 0;
     this.epochSteps = 0;
-    this.penaltySum = 0;
+    this.penalties[0] = 0;
     this.epochMeter.reset();
     this.trainMetrics.reset();
-  }
-
-  private rememberBest(): void {
-    const { average } = this.updater;
-    this.bestParameters.set(average ?? this.plan.parameterVector);
-    this.bestState.set(this.plan.stateVector);
-  }
-
-  /** Runs something with other weights in place, and puts the current ones back. */
-  private withWeights<T>(choice: WeightChoice, action: () => T): T {
-    const { plan } = this;
-    const { average } = this.updater;
-    const useBest = choice === 'best' && this.tracker.state.best !== null;
-    const useAverage = choice === 'average' && average !== null;
-    if (!useBest && !useAverage) return action();
-    const parameters = plan.parameterVector.slice();
-    const statistics = plan.stateVector.slice();
-    plan.parameterVector.set(useBest ? this.bestParameters : average!);
-    if (useBest) plan.stateVector.set(this.bestState);
-    try {
-      return action();
-    } finally {
-      plan.parameterVector.set(parameters);
-      plan.stateVector.set(statistics);
-    }
   }
 }
 
