@@ -56,5 +56,9 @@ export interface LessonCalls {
   readonly 'lessons.export': Call<{ readonly pack: string }, { readonly fileName: string } | null>;
   /** Keeps a pack that was written here, under its old id or (null) a new one. */
   readonly 'lessons.save': Call<{ readonly pack: string | null; readonly text: string }, ShelvedPack>;
+  /** Opens a file of lessons as its text, to write on in it; it may be wrong. Null when cancelled. */
+  readonly 'lessons.openText': Call<null, { readonly text: string } | null>;
+  /** Save dialog and what was written as a file, without keeping it. Null when cancelled. */
+  readonly 'lessons.saveText': Call<{ readonly text: string }, { readonly fileName: string } | null>;
   readonly 'lessons.remove': Call<{ readonly pack: string }, null>;
 }

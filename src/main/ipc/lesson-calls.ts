@@ -5,6 +5,7 @@ import {
   parseLessonPackText,
   serializeLessonPack,
 } from '../../core/lessons/parse.ts';
+import type { LessonPack } from '../../core/lessons/lesson.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { OpenProject } from '../designs/open-project.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
@@ -22,6 +23,18 @@ export function createLessonCalls(
   dialogs: FileDialogs,
   openProject: OpenProject,
 ): HandlersOf<'lessons'> {
+  async function write(pack: LessonPack): Promise<{ readonly fileName: string } | null> {
+    const chosen = await dialogs.save({
+      title: 'Export lessons',
+      defaultPath: `${safeFileName(pack.title, 'lessons')}.json`,
+      filters,
+    });
+    if (chosen === null) return null;
+    const path = extname(chosen) === '' ? `${chosen}.json` : chosen;
+    writeFileAtomically(path, new TextEncoder().encode(serializeLessonPack(pack)));
+    return { fileName: basename(path) };
+  }
+
   return {
     'lessons.shelf': () => lessons.shelf(),
     'lessons.setProgress'({ pack, lesson, progress }) {
@@ -40,18 +53,14 @@ export function createLessonCalls(
       if (path === null) return null;
       return lessons.save(null, parseLessonPackBytes(await readChosenFile(path, LESSON_PACK_BYTES)));
     },
-    async 'lessons.export'({ pack }) {
-      const found = await lessons.findPack(pack);
-      const chosen = await dialogs.save({
-        title: 'Export lessons',
-        defaultPath: `${safeFileName(found.title, 'lessons')}.json`,
-        filters,
-      });
-      if (chosen === null) return null;
-      const path = extname(chosen) === '' ? `${chosen}.json` : chosen;
-      writeFileAtomically(path, new TextEncoder().encode(serializeLessonPack(found)));
-      return { fileName: basename(path) };
+    'lessons.export': async ({ pack }) => write(await lessons.findPack(pack)),
+    async 'lessons.openText'() {
+      const path = await dialogs.open({ title: 'Open lessons', filters });
+      if (path === null) return null;
+      const bytes = await readChosenFile(path, LESSON_PACK_BYTES);
+      return { text: new TextDecoder().decode(bytes) };
     },
+    'lessons.saveText': ({ text }) => write(parseLessonPackText(text)),
     'lessons.save': ({ pack, text }) => lessons.save(pack, parseLessonPackText(text)),
     'lessons.remove'({ pack }) {
       lessons.remove(pack);

@@ -39,5 +39,7 @@ export const lessonSchemas: {
   'lessons.import': nothing,
   'lessons.export': v.strictObject({ pack: packId }),
   'lessons.save': v.strictObject({ pack: v.nullable(packId), text: longText(PACK_LENGTH) }),
+  'lessons.openText': nothing,
+  'lessons.saveText': v.strictObject({ text: longText(PACK_LENGTH) }),
   'lessons.remove': v.strictObject({ pack: packId }),
 };

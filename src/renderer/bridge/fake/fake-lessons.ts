@@ -50,6 +50,8 @@ export function createFakeLessons(
       state.packs.set(id, kept);
       return kept;
     },
+    'lessons.openText': () => null,
+    'lessons.saveText': () => null,
     'lessons.remove'({ pack }) {
       state.packs.delete(pack);
       return null;

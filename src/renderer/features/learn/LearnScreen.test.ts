@@ -64,14 +64,49 @@ it('goes through a lesson: read, predict, try in the studio with a check on real
   expect(fake.state.lessons.progress['built-in/first']!.finishedAt).not.toBeNull();
 });
 
-it('keeps nothing of a pack that is not whole', async () => {
+async function fill(label: string, value: string): Promise<void> {
+  const field = document.querySelector<HTMLInputElement | HTMLTextAreaElement>(
+    `.lesson-editor [aria-label="${label}"]:is(input, textarea)`,
+  )!;
+  field.value = value;
+  field.dispatchEvent(new Event('input'));
+  await flushPromises();
+}
+
+it('writes a lesson in a form: mistakes stand at the field, changes can be undone, only whole lessons are kept', async () => {
   const { fake } = await openLearn();
   await press('Write a lesson');
-  const box = document.querySelector<HTMLTextAreaElement>('.pack-editor textarea')!;
-  box.value = '{}';
-  box.dispatchEvent(new Event('input'));
-  await flushPromises();
-  expect(document.querySelector('.pack-editor')!.textContent).toContain('cannot be read');
+  const editor = document.querySelector('.lesson-editor')!;
+  await fill('Title', 'Borders');
+  await fill('Id', 'Not An Id');
+  expect(editor.querySelector('.form')!.textContent).toContain('Has to be a word of lower-case letters');
+  expect(editor.querySelector('.verdict')!.textContent).toContain('1 thing to mend');
   await press('Keep these lessons');
   expect(fake.state.lessons.packs.size).toBe(1);
+  await press('Undo');
+  expect(editor.querySelector('.verdict')!.textContent).toContain('Nothing is missing');
+
+  await press(/^1 Read/);
+  await fill('Text', 'A **straight** border.');
+  expect(editor.querySelector('.preview strong')!.textContent).toBe('straight');
+  await press(/^3 Try/);
+  await press('Add a condition');
+  expect(editor.querySelectorAll('.condition')).toHaveLength(3);
+  await press('Keep these lessons');
+  const [kept] = [...fake.state.lessons.packs.values()].slice(-1);
+  expect(kept!.pack.lessons[0]).toMatchObject({ id: 'first', title: 'Borders' });
+  expect(kept!.pack.lessons[0]!.steps[0]).toMatchObject({ text: 'A **straight** border.' });
+  expect(kept!.pack.lessons[0]!.steps[2]).toMatchObject({ checks: [{ all: [{}, {}, {}] }] });
+});
+
+it('shows a text that is no lesson with what is wrong, and keeps nothing of it', async () => {
+  const { fake } = await openLearn();
+  await press('Write a lesson');
+  await press('JSON');
+  await fill('Lessons as JSON', '{}');
+  expect(document.querySelector('.lesson-editor')!.textContent).toContain('The text cannot be read');
+  await press('Keep these lessons');
+  expect(fake.state.lessons.packs.size).toBe(1);
+  await press('Cancel');
+  expect(document.querySelector('.lesson-editor')).toBeNull();
 });
