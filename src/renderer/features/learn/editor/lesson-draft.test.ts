@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { examplePack } from '../../../../core/lessons/testing/example-pack.ts';
+import { lessonFacts } from '../../../../core/lessons/facts.ts';
+import { draftPack } from '../draft-pack.ts';
 import { createLessonDraft, isDraftPack, type DraftPack } from './lesson-draft.ts';
 import { newCondition, newStep, STEP_KINDS } from './new-parts.ts';
-import { lessonFacts } from '../../../../core/lessons/facts.ts';
 
-const begin = () => createLessonDraft(examplePack as unknown as DraftPack);
+const examplePack = JSON.parse(draftPack(null)) as DraftPack;
+const begin = () => createLessonDraft(examplePack);
 const first = ['lessons', 0] as const;
 
 describe('a lesson draft', () => {
