@@ -71,6 +71,24 @@ describe('the findings about a table', () => {
     expect(outlier!.sentence).toContain('row 58 has 90,000');
   });
 
+  it('say once what is far out in many columns, and mend all of them together', () => {
+    const random = createRandom(7, 'measurements');
+    const names = ['a', 'b', 'c', 'd'];
+    const lines = Array.from({ length: 200 }, (_, row) =>
+      [...names.map((__, at) => (row === at ? 20 : 10 + random.nextNormal()).toFixed(3)), row % 2].join(','),
+    );
+    const many = readCsvText(`${names.join(',')},y\n${lines.join('\n')}\n`);
+    const all = found(many, { ...recipe, target: 'y' }).filter(({ type }) => type === 'outliers');
+    expect(all).toMatchObject([{ severity: 'information', columns: names, rows: [1, 2, 3, 4] }]);
+    expect(all[0]!.sentence).toBe(
+      '4 columns have single values far from the others: "a" 1, "b" 1, "c" 1, "d" 1.',
+    );
+    expect(all[0]!.fix).toMatchObject({
+      label: 'Clip 4 columns',
+      change: { steps: names.map((column) => ({ column })) },
+    });
+  });
+
   it('say how many cells are empty, and that features differ in size', () => {
     expect(ofType('missing')[0]!.sentence).toMatch(/^11 cells are empty in "rooms"/);
     expect(ofType('unscaled')[0]).toMatchObject({

@@ -21,21 +21,48 @@ export const outliers: FindingDefinition = Object.freeze({
       ...features.map(({ column }) => column),
       ...(target === null || isClassification ? [] : [target]),
     ];
-    return columns
+    const found = columns
       .filter((column): column is Numeric => column.kind === 'numeric' && column.temporal === undefined)
-      .flatMap((column) => {
-        const found = describeOutliers(column, column === target);
-        return found === null ? [] : [found];
-      })
-      .slice(0, MOST_FINDINGS);
+      .flatMap((column) => findOutliers(column, column === target) ?? []);
+    // The same remark for each of thirty measurements hides what else was found.
+    const mild = ({ isTarget, isGrave }: Outliers) => !isTarget && !isGrave;
+    const groups = [false, true].map((isTail) =>
+      found.filter((each) => mild(each) && each.isTail === isTail),
+    );
+    const single = found.filter(
+      (each) => !mild(each) || !groups.some((group) => isGroup(group) && group.includes(each)),
+    );
+    return [
+      ...single.slice(0, MOST_FINDINGS).map(describeColumn),
+      ...groups.filter(isGroup).map(describeGroup),
+    ];
   },
 } satisfies FindingDefinition);
 
+/** What lies far out in one column. */
+interface Outliers {
+  readonly name: string;
+  readonly count: number;
+  /** Rows from 1, a few, the farthest among them. */
+  readonly rows: readonly number[];
+  readonly farthest: { readonly row: number; readonly value: number };
+  /** Half of all lie between them. */
+  readonly low: number;
+  readonly high: number;
+  readonly isTail: boolean;
+  readonly isTarget: boolean;
+  /** So far out that it looks like a mistake. */
+  readonly isGrave: boolean;
+}
+
+const LEAST_GROUP = 3;
+const isGroup = (group: readonly Outliers[]): boolean => group.length >= LEAST_GROUP;
+
 type Numeric = Extract<Column, { kind: 'numeric' }>;
 
-function describeOutliers(column: Numeric, isTarget: boolean): Finding | null {
-  const { name } = column;
-  const sorted = Float64Array.from(column.values)
+function findOutliers(column: Numeric, isTarget: boolean): Outliers | null {
+  const { name, values } = column;
+  const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))
     .sort();
   if (sorted.length < LEAST_ROWS || countDifferent(sorted) < LEAST_UNIQUE) return null;
@@ -47,8 +74,8 @@ function describeOutliers(column: Numeric, isTarget: boolean): Finding | null {
   let count = 0;
   let farthest = 0;
   let farthestGap = 0;
-  for (let row = 0; row < column.values.length; row++) {
-    const value = column.values[row]!;
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     const gap = value > most ? value - most : least - value;
     if (!(gap > 0)) continue;
     count++;
@@ -57,38 +84,84 @@ function describeOutliers(column: Numeric, isTarget: boolean): Finding | null {
   }
   if (count === 0) return null;
   const isTail = count > TAIL_SHARE * sorted.length;
-  const value = column.values[farthest]!;
+  return {
+    name,
+    count,
+    rows: rows.includes(farthest + 1) ? rows : [farthest + 1, ...rows.slice(0, 4)],
+    farthest: { row: farthest + 1, value: values[farthest]! },
+    low,
+    high,
+    isTail,
+    isTarget,
+    isGrave: !isTail && farthestGap >= 10 * range,
+  };
+}
+
+function describeColumn({
+  name,
+  count,
+  rows,
+  farthest,
+  low,
+  high,
+  isTail,
+  isTarget,
+  isGrave,
+}: Outliers): Finding {
   return {
     type: 'outliers',
-    severity: isTail || farthestGap < 10 * range ? 'information' : 'warning',
-    sentence: `"${name}" has ${count.toLocaleString('en')} ${count === 1 ? 'value' : 'values'} far from the others: half of all lie from ${say(low)} to ${say(high)}, row ${farthest + 1} has ${say(value)}.`,
+    severity: isGrave ? 'warning' : 'information',
+    sentence: `"${name}" has ${count.toLocaleString('en')} ${count === 1 ? 'value' : 'values'} far from the others: half of all lie from ${say(low)} to ${say(high)}, row ${farthest.row} has ${say(farthest.value)}.`,
     advice: isTarget
       ? 'With the squared error these rows decide most of the gradient. Check whether they are right; Huber or the absolute error bear them better.'
       : isTail
         ? 'A long tail: the step "Logarithm" pulls it in.'
         : 'Check whether it is right. The step "Clip" keeps a mistake from deciding the scale of the column.',
     columns: [name],
-    rows: rows.includes(farthest + 1) ? rows : [farthest + 1, ...rows.slice(0, 4)],
+    rows,
     fix: isTarget
       ? null
-      : { kind: 'prepare', label: isTail ? 'Take the logarithm' : 'Clip', change: stepsFor(name, isTail) },
+      : { kind: 'prepare', label: isTail ? 'Take the logarithm' : 'Clip', change: stepsFor([name], isTail) },
   };
 }
 
-/** Steps for one column; the window merges them with those of other columns. */
-function stepsFor(column: string, isTail: boolean) {
+function describeGroup(group: readonly Outliers[]): Finding {
+  const { isTail } = group[0]!;
+  const sorted = group.toSorted((a, b) => b.count - a.count);
+  const named = sorted.slice(0, 4).map(({ name, count }) => `"${name}" ${count.toLocaleString('en')}`);
+  const more = group.length > named.length ? ', and fewer in the others' : '';
+  return {
+    type: 'outliers',
+    severity: 'information',
+    sentence: `${group.length} columns have ${isTail ? 'a long tail' : 'single values far from the others'}: ${named.join(', ')}${more}.`,
+    advice: isTail
+      ? 'The step "Logarithm" pulls long tails in.'
+      : 'Look at some of them. If they are right, leave them; the step "Clip" keeps mistakes from deciding the scale of a column.',
+    columns: sorted.map(({ name }) => name),
+    rows: [...new Set(sorted.map(({ farthest }) => farthest.row))].slice(0, 5),
+    fix: {
+      kind: 'prepare',
+      label: isTail ? `Take the logarithm of ${group.length} columns` : `Clip ${group.length} columns`,
+      change: stepsFor(
+        sorted.map(({ name }) => name),
+        isTail,
+      ),
+    },
+  };
+}
+
+/** Steps for some columns; the window merges them with those of other columns. */
+function stepsFor(columns: readonly string[], isTail: boolean) {
   const type = isTail ? 'log' : 'clip';
   return {
-    steps: [
-      {
-        column,
-        steps: [
-          { type: 'impute', values: {} },
-          { type, values: {} },
-          { type: 'standardize', values: {} },
-        ],
-      },
-    ],
+    steps: columns.map((column) => ({
+      column,
+      steps: [
+        { type: 'impute', values: {} },
+        { type, values: {} },
+        { type: 'standardize', values: {} },
+      ],
+    })),
   };
 }
 
