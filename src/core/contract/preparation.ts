@@ -1,6 +1,7 @@
 import type { DataSpec } from '../datasets/data-spec.ts';
 import type { PreparationEffect } from '../datasets/effect.ts';
 import type { TableInspection } from '../datasets/findings/index.ts';
+import type { ColumnStatistics } from '../datasets/statistics.ts';
 import type { Table } from '../datasets/table.ts';
 import type { Call } from './studio.ts';
 import type { TableFileType } from './table-files.ts';
@@ -49,7 +50,12 @@ export interface TableExportProgress {
 /** The same as work for a process of its own. */
 export interface PreparationTaskCalls {
   inspectTable: {
-    readonly argument: { readonly table: TableSource; readonly recipe: DataRecipe };
+    readonly argument: {
+      readonly table: TableSource;
+      readonly recipe: DataRecipe;
+      /** What is known of its columns; left out: it is calculated. */
+      readonly statistics?: readonly ColumnStatistics[];
+    };
     readonly result: TableInspection;
   };
   describeEffect: {

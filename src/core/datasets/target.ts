@@ -77,7 +77,10 @@ function readQuantity(column: Column): Target {
   }
   let first = NaN;
   let differs = false;
-  for (const value of column.values) {
+  const { values } = column;
+  // A counted loop: an iterator over one of several types of arrays takes ten times as long.
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (Number.isNaN(value)) continue;
     if (Number.isNaN(first)) first = value;
     else if (value !== first) differs = true;
@@ -90,7 +93,7 @@ function readQuantity(column: Column): Target {
       { column: name, value: first },
     );
   }
-  return { task: 'regression', name, values: column.values };
+  return { task: 'regression', name, values };
 }
 
 function readClasses(column: Column): Target {

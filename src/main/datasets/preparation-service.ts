@@ -76,7 +76,10 @@ export function createPreparationService({
       workspace().recipes.set(id, await hashOf(id), recipe);
     },
     async inspect(id, recipe) {
-      return runTask('inspectTable', { table: await locate(id), recipe });
+      const table = await locate(id);
+      // Calculated when the dataset was stored.
+      const statistics = id.startsWith(BUILTIN_PREFIX) ? undefined : workspace().datasets.get(id).columns;
+      return runTask('inspectTable', { table, recipe, ...(statistics === undefined ? {} : { statistics }) });
     },
     async effect(id, recipe, column) {
       return runTask('describeEffect', { table: await locate(id), recipe, column });

@@ -27,7 +27,7 @@ type TaskList = {
 
 const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(openSource(table)),
-  inspectTable: ({ table, recipe }) => inspectTable(openSource(table), recipe),
+  inspectTable: ({ table, recipe, statistics }) => inspectTable(openSource(table), recipe, statistics),
   describeEffect: ({ table, recipe, column }) => describeEffect(openSource(table), recipe, column),
   writeTable,
   measureInference,
