@@ -132,12 +132,15 @@ export function createImportService(parts: ImportServiceParts): ImportService {
       mkdirSync(stagingFolder, { recursive: true });
       const path = join(stagingFolder, `${randomUUID()}.dtb`);
       const startedMs = parts.now();
+      let latest: ImportProgress | null = null;
       const target = workspace();
       try {
         const read = await runner.read(
           { kind: 'read', source, settings, path },
-          (progress) =>
-            parts.broadcast('import.progress', toProgress(token, progress, parts.now() - startedMs)),
+          (progress) => {
+            latest = toProgress(token, progress, parts.now() - startedMs, latest);
+            parts.broadcast('import.progress', latest);
+          },
           stop.signal,
         );
         // Another workspace was opened meanwhile: the data was meant for the first one.
@@ -187,6 +190,7 @@ function toProgress(
   token: string,
   { doneBytes, totalBytes, rows }: JobProgress,
   elapsedMs: number,
+  before: ImportProgress | null,
 ): ImportProgress {
   const elapsedSeconds = elapsedMs / 1000;
   const share = totalBytes === 0 ? 0 : Math.min(1, doneBytes / totalBytes);
@@ -195,7 +199,13 @@ function toProgress(
     doneBytes,
     totalBytes,
     rows,
-    rowsPerSecond: elapsedSeconds > 0 ? rows / elapsedSeconds : 0,
+    // All rows are read: what follows does not make reading slower.
+    rowsPerSecond:
+      before !== null && before.rows === rows
+        ? before.rowsPerSecond
+        : elapsedSeconds > 0
+          ? rows / elapsedSeconds
+          : 0,
     elapsedSeconds,
     // Before a hundredth is done an estimate would jump about.
     etaSeconds: share < 0.01 ? null : (elapsedSeconds * (1 - share)) / share,
