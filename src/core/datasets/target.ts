@@ -120,13 +120,15 @@ function readClasses(column: Column): Target {
 
 function codeNumbers(values: NumberArray): { classes: string[]; codes: Int32Array } {
   const different = new Set<number>();
-  for (const value of values) if (!Number.isNaN(value)) different.add(value);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (!Number.isNaN(value)) different.add(value);
+  }
   const found = Float64Array.from(different).sort();
   const codeOf = new Map(Array.from(found, (value, code) => [value, code]));
-  return {
-    classes: Array.from(found, String),
-    codes: Int32Array.from(values, (value) => codeOf.get(value) ?? -1),
-  };
+  const codes = new Int32Array(values.length);
+  for (let row = 0; row < values.length; row++) codes[row] = codeOf.get(values[row]!) ?? -1;
+  return { classes: Array.from(found, String), codes };
 }
 
 /** Leaves out categories that no row has. */
