@@ -1,4 +1,5 @@
 import type { Spec } from '../support/fields.ts';
+import type { Preparation } from './table.ts';
 
 /** Which data, how it is split and prepared. */
 export interface DataSpec {
@@ -29,6 +30,11 @@ export interface DataSpec {
    * `undersample` leaves out rows of the larger ones. Validation and test stay as they are.
    */
   readonly resampling?: 'none' | 'oversample' | 'undersample';
+  /**
+   * A preparation that a network was trained with before: rows are prepared by it instead of one that is fitted, and
+   * `target`, `features`, `scaling`, `targetScaling`, `steps` and `window` are those of it.
+   */
+  readonly prepared?: Preparation;
 }
 
 /** How one column is prepared. */

@@ -6,6 +6,7 @@ import { countFeatures, nameFeatures } from './apply-preparation.ts';
 import { packBytes, unpackBytes } from './byte-features.ts';
 import type { DataSpec, WindowSpec } from './data-spec.ts';
 import { fillsItself, fitColumns, fitScaling, tooLarge } from './fit-columns.ts';
+import { readGivenColumns, readGivenTarget } from './given-preparation.ts';
 import { countColumnFeatures, hashWord, prepareNumber } from './prepared-column.ts';
 import { resampleRows } from './resample.ts';
 import { namesKeptOut, readGroups, readTimes } from './roles.ts';
@@ -29,28 +30,31 @@ export type PreparationSpec = Omit<DataSpec, 'source'>;
 
 /**
  * Makes a table ready to train on: splits the rows (by seed, group or time), fits every step of the preparation on
- * the training split ONLY, applies it to all rows, encodes the target. Pixels of an image share one scaling. Words
+ * the training split ONLY (or takes one that is given), applies it to all rows, encodes the target. Pixels of an image share one scaling. Words
  * that the training split has not seen become all zeros. Rows without a target are in no part. With a window, the
  * example at row i is the rows that end there, and only rows with a whole window are in a part.
  * @throws StudioError those of `readTarget`, `splitRows` and `fitColumns`, `column-unknown`, `features-empty`,
  *   `features-target`, `features-too-many`, `cell-missing`, `weights-invalid`, `time-missing`, `window-invalid`,
- *   `window-too-long`, `split-overlap`.
+ *   `window-too-long`, `split-overlap`, and those of `readGivenTarget` and `readGivenColumns`.
  */
 export function prepareData(
   table: Table,
-  spec: PreparationSpec,
+  asked: PreparationSpec,
   precision: Precision = 'float32',
 ): PreparedData {
-  const target = readTarget(table, spec);
+  const given = asked.prepared ?? null;
+  const spec = given === null ? asked : { ...asked, window: given.window ?? null };
+  const target = given === null ? readTarget(table, spec) : readGivenTarget(table, given);
   const window = spec.window ?? null;
   if (window !== null) checkWindow(window);
   const steps = spec.steps ?? [];
   const weights = spec.weights ?? null;
-  const columns = chooseFeatures(table, spec, target.name);
-  if (spec.missing !== 'fill') refuseMissingCells(columns.filter(({ name }) => !fillsItself(name, steps)));
+  const columns = given === null ? chooseFeatures(table, spec, target.name) : readGivenColumns(table, given);
+  if (given === null && spec.missing !== 'fill')
+    refuseMissingCells(columns.filter(({ name }) => !fillsItself(name, steps)));
   const { split: rowSplit, usable } = splitTable(table, spec, target);
   const shape = window === null ? findImageShape(table, columns) : null;
-  const prepared = fitColumns(columns, rowSplit.train, spec.scaling, shape !== null, steps);
+  const prepared = given?.columns ?? fitColumns(columns, rowSplit.train, spec.scaling, shape !== null, steps);
   const width = countFeatures(prepared);
   checkSize(width * (window?.length ?? 1), table.rows);
 
@@ -63,7 +67,11 @@ export function prepareData(
     });
   }
   const rowTargets = createFloatArray(precision, table.rows);
-  const preparedTarget = fillTargets(target, rowSplit.train, spec.targetScaling, rowTargets);
+  const preparedTarget = fillTargets(
+    target,
+    given === null ? scalingOf(target, rowSplit.train, spec.targetScaling) : given.target,
+    rowTargets,
+  );
   const examples =
     window === null
       ? { split: rowSplit, features: rowFeatures, targets: rowTargets }
@@ -297,22 +305,25 @@ function fillWords(
   }
 }
 
-function fillTargets(
-  target: Target,
-  train: Int32Array,
-  scaling: DataSpec['targetScaling'],
-  targets: FloatArray,
-): PreparedTarget {
+/** What becomes of a target, fitted to the training rows. */
+function scalingOf(target: Target, train: Int32Array, scaling: DataSpec['targetScaling']): PreparedTarget {
+  const { name } = target;
+  if (target.task !== 'regression') return { kind: 'classes', name, classes: target.classes };
+  const { offset, scale } = fitScaling({ kind: 'numeric', name, values: target.values }, train, scaling);
+  return { kind: 'numeric', name, offset, scale };
+}
+
+function fillTargets(target: Target, prepared: PreparedTarget, targets: FloatArray): PreparedTarget {
   const { name } = target;
   if (target.task !== 'regression') {
     for (let row = 0; row < targets.length; row++) targets[row] = target.codes[row]!;
-    return { kind: 'classes', name, classes: target.classes };
+    return prepared;
   }
-  const { offset, scale } = fitScaling({ kind: 'numeric', name, values: target.values }, train, scaling);
+  const { offset, scale } = prepared.kind === 'numeric' ? prepared : { offset: 0, scale: 1 };
   for (let row = 0; row < targets.length; row++) {
     const raw = target.values[row]!;
     targets[row] = (raw - offset) / scale;
     if (!Number.isNaN(raw) && !Number.isFinite(targets[row])) throw tooLarge(name);
   }
-  return { kind: 'numeric', name, offset, scale };
+  return prepared;
 }

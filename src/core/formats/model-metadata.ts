@@ -1,3 +1,4 @@
+import { readPreparation } from '../datasets/read-preparation.ts';
 import type { Preparation } from '../datasets/table.ts';
 import type { NetworkDesign } from '../design/network-design.ts';
 import { parseDesign } from '../design/parse.ts';
@@ -5,7 +6,6 @@ import { serializeDesign } from '../design/serialize.ts';
 import { StudioError } from '../support/errors.ts';
 import { parseStrictJson } from '../support/strict-json.ts';
 import type { ExportModel } from './definition.ts';
-import { readPreparation } from './read-preparation.ts';
 
 type Texts = Readonly<Record<string, string>>;
 

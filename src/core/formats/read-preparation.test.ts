@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readPreparation } from './read-preparation.ts';
+import { readPreparation } from '../datasets/read-preparation.ts';
 import { everyStep, mixedPreparation, windowed } from './testing/model-cases.ts';
 
 const copy = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;

@@ -1,6 +1,7 @@
 import type { DesignNode, NetworkDesign } from '../design/network-design.ts';
 import { layers } from '../layers/index.ts';
 import { showValue } from '../support/errors.ts';
+import { sha256 } from '../support/sha256.ts';
 import { isJsonObject } from '../support/strict-json.ts';
 import type { RunSpec } from './run-spec.ts';
 
@@ -147,6 +148,13 @@ function compareValues(
   after: unknown,
   found: SpecDifference[],
 ): void {
+  if (path === 'data.prepared') {
+    const show = (given: unknown) =>
+      given === undefined
+        ? 'fitted to the training rows'
+        : `as a network was given it (${sha256(new TextEncoder().encode(JSON.stringify(given))).slice(0, 8)})`;
+    return compareLeaf(part, path, 'preparation', show(before), show(after), found);
+  }
   if (isJsonObject(before) && isJsonObject(after)) {
     // With another type or kind, the inner values belong to different things.
     for (const key of ['type', 'kind']) {

@@ -1,5 +1,6 @@
 import type { DataSource, DataSpec } from '../datasets/data-spec.ts';
 import { generators } from '../datasets/generators/index.ts';
+import { readPreparation } from '../datasets/read-preparation.ts';
 import { preparationSteps } from '../datasets/steps/index.ts';
 import { StudioError, showValue } from '../support/errors.ts';
 import { DEFAULT_DATA } from './defaults.ts';
@@ -26,6 +27,7 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
     'steps',
     'window',
     'resampling',
+    'prepared',
   ];
   const reader = readFields(input, path, fields);
   const split = reader.object('split', [
@@ -82,6 +84,7 @@ export function parseDataSpec(input: unknown, path: string): DataSpec {
     ...(reader.raw('resampling') == null
       ? {}
       : { resampling: reader.choice('resampling', 'none', ['none', 'oversample', 'undersample']) }),
+    ...(reader.raw('prepared') == null ? {} : { prepared: readPreparation(reader.raw('prepared')) }),
   };
 }
 

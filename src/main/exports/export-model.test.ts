@@ -284,6 +284,14 @@ describe('a network on its way out', () => {
       choice: 'parameters',
     });
     const tensors = (file: Uint8Array) => safetensors.read(file).tensors;
+    // Rows are prepared as the network was given them, and the history says so.
+    const { preparation } = workspace.models.get(imported.id);
+    expect(preparation).not.toBeNull();
+    expect(run.spec.data.prepared).toEqual(preparation);
+    expect(workspace.runs.events(run.id).at(-1)).toMatchObject({
+      kind: 'branched',
+      details: { preparation: 'kept' },
+    });
     expect(tensors(begun.weights)).toEqual(tensors(workspace.models.get(imported.id).weights));
     const nodes = spec.design.nodes.map((each) =>
       each.id === 'output' ? { ...each, values: { ...each.values, bias: false } } : each,

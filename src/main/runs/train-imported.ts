@@ -1,5 +1,6 @@
 import type { ModelCalls } from '../../core/contract/models.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
+import { canPrepareAs } from '../../core/datasets/given-preparation.ts';
 import { parseRunSpec } from '../../core/project/parse.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { toSource } from '../storage/table-file.ts';
@@ -16,16 +17,20 @@ export interface TrainImportedParts {
 
 /**
  * Writes a run down whose first state holds the weights of an imported network, and starts it. The state is kept as
- * a checkpoint: replaying the run begins there.
+ * a checkpoint: replaying the run begins there. Rows are prepared as the network was given them, where they can be.
  * @throws StudioError `model-missing`, `weights-damaged`, `weights-mismatch`.
  */
 export async function trainImported(
   { modelId, name, spec: input }: ModelCalls['models.train']['argument'],
   { workspace, loadTable, runTask, runs }: TrainImportedParts,
 ): Promise<RunSummary> {
-  const spec = parseRunSpec(input);
+  const asked = parseRunSpec(input);
   const model = workspace().models.get(modelId);
-  const { name: datasetName, datasetId, hash, table } = await loadTable(spec.data.source);
+  const { name: datasetName, datasetId, hash, table } = await loadTable(asked.data.source);
+  const { preparation } = model;
+  // Its weights know rows as they were prepared for them: fitted anew, the same number would say something else.
+  const isKept = preparation !== null && canPrepareAs(table, asked.data, preparation);
+  const spec = isKept ? { ...asked, data: { ...asked.data, prepared: preparation } } : asked;
   const { checkpoint } = await runTask('beginWithWeights', {
     spec,
     table: toSource(table),
@@ -33,6 +38,10 @@ export async function trainImported(
   });
   const { runs: stored, record } = workspace();
   const run = stored.create({ name, spec, datasetName, datasetId, datasetHash: hash });
-  record.begin(run.id, checkpoint, { name: model.name, modelId });
+  record.begin(run.id, checkpoint, {
+    name: model.name,
+    modelId,
+    preparation: isKept ? 'kept' : 'anew',
+  });
   return runs.goOn(run.id);
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Preparation } from '../../datasets/table.ts';
 import type { RunSpec } from '../../project/run-spec.ts';
 import { designSchema, specSchema } from './design.ts';
 import {
@@ -61,6 +62,8 @@ export const dataSchema = v.strictObject({
   steps: v.exactOptional(stepsSchema),
   window: v.exactOptional(v.nullable(windowSchema)),
   resampling: v.exactOptional(v.picklist(['none', 'oversample', 'undersample'])),
+  // Read field by field when the specification is parsed.
+  prepared: v.exactOptional(v.custom<Preparation>((value) => typeof value === 'object' && value !== null)),
 });
 
 const clippingSchema = v.variant('kind', [

@@ -11,8 +11,8 @@ export interface Hyperparameter {
 
 type Scalar = number | string;
 const flattened = new WeakMap<RunSpec, ReadonlyMap<string, Scalar>>();
-/** Seeds repeat a setting; they are no setting. Names of designs change no number. */
-const LEFT_OUT = new Set(['training.seed', 'data.split.seed']);
+/** Seeds repeat a setting; they are no setting. A preparation that came with a network is many numbers, not one. */
+const LEFT_OUT = new Set(['training.seed', 'data.split.seed', 'data.prepared']);
 
 /** Every single value of a specification by its path, seeds left out. */
 export function settingsOf({ spec }: RunSummary): ReadonlyMap<string, Scalar> {

@@ -261,7 +261,8 @@ export const useTrainForm = defineStore('train-form', () => {
   }
 
   function takeSpec(next: RunSpec): void {
-    const { source, ...choice } = next.data;
+    // What came with the weights of another run belongs to them.
+    const { source, prepared: _given, ...choice } = next.data;
     followsRecipe.value = false;
     generated.value = source.kind === 'generator' ? source : null;
     if (source.kind !== 'generator') selection.datasetId = idOf(source);

@@ -1,10 +1,4 @@
-import type {
-  NumberStep,
-  PreparedColumn,
-  PreparedTarget,
-  PreparedWindow,
-  Preparation,
-} from '../datasets/table.ts';
+import type { NumberStep, PreparedColumn, PreparedTarget, PreparedWindow, Preparation } from './table.ts';
 import { StudioError, showValue } from '../support/errors.ts';
 import { LIMITS } from '../support/limits.ts';
 import { isJsonObject } from '../support/strict-json.ts';
