@@ -8,7 +8,7 @@ const root = import.meta.dirname;
 /** Every process entry of main that exists, by the name that main joins to its own folder. */
 function mainInputs(): Record<string, string> {
   const entries = {
-    index: join(root, 'src/main/index.ts'),
+    index: join(root, 'src/main/start.ts'),
     trainer: join(root, 'src/main/trainer/index.ts'),
     cli: join(root, 'src/cli/app-entry.ts'),
     tasks: join(root, 'src/main/tasks/index.ts'),

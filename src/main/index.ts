@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { app, BrowserWindow, dialog, ipcMain, Menu, session, type IpcMainInvokeEvent } from 'electron';
+import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
-import { runAsCommandLine } from './command-line.ts';
 import { createBuiltinDatasets } from './datasets/builtin-datasets.ts';
 import { createDatasetService } from './datasets/dataset-service.ts';
 import { createExampleProjects } from './examples/example-projects.ts';
@@ -12,7 +11,7 @@ import { createModelImports } from './imports/model-imports.ts';
 import { createFileOpener } from './imports/open-file.ts';
 import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
-import { registerCalls } from './ipc/call-registry.ts';
+import { registerCalls, type CallHandlers } from './ipc/call-registry.ts';
 import { createPreparationService } from './datasets/preparation-service.ts';
 import { createComputingCalls } from './ipc/computing-calls.ts';
 import { createDatasetCalls } from './ipc/dataset-calls.ts';
@@ -42,66 +41,57 @@ import { createRunPageService } from './runs/run-page-service.ts';
 import { startReaderThread } from './reader/reader-thread.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
-import { appOrigin, registerAppScheme, serveRenderer } from './security/app-protocol.ts';
-import { guardAllContents } from './security/contents-guard.ts';
-import { hardenLaunchSwitches } from './security/launch-switches.ts';
-import { guardSession } from './security/session-guard.ts';
+import { appOrigin } from './security/app-protocol.ts';
 import { openSettingsFile } from './settings/settings-file.ts';
 import { SweepService } from './sweeps/sweep-service.ts';
 import { createTakeAwayService } from './takeaway/take-away-service.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createVectorCheck } from './tasks/check-vectors.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
-import { readCommandLine } from './read-command-line.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
-import { rememberState } from './windows/remembered-state.ts';
-import { openStudioWindow } from './windows/studio-window.ts';
-import { followTheme } from './windows/theme.ts';
-import { chooseUserDataFolder } from './windows/user-data.ts';
+import type { RememberedState } from './windows/remembered-state.ts';
 import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
-// Composition root: wires the parts together and decides nothing itself.
+// Composition root: wires the parts together and decides nothing itself. start.ts loads it when the studio is to have
+// a window.
 
-const allowDevTools = !app.isPackaged;
 /** Folder of the built main process; everything that ships lies at fixed places around it. */
 const built = import.meta.dirname;
 
-hardenLaunchSwitches(app.isPackaged);
-registerAppScheme();
-guardAllContents({ allowDevTools });
-chooseUserDataFolder(app.isPackaged);
-
-const commandLine = readCommandLine(process.argv, app.isPackaged);
-if (commandLine !== null) {
-  void runAsCommandLine(commandLine, built);
-} else if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusStudio);
-  app.on('window-all-closed', () => app.quit());
-  // Not awaited at the top level: Electron gets ready only when this module has finished.
-  void app.whenReady().then(startStudio).catch(giveUp);
-} else {
-  // The first instance comes to the front instead.
-  app.exit(0);
+/** The window that start.ts has opened, still without a page. */
+export interface StartedWindow {
+  readonly window: BrowserWindow;
+  readonly remembered: RememberedState;
+  /** Loads the page. */
+  readonly open: () => void;
 }
 
-async function startStudio(): Promise<void> {
+/**
+ * Puts everything behind the window that it asks for. The page loads as soon as its calls are heard, and
+ * they wait for their answers.
+ */
+export async function startStudio({ window, remembered, open }: StartedWindow): Promise<void> {
   const userData = app.getPath('userData');
   const resources = join(built, '../../resources');
   const log = createLogFile(join(userData, 'studio.log'));
-  guardSession(session.defaultSession, { allowDevTools });
-  serveRenderer(session.defaultSession, join(built, '../renderer'));
-  // The studio brings its own commands; the default menu would offer reload and zoom on them.
-  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
-  followTheme();
-
-  let window: BrowserWindow | null = null;
   const events = createEventSender((channel, event) => {
-    if (window !== null && !window.isDestroyed()) window.webContents.send(channel, event);
+    if (!window.isDestroyed()) window.webContents.send(channel, event);
   });
   const { broadcast } = events;
+  const isTrusted = ({ sender, senderFrame }: IpcMainInvokeEvent) =>
+    senderFrame !== null &&
+    senderFrame.parent === null &&
+    senderFrame.origin === appOrigin &&
+    sender === window.webContents;
+  let answer: (handlers: CallHandlers) => void = () => undefined;
+  const handlers = new Promise<CallHandlers>((resolve) => (answer = resolve));
+  registerCalls<IpcMainInvokeEvent>({ receiver: ipcMain, log, isTrusted, handlers });
+  window.webContents.on('did-start-loading', events.windowIsGone);
+  recoverFromCrashes(window, log);
+  open();
+
   const settings = openSettingsFile(join(userData, 'settings.json'));
   if (settings.problem !== null) broadcast('notice', { severity: 'warning', message: settings.problem });
-  const remembered = rememberState(join(userData, 'window.json'));
   if (settings.get().theme !== remembered.current().theme) remembered.setTheme(settings.get().theme);
 
   const reader = startReaderThread(join(built, 'reader.js'));
@@ -160,7 +150,7 @@ async function startStudio(): Promise<void> {
       goOn();
       return opened;
     };
-  const dialogs = createFileDialogs(() => window);
+  const dialogs = createFileDialogs(() => (window.isDestroyed() ? null : window));
   const inspector = createInspectorService({
     workspace,
     loadTable: (source, hash) => datasets.loadTable(source, hash),
@@ -202,111 +192,95 @@ async function startStudio(): Promise<void> {
     },
     openProject: projects.openFile,
   });
-  const isTrusted = ({ sender, senderFrame }: IpcMainInvokeEvent) =>
-    senderFrame !== null &&
-    senderFrame.parent === null &&
-    senderFrame.origin === appOrigin &&
-    sender === window?.webContents;
   receiveDrops(ipcMain, openFile, isTrusted);
 
-  registerCalls<IpcMainInvokeEvent>({
-    receiver: ipcMain,
-    log,
-    isTrusted,
-    handlers: {
-      ...createAppCalls({
-        info: {
-          version,
-          electron: process.versions.electron,
-          platform: process.platform,
-          processors: availableParallelism(),
-        },
-        settings,
-        applyTheme: remembered.setTheme,
-        confirmClose: closing.answer,
+  answer({
+    ...createAppCalls({
+      info: {
+        version,
+        electron: process.versions.electron,
+        platform: process.platform,
+        processors: availableParallelism(),
+      },
+      settings,
+      applyTheme: remembered.setTheme,
+      confirmClose: closing.answer,
+    }),
+    ...createWorkspaceCalls({
+      workspaces: {
+        ...workspaces,
+        switchTo: thenGoOn(workspaces.switchTo),
+        openRecent: thenGoOn(workspaces.openRecent),
+      },
+      runs,
+      dialogs,
+      windowIsReady: events.windowIsReady,
+    }),
+    ...createDatasetCalls(datasets, preparation, {
+      dialogs,
+      broadcast,
+      now: () => performance.now(),
+    }),
+    ...createImportCalls(imports, dialogs),
+    ...createDesignCalls({
+      workspace,
+      dialogs,
+      examples: createExampleProjects(join(resources, 'examples')),
+      notify: (notice) => broadcast('notice', notice),
+    }),
+    ...createModelCalls({
+      workspace,
+      datasets,
+      loadTable: (source) => datasets.loadTable(source),
+      runs,
+      runTask,
+      dialogs,
+      version,
+      imports: modelImports,
+      decodePictures: importRunner.pictures,
+      listDatasets: datasets.list,
+      openFile,
+    }),
+    ...createComputingCalls({
+      forecasts: createForecastService({
+        loadTable: (source) => datasets.loadTable(source),
+        freeMemory: () => runs.freeMemory,
       }),
-      ...createWorkspaceCalls({
-        workspaces: {
-          ...workspaces,
-          switchTo: thenGoOn(workspaces.switchTo),
-          openRecent: thenGoOn(workspaces.openRecent),
-        },
+      loadTable: (source) => datasets.loadTable(source),
+      runTask,
+    }),
+    ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version, reader }),
+    ...createRunPageCalls(
+      createRunPageService({
+        workspace,
+        loadTable: (source, hash) => datasets.loadTable(source, hash),
+        runTask,
         runs,
-        dialogs,
-        windowIsReady: events.windowIsReady,
-      }),
-      ...createDatasetCalls(datasets, preparation, {
-        dialogs,
         broadcast,
         now: () => performance.now(),
       }),
-      ...createImportCalls(imports, dialogs),
-      ...createDesignCalls({
-        workspace,
-        dialogs,
-        examples: createExampleProjects(join(resources, 'examples')),
-        notify: (notice) => broadcast('notice', notice),
-      }),
-      ...createModelCalls({
-        workspace,
-        datasets,
-        loadTable: (source) => datasets.loadTable(source),
-        runs,
-        runTask,
-        dialogs,
-        version,
-        imports: modelImports,
-        decodePictures: importRunner.pictures,
-        listDatasets: datasets.list,
-        openFile,
-      }),
-      ...createComputingCalls({
-        forecasts: createForecastService({
-          loadTable: (source) => datasets.loadTable(source),
-          freeMemory: () => runs.freeMemory,
-        }),
-        loadTable: (source) => datasets.loadTable(source),
-        runTask,
-      }),
-      ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version, reader }),
-      ...createRunPageCalls(
-        createRunPageService({
-          workspace,
-          loadTable: (source, hash) => datasets.loadTable(source, hash),
-          runTask,
-          runs,
-          broadcast,
-          now: () => performance.now(),
-        }),
-      ),
-      ...createTakeAwayCalls({
-        service: takeAway,
-        dialogs,
-        broadcast,
-        nameOf: (id) => workspace().runs.get(id).name,
-      }),
-      ...createRunTableCalls(workspace, broadcast),
-      ...createUnderstandCalls(inspector, dialogs),
-      ...createUnitCalls(workspace, runs),
-      ...createLessonCalls(
-        createLessonService(join(resources, 'lessons'), workspace),
-        dialogs,
-        projects.openProject,
-      ),
-      ...createSweepCalls({ sweeps, runs, dialogs }),
-    },
+    ),
+    ...createTakeAwayCalls({
+      service: takeAway,
+      dialogs,
+      broadcast,
+      nameOf: (id) => workspace().runs.get(id).name,
+    }),
+    ...createRunTableCalls(workspace, broadcast),
+    ...createUnderstandCalls(inspector, dialogs),
+    ...createUnitCalls(workspace, runs),
+    ...createLessonCalls(
+      createLessonService(join(resources, 'lessons'), workspace),
+      dialogs,
+      projects.openProject,
+    ),
+    ...createSweepCalls({ sweeps, runs, dialogs }),
   });
 
-  window = openStudioWindow({
-    preload: join(built, '../preload/index.cjs'),
-    state: remembered.current(),
-    allowDevTools,
-    onBoundsChanged: remembered.setBounds,
-  });
+  // Somebody may have closed it before everything stood.
+  if (window.isDestroyed()) return workspaces.close();
   closing.watch(window);
   goOn();
-  recoverFromCrashes(window, log);
-  window.webContents.on('did-start-loading', events.windowIsGone);
   window.on('session-end', () => workspaces.closeNow());
 
   let ended = false;
@@ -325,16 +299,4 @@ async function startStudio(): Promise<void> {
         setImmediate(() => app.quit());
       });
   });
-}
-
-function focusStudio(): void {
-  const [window] = BrowserWindow.getAllWindows();
-  if (window === undefined) return;
-  if (window.isMinimized()) window.restore();
-  window.focus();
-}
-
-function giveUp(error: unknown): void {
-  dialog.showErrorBox('Descent cannot start', toErrorReport(error).message);
-  app.exit(1);
 }

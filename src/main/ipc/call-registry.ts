@@ -1,4 +1,4 @@
-import { isCallName, parseArgument } from '../../core/contract/parse-argument.ts';
+import { callNames, parseArgument } from '../../core/contract/parse-argument.ts';
 import type { Answer, ArgumentOf, CallName, ResultOf } from '../../core/contract/studio.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 
@@ -23,7 +23,8 @@ export interface InvokeReceiver<E extends Sender> {
 /** What the registry needs. */
 export interface RegistryParts<E extends Sender> {
   readonly receiver: InvokeReceiver<E>;
-  readonly handlers: CallHandlers;
+  /** Calls that come before they are there wait for them. */
+  readonly handlers: CallHandlers | Promise<CallHandlers>;
   /** True for the main frame of the studio's own window at its own origin. */
   readonly isTrusted: (event: E) => boolean;
   /** One line per refused or failed message. */
@@ -45,12 +46,9 @@ export function registerCalls<E extends Sender>({
   isTrusted,
   log,
 }: RegistryParts<E>): void {
-  for (const name of Object.keys(handlers)) {
-    if (isCallName(name)) receiver.handle(channelOf(name), answer(name));
-  }
+  for (const name of callNames) receiver.handle(channelOf(name), answer(name));
 
   function answer<N extends CallName>(name: N) {
-    const handler: CallHandlers[N] = handlers[name];
     return async (event: E, argument: unknown): Promise<Answer<ResultOf<N>>> => {
       try {
         if (!isTrusted(event)) {
@@ -60,7 +58,9 @@ export function registerCalls<E extends Sender>({
             {},
           );
         }
-        return { ok: true, value: await handler(parseArgument(name, argument)) };
+        const known = parseArgument(name, argument);
+        const handler: CallHandlers[N] = (await handlers)[name];
+        return { ok: true, value: await handler(known) };
       } catch (error) {
         const report = toErrorReport(error);
         log(`${name}: ${report.code}: ${report.message}`);

@@ -12,6 +12,8 @@ const fileSchema = v.object({
   layout: v.record(v.string(), v.pipe(v.number(), v.finite())),
   dismissed: v.array(v.string()),
   recentWorkspaces: v.array(v.string()),
+  /** By path: what a workspace was like when it was last closed. */
+  seals: v.optional(v.record(v.string(), v.string()), {}),
 });
 
 type SettingsContent = v.InferOutput<typeof fileSchema>;
@@ -22,6 +24,7 @@ const defaults: SettingsContent = {
   layout: {},
   dismissed: [],
   recentWorkspaces: [],
+  seals: {},
 };
 
 /** The settings that belong to this machine, not to a workspace. */
@@ -32,6 +35,10 @@ export interface SettingsFile {
   /** Full paths, newest first. Files that are gone are left out. */
   recentWorkspaces(): readonly string[];
   rememberWorkspace(path: string): void;
+  /** What the workspace was like when it was last closed here, or null. */
+  sealOf(path: string): string | null;
+  /** Null: it did not end whole. */
+  rememberSeal(path: string, seal: string | null): void;
   /** What was wrong with the file at the start, or null. */
   readonly problem: string | null;
 }
@@ -63,7 +70,16 @@ export function openSettingsFile(path: string): SettingsFile {
     recentWorkspaces: () => current.recentWorkspaces.filter((each) => existsSync(each)),
     rememberWorkspace(workspace) {
       const others = current.recentWorkspaces.filter((each) => each !== workspace);
-      write({ ...current, recentWorkspaces: [workspace, ...others].slice(0, RECENT_LIMIT) });
+      const recentWorkspaces = [workspace, ...others].slice(0, RECENT_LIMIT);
+      if (recentWorkspaces.join('\n') === current.recentWorkspaces.join('\n')) return;
+      write({ ...current, recentWorkspaces });
+    },
+    sealOf: (path) => current.seals[path] ?? null,
+    rememberSeal(path, seal) {
+      const kept = Object.entries(current.seals).filter(
+        ([other]) => other !== path && current.recentWorkspaces.includes(other),
+      );
+      write({ ...current, seals: Object.fromEntries(seal === null ? kept : [...kept, [path, seal]]) });
     },
   };
 }

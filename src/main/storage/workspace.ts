@@ -33,6 +33,7 @@ import { createWeightsTable, type WeightsTable } from './weights.ts';
 import { createRecipeTable, type RecipeTable } from './recipes.ts';
 import { createRunMarkTable, type RunMarkTable } from './run-marks.ts';
 import { createSweepTable, type SweepTable } from './sweeps.ts';
+import { sealOf } from './workspace-seal.ts';
 import { systemClock, type WorkspaceClock } from './workspace-clock.ts';
 import { lockWorkspace, type WorkspaceLock } from './workspace-lock.ts';
 import { createWorkspaceSettingsTable, type WorkspaceSettingsTable } from './workspace-settings.ts';
@@ -45,6 +46,8 @@ export interface WorkspaceOptions {
   readonly clock?: WorkspaceClock;
   /** Contents of datasets that are larger lie in files beside the workspace. */
   readonly storedDatasetBytes?: number;
+  /** What `sealOf` said when its owner closed it: a file that is still the same is opened without reading every page. */
+  readonly seal?: string | null;
   /** Steps of the format; tests bring others. */
   readonly migrations?: readonly Migration[];
 }
@@ -80,6 +83,8 @@ export interface Workspace {
   readonly queue: RunQueueTable;
   /** Runs that were found `running`, `paused` or `queued` and that nothing takes up again: `interrupted` now. */
   readonly interruptedAtOpen: number;
+  /** False where it was opened by its seal: whether its pages are sound is to be found out later. */
+  readonly pagesWereRead: boolean;
   /** Bytes of the file and its log. */
   bytes(): number;
   check(): WorkspaceCheck;
@@ -115,14 +120,15 @@ export async function openWorkspace(path: string, options: WorkspaceOptions): Pr
   let connection: Connection | null = null;
   try {
     // Once more: another instance may have changed it before it let go.
-    const version = inspectWorkspaceFile(path, steps);
+    const isKnown = options.seal != null && options.seal === sealOf(path);
+    const version = inspectWorkspaceFile(path, steps, isKnown ? 'identity' : 'pages');
     connection = openConnection(path, 'write');
     if (version !== null && version < steps.length && options.backupFolder !== null) {
       await writeBackup(connection, options.backupFolder, clock.now());
     }
     migrate(connection, steps);
     useWriteAheadLog(connection);
-    return assemble(path, connection, lock, options, clock);
+    return assemble(path, connection, lock, { ...options, pagesWereRead: !isKnown }, clock);
   } catch (error) {
     connection?.close();
     lock.release();
@@ -164,7 +170,7 @@ function assemble(
   path: string,
   connection: Connection,
   lock: WorkspaceLock,
-  options: WorkspaceOptions,
+  options: WorkspaceOptions & Pick<Workspace, 'pagesWereRead'>,
   clock: WorkspaceClock,
 ): Workspace {
   const summaries = createMetricSummaryTable(connection);
@@ -226,6 +232,7 @@ function assemble(
     recipes: createRecipeTable(connection, clock),
     queue: createRunQueueTable(connection),
     interruptedAtOpen: runs.interruptStale(),
+    pagesWereRead: options.pagesWereRead,
     bytes: () => databaseBytes(path),
     check: () => checkWorkspace(connection, { runs, datasets, series, weights }),
     compact() {

@@ -12,8 +12,8 @@ export interface StudioWindowOptions {
   readonly onBoundsChanged: (bounds: Omit<WindowState, 'theme'>) => void;
 }
 
-/** Opens the studio's window: sandboxed, isolated, shown only when its first picture is ready. */
-export function openStudioWindow(options: StudioWindowOptions): BrowserWindow {
+/** Makes the studio's window: sandboxed, isolated, shown only when its first picture is ready. */
+export function createStudioWindow(options: StudioWindowOptions): BrowserWindow {
   const screens = screen.getAllDisplays().map((display) => display.workArea);
   const { x, y, width, height, maximized } = placeOnScreens(options.state, screens);
   const window = new BrowserWindow({
@@ -45,8 +45,12 @@ export function openStudioWindow(options: StudioWindowOptions): BrowserWindow {
   if (maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   rememberBounds(window, options.onBoundsChanged);
-  void window.loadURL(appPage);
   return window;
+}
+
+/** Loads the studio's one page into its window. */
+export function loadStudio(window: BrowserWindow): void {
+  if (!window.isDestroyed()) void window.loadURL(appPage);
 }
 
 function rememberBounds(window: BrowserWindow, onChanged: StudioWindowOptions['onBoundsChanged']): void {

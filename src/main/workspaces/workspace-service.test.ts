@@ -126,6 +126,30 @@ describe('the workspace of the studio', () => {
     expect(kept.toSorted()).toEqual([name, `${name}-shm`, `${name}-wal`]);
   });
 
+  it('is opened by its seal after it was closed whole, and read page by page when it is another file', async () => {
+    const first = open();
+    await first.openFirst();
+    expect(first.current().pagesWereRead).toBe(true);
+    first.current().runs.create(newRun());
+    const { path } = first.current();
+    await first.close();
+    const second = open();
+    await second.openFirst();
+    expect(second.current().pagesWereRead).toBe(false);
+    // It ends without being closed: by a crash, say.
+    services = services.filter((service) => service !== second);
+    second.current().runs.create(newRun());
+    second.current().closeNow();
+    const third = open();
+    await third.openFirst();
+    expect(third.current().pagesWereRead).toBe(true);
+    await third.close();
+    writeFileSync(path, readFileSync(path));
+    const fourth = open();
+    await fourth.openFirst();
+    expect(fourth.current().pagesWereRead).toBe(true);
+  });
+
   it('is backed up every hour while something changes', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     try {

@@ -7,6 +7,7 @@ import type { SettingsFile } from '../settings/settings-file.ts';
 import { backupFolderOf } from '../storage/backups.ts';
 import { restoreNewestBackup } from '../storage/restore-backup.ts';
 import { openWorkspace, type Workspace } from '../storage/workspace.ts';
+import { sealOf } from '../storage/workspace-seal.ts';
 
 /** Time between backups of an open workspace, in milliseconds. */
 const BACKUP_EVERY_MS = 60 * 60 * 1000;
@@ -71,7 +72,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
 
   async function open(path: string): Promise<Workspace> {
     const backupFolder = backupFolderOf(parts.backupsFolder, path);
-    const options = { backupFolder, higherIsBetter };
+    const options = { backupFolder, higherIsBetter, seal: settings.sealOf(path) };
     try {
       return await openWorkspace(path, options);
     } catch (error) {
@@ -127,13 +128,27 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
     }
   }
 
+  /** So that the next opening need not read all of it; without it, it only takes longer. */
+  function seal(path: string): void {
+    try {
+      settings.rememberSeal(path, sealOf(path));
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error;
+    }
+  }
+
   async function close(): Promise<void> {
     if (timer !== null) clearInterval(timer);
     timer = null;
     const closing = workspace;
     workspace = null;
+    if (closing !== null) await leave(closing);
+  }
+
+  async function leave(closing: Workspace): Promise<void> {
     await parts.settle?.();
-    await closing?.close();
+    await closing.close();
+    seal(closing.path);
   }
 
   async function switchTo(path: string): Promise<WorkspaceInfo> {
@@ -141,8 +156,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
     const opened = await open(path);
     const previous = workspace;
     adopt(opened);
-    await parts.settle?.();
-    await previous?.close();
+    if (previous !== null) await leave(previous);
     const now = info();
     broadcast('workspace.changed', now);
     return now;
@@ -169,6 +183,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
     close,
     closeNow() {
       workspace?.closeNow();
+      if (workspace !== null) seal(workspace.path);
       workspace = null;
     },
   };

@@ -8,7 +8,8 @@ import { useNavigation } from './navigation.ts';
 import { useNotices } from './notices.ts';
 import { addPendingWork } from './pending-work.ts';
 import { useRememberedSize, useSettings } from './settings.ts';
-import { mountWindow, press, pressKey, type TestWindow } from './testing/mount-window.ts';
+import { mountWindow } from './testing/mount-whole-window.ts';
+import { press, pressKey, type TestWindow } from './testing/mount-window.ts';
 import { useWorkspace } from './workspace.ts';
 
 let mounted: TestWindow | null = null;

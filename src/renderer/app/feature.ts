@@ -8,7 +8,8 @@ export interface Feature {
   readonly icon: Component;
   /** `Mod+2`. */
   readonly keys?: string;
-  readonly view: Component;
+  /** Its view, a part of its own of the built window: who starts with Home does not wait for Design. */
+  load(): Promise<{ readonly default: Component }>;
   /** At the lower end of the rail. */
   readonly atEnd?: boolean;
 }

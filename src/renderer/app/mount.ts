@@ -4,6 +4,7 @@ import '../ui/base.css';
 import { features } from './features.ts';
 import { useNavigation } from './navigation.ts';
 import { useNotices } from './notices.ts';
+import { useScreenViews } from './screen-views.ts';
 import StudioShell from './StudioShell.vue';
 
 /** Starts the window. The bridge must be connected before. */
@@ -17,5 +18,6 @@ export function mountStudio(selector: string): App {
   };
   useNavigation().install(features);
   app.mount(selector);
+  void useNotices().attempt(useScreenViews().loadRest);
   return app;
 }

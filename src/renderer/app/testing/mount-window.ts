@@ -7,7 +7,6 @@ import { createFakeStudio, type FakeStudio } from '../../bridge/fake/fake-studio
 import { features } from '../features.ts';
 import { useNavigation } from '../navigation.ts';
 import { startStudio } from '../start.ts';
-import StudioShell from '../StudioShell.vue';
 
 /** A component on the fake bridge, in the document, with the window's stores loaded. */
 export interface TestWindow {
@@ -37,15 +36,6 @@ export async function mountPart(
     { render: () => h(TooltipProvider, null, { default: () => h(part, options.props ?? {}) }) },
     { attachTo: document.body },
   );
-  await flushPromises();
-  return { wrapper, fake };
-}
-
-/** Mounts the whole window, as a person sees it after the start. */
-export async function mountWindow(options: { readonly fresh?: boolean } = {}): Promise<TestWindow> {
-  const fake = connectFake(options);
-  useNavigation().install(features);
-  const wrapper = mount(StudioShell, { attachTo: document.body });
   await flushPromises();
   return { wrapper, fake };
 }

@@ -2,7 +2,8 @@ import { flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useImports } from '../../app/imports.ts';
 import { useSelection } from '../../app/selection.ts';
-import { mountWindow, press, pressKey, type TestWindow } from '../../app/testing/mount-window.ts';
+import { mountWindow } from '../../app/testing/mount-whole-window.ts';
+import { press, pressKey, type TestWindow } from '../../app/testing/mount-window.ts';
 import { arrangeByClass } from './paint-images.ts';
 import { niceTicks } from './draw-scatter.ts';
 

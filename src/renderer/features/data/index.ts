@@ -1,6 +1,5 @@
 import { Table2 } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import DataScreen from './DataScreen.vue';
 
 /** Datasets: choose, generate, import, look. */
 export const dataFeature: Feature = {
@@ -8,5 +7,5 @@ export const dataFeature: Feature = {
   label: 'Data',
   icon: Table2,
   keys: 'Mod+2',
-  view: DataScreen,
+  load: () => import('./DataScreen.vue'),
 };

@@ -1,6 +1,5 @@
 import { Layers } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import DesignScreen from './DesignScreen.vue';
 
 /** Networks: draw them, see every shape. */
 export const designFeature: Feature = {
@@ -8,5 +7,5 @@ export const designFeature: Feature = {
   label: 'Design',
   icon: Layers,
   keys: 'Mod+3',
-  view: DesignScreen,
+  load: () => import('./DesignScreen.vue'),
 };

@@ -1,6 +1,5 @@
 import { House } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import HomeScreen from './HomeScreen.vue';
 
 /** Where the studio opens: begin, or go on. */
 export const homeFeature: Feature = {
@@ -8,5 +7,5 @@ export const homeFeature: Feature = {
   label: 'Start',
   icon: House,
   keys: 'Mod+1',
-  view: HomeScreen,
+  load: () => import('./HomeScreen.vue'),
 };

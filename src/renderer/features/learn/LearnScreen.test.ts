@@ -3,7 +3,8 @@ import { afterEach, expect, it } from 'vitest';
 import { parseLessonPackText } from '../../../core/lessons/parse.ts';
 import { useLessons } from '../../app/lessons.ts';
 import { useRuns } from '../../app/runs.ts';
-import { mountWindow, press, pressKey, type TestWindow } from '../../app/testing/mount-window.ts';
+import { mountWindow } from '../../app/testing/mount-whole-window.ts';
+import { press, pressKey, type TestWindow } from '../../app/testing/mount-window.ts';
 import { draftPack } from './draft-pack.ts';
 
 let mounted: TestWindow | null = null;

@@ -1,6 +1,5 @@
 import { GraduationCap } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import LearnScreen from './LearnScreen.vue';
 
 /** Lessons that are done in the studio itself, and the place where teachers write their own. */
 export const learnFeature: Feature = {
@@ -8,5 +7,5 @@ export const learnFeature: Feature = {
   label: 'Learn',
   icon: GraduationCap,
   keys: 'Mod+0',
-  view: LearnScreen,
+  load: () => import('./LearnScreen.vue'),
 };

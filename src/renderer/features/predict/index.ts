@@ -1,6 +1,5 @@
 import { Wand } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import PredictScreen from './PredictScreen.vue';
 
 /** Trained and imported networks at work on new rows. */
 export const predictFeature: Feature = {
@@ -8,5 +7,5 @@ export const predictFeature: Feature = {
   label: 'Predict',
   icon: Wand,
   keys: 'Mod+8',
-  view: PredictScreen,
+  load: () => import('./PredictScreen.vue'),
 };

@@ -1,6 +1,5 @@
 import { History } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import RunsScreen from './RunsScreen.vue';
 
 /** The table of every run, their curves over each other, what differs, export. */
 export const runsFeature: Feature = {
@@ -8,5 +7,5 @@ export const runsFeature: Feature = {
   label: 'Runs',
   icon: History,
   keys: 'Mod+5',
-  view: RunsScreen,
+  load: () => import('./RunsScreen.vue'),
 };

@@ -1,6 +1,5 @@
 import { Settings } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import SettingsScreen from './SettingsScreen.vue';
 
 /** Theme, panels, workspace care, versions. */
 export const settingsFeature: Feature = {
@@ -8,6 +7,6 @@ export const settingsFeature: Feature = {
   label: 'Settings',
   icon: Settings,
   keys: 'Mod+,',
-  view: SettingsScreen,
+  load: () => import('./SettingsScreen.vue'),
   atEnd: true,
 };

@@ -1,6 +1,5 @@
 import { FlaskConical } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import SweepsScreen from './SweepsScreen.vue';
 
 /** Questions and searches over hyperparameters: build, watch, narrow, promote. */
 export const sweepsFeature: Feature = {
@@ -8,5 +7,5 @@ export const sweepsFeature: Feature = {
   label: 'Sweeps',
   icon: FlaskConical,
   keys: 'Mod+7',
-  view: SweepsScreen,
+  load: () => import('./SweepsScreen.vue'),
 };

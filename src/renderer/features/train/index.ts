@@ -1,6 +1,5 @@
 import { Activity } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import TrainScreen from './TrainScreen.vue';
 
 /** Choose data, network and settings; start, watch and steer a run. */
 export const trainFeature: Feature = {
@@ -8,5 +7,5 @@ export const trainFeature: Feature = {
   label: 'Train',
   icon: Activity,
   keys: 'Mod+4',
-  view: TrainScreen,
+  load: () => import('./TrainScreen.vue'),
 };

@@ -1,6 +1,5 @@
 import { Lightbulb } from 'lucide-vue-next';
 import type { Feature } from '../../app/feature.ts';
-import UnderstandScreen from './UnderstandScreen.vue';
 
 /** The six ideas, a step in slow motion and the health of a run, on the person's own network and data. */
 export const understandFeature: Feature = {
@@ -8,5 +7,5 @@ export const understandFeature: Feature = {
   label: 'Understand',
   icon: Lightbulb,
   keys: 'Mod+6',
-  view: UnderstandScreen,
+  load: () => import('./UnderstandScreen.vue'),
 };

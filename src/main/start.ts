@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, dialog, Menu, session } from 'electron';
+import { toErrorReport } from '../core/support/errors.ts';
+import { readCommandLine } from './read-command-line.ts';
+import { registerAppScheme, serveRenderer } from './security/app-protocol.ts';
+import { guardAllContents } from './security/contents-guard.ts';
+import { hardenLaunchSwitches } from './security/launch-switches.ts';
+import { guardSession } from './security/session-guard.ts';
+import { keepCompiledCode } from './windows/compiled-code.ts';
+import { rememberState } from './windows/remembered-state.ts';
+import { createStudioWindow, loadStudio } from './windows/studio-window.ts';
+import { followTheme } from './windows/theme.ts';
+import { chooseUserDataFolder } from './windows/user-data.ts';
+
+// The first file of the app, and a small one: the window opens while the rest (index.ts) is still being read.
+
+const allowDevTools = !app.isPackaged;
+const built = import.meta.dirname;
+
+performance.mark('start-first-file');
+hardenLaunchSwitches(app.isPackaged);
+registerAppScheme();
+guardAllContents({ allowDevTools });
+chooseUserDataFolder(app.isPackaged);
+
+const commandLine = readCommandLine(process.argv, app.isPackaged);
+if (commandLine !== null) {
+  void import('./command-line.ts').then(({ runAsCommandLine }) => runAsCommandLine(commandLine, built));
+} else if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', focusStudio);
+  app.on('window-all-closed', () => app.quit());
+  // Not awaited at the top level: Electron gets ready only when this module has finished.
+  void app.whenReady().then(start).catch(giveUp);
+} else {
+  // The first instance comes to the front instead.
+  app.exit(0);
+}
+
+async function start(): Promise<void> {
+  performance.mark('start-ready');
+  const userData = app.getPath('userData');
+  keepCompiledCode(join(userData, 'compiled'));
+  const parts = import('./index.ts');
+  guardSession(session.defaultSession, { allowDevTools });
+  serveRenderer(session.defaultSession, join(built, '../renderer'));
+  // The studio brings its own commands; the default menu would offer reload and zoom on them.
+  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  followTheme();
+  const remembered = rememberState(join(userData, 'window.json'));
+  const window = createStudioWindow({
+    preload: join(built, '../preload/index.cjs'),
+    state: remembered.current(),
+    allowDevTools,
+    onBoundsChanged: remembered.setBounds,
+  });
+  performance.mark('start-window');
+  const { startStudio } = await parts;
+  performance.mark('start-loaded');
+  await startStudio({ window, remembered, open: () => loadStudio(window) });
+  performance.mark('start-answers');
+}
+
+function focusStudio(): void {
+  const [window] = BrowserWindow.getAllWindows();
+  if (window === undefined) return;
+  if (window.isMinimized()) window.restore();
+  window.focus();
+}
+
+function giveUp(error: unknown): void {
+  dialog.showErrorBox('Descent cannot start', toErrorReport(error).message);
+  app.exit(1);
+}
