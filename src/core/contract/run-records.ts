@@ -36,6 +36,8 @@ export interface RunCompute {
   readonly reason: string;
   /** What was really used, which may be less than what was asked for. */
   readonly arithmetic: 'reproducible' | 'fast';
+  /** Bits of a vector; left out: 128. */
+  readonly vectorBits?: 128 | 256;
   /** Threads that may share the work. */
   readonly threads: number;
   /** Share of the steps that helpers were asked for, 0 to 1; null until it was measured. */

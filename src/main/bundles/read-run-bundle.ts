@@ -63,6 +63,7 @@ const facts = v.strictObject({
       v.strictObject({
         reason: text(1000),
         arithmetic: v.picklist(['reproducible', 'fast']),
+        vectorBits: v.exactOptional(v.picklist([128, 256])),
         threads: count,
         teamShare: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
         predictedBytes: v.nullable(v.pipe(v.number(), v.minValue(0))),

@@ -25,6 +25,13 @@ describe('the engine of a run', () => {
     );
   });
 
+  it('notes what came of the wish for wider vectors, and why', () => {
+    const refused = { wide: false, reason: 'Vectors of 128 bits: those of 256 are not quicker.' };
+    const { compute } = openEngine(graphOf(100), { batchSize: 1 }, 1, undefined, refused);
+    expect(compute).toMatchObject({ vectorBits: 128, reason: expect.stringContaining(refused.reason) });
+    expect(openEngine(graphOf(100), { batchSize: 1 }, 1, undefined).compute).not.toHaveProperty('vectorBits');
+  });
+
   it('names both engines where a run goes on with another one', () => {
     expect(compareEngines('simd-fast', 'simd-fast', 7)).toBeNull();
     expect(compareEngines('simd-fast', 'simd-reproducible', 7)!.message).toMatch(

@@ -69,6 +69,7 @@ export function openEngine(
   const compute: RunCompute = {
     reason: vectors === undefined ? reason : `${reason} ${vectors.reason}`,
     arithmetic: engine.name === FAST_ENGINE_NAME ? 'fast' : 'reproducible',
+    ...(vectors === undefined ? {} : { vectorBits: wide ? (256 as const) : (128 as const) }),
     threads: team === null ? 1 : threads,
     teamShare: null,
     predictedBytes: null,

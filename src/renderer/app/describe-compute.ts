@@ -13,7 +13,7 @@ export interface ComputeLine {
 export function describeCompute({ engine, compute = null }: RunSummary): readonly ComputeLine[] {
   if (engine === '') return [];
   if (compute === null) return [{ label: 'Engine', value: engine, why: engine }];
-  const { reason, arithmetic, threads, teamShare, predictedBytes, peakBytes } = compute;
+  const { reason, arithmetic, vectorBits, threads, teamShare, predictedBytes, peakBytes } = compute;
   const lines: (ComputeLine | null)[] = [
     { label: 'Engine', value: engine, why: reason },
     {
@@ -24,6 +24,13 @@ export function describeCompute({ engine, compute = null }: RunSummary): readonl
           ? 'Fused multiply and add: quicker, and not the same bits on every machine.'
           : 'Plain multiply and add in a fixed order: the same bits on every machine, with any number of threads.',
     },
+    vectorBits === undefined
+      ? null
+      : {
+          label: 'Vectors',
+          value: `${vectorBits} bits`,
+          why: reason,
+        },
     {
       label: 'Threads',
       value: describeThreads(threads, teamShare),
