@@ -409,6 +409,11 @@ const promises: Readonly<Record<number, readonly [promise: string, check: () => 
         const error = await refused(put('a.npz', zipOf(entries)));
         expect(error).toMatchObject({ code: 'zip-invalid', details: { rule } });
       }
+      const whole = zipOf([{ name: 'x.npy' }]);
+      expect(await refused(put('a.npz', whole.subarray(0, whole.length - 10)))).toMatchObject({
+        code: 'zip-invalid',
+        details: { rule: 'damaged' },
+      });
       const head = idxOf([10, 8, 8], new Uint8Array(0));
       const bomb = gzipSync(Buffer.concat([head, Buffer.alloc(20_000_000)]));
       expect((await refused(put('train-images-idx3-ubyte.gz', bomb))).code).toBe('idx-invalid');

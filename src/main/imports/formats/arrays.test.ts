@@ -120,8 +120,8 @@ describe('IDX files', () => {
     expect(error.message).toContain('"bad-idx3-ubyte"');
   });
 
-  it('45 a gzip bomb ends where the header ends', async () => {
-    const bomb = gzipSync(Buffer.concat([idxBytes([10, 8, 8], new Uint8Array(0)), Buffer.alloc(50_000_000)]));
+  it('45 a gzip bomb ends where the header ends, and a cut one is refused', async () => {
+    const bomb = gzipSync(Buffer.concat([idxBytes([10, 8, 8], new Uint8Array(0)), Buffer.alloc(2_000_000)]));
     const path = place.write('train-images-idx3-ubyte.gz', bomb);
     expect((await place.refusal(path)).message).toContain('more than the 640 numbers');
     const cut = place.write('cut-idx3-ubyte.gz', gzipSync(images).subarray(0, 40));

@@ -1,9 +1,6 @@
-import { spawnSync } from 'node:child_process';
-import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashTable } from '../../../core/datasets/table-hash.ts';
-import { LIMITS } from '../../../core/support/limits.ts';
 import { createImportFolder, type ImportFolder } from '../testing/import-folder.ts';
 import { knownEncodings } from './csv.ts';
 
@@ -154,41 +151,6 @@ describe('a text table that is refused whole, with the file named', () => {
       'Expected a number like 1.5 in line 42, column "b" of "word.csv", found "tall"',
     );
   });
-
-  it('24 two gigabytes in a single line, without reading them all', async () => {
-    const path = place.write('line.csv', 'a,b\n1,');
-    truncateSync(path, 2 ** 31);
-    // A sparse file of zeros; with letters it would be as long.
-    expect((await place.refusal(path)).code).toBe('table-binary');
-    writeFileSync(path, `a,b\n1,${'x'.repeat(LIMITS.tableRecordLength + 2 ** 20)}`);
-    expect((await place.refusal(path)).code).toBe('csv-record-too-long');
-  });
-
-  it('32 a file that changes while it is read', async () => {
-    const path = place.write('moving.csv', `a,b\n${'1,2\n'.repeat(800_000)}`);
-    let touched = false;
-    await expect(
-      place.read(path, {}, () => {
-        if (touched) return;
-        touched = true;
-        appendFileSync(path, '3,4\n');
-      }),
-    ).rejects.toMatchObject({
-      code: 'file-changed',
-      message: expect.stringContaining('moving.csv') as string,
-    });
-  });
-
-  it.skipIf(process.platform === 'win32')(
-    '42 a pipe, a device and a folder, without waiting for them',
-    async () => {
-      const pipe = `${place.folder}/pipe.csv`;
-      expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
-      for (const path of [pipe, '/dev/zero'])
-        expect((await place.refusal(path, { format: 'csv' })).code).toBe('file-not-regular');
-      expect((await place.refusal(`${place.folder}/none.csv`)).code).toBe('file-not-readable');
-    },
-  );
 });
 
 describe('odd headers that are accepted', () => {

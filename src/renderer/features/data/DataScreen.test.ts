@@ -93,24 +93,6 @@ describe('the data screen', () => {
     expect(fake.calls.at(-1)!.name).toBe('imports.discard');
   });
 
-  it('takes pasted cells', async () => {
-    await openData();
-    await press('Paste');
-    const area = document.querySelector<HTMLTextAreaElement>('.paste-cells')!;
-    area.value = 'height\tweight\n1.8\t75\n1.7\t70\n';
-    area.dispatchEvent(new Event('input'));
-    await flushPromises();
-    await press('Continue', document.querySelector('.dialog-box')!);
-    await flushPromises();
-    expect(useImports().draft!.preview).toMatchObject({
-      values: { delimiter: 'tab' },
-      rows: [
-        [1.8, 75],
-        [1.7, 70],
-      ],
-    });
-  });
-
   it('deletes with a way back, and says which run still needs the data', async () => {
     const { fake } = await openData();
     await press(/^housing\.csv/);
