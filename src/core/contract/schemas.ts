@@ -56,6 +56,7 @@ export const callSchemas: CallSchemas = {
   'app.info': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),
+  'app.paste': nothing,
 
   'workspace.get': nothing,
   'workspace.create': nothing,

@@ -40,6 +40,8 @@ export interface StudioCalls
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */
   'app.confirmClose': Call<{ readonly close: boolean }, null>;
+  /** Pastes what is on the clipboard into the window, as its key does: a menu entry may not read it by itself. */
+  'app.paste': Call<null, null>;
 
   'workspace.get': Call<null, WorkspaceInfo>;
   /** Dialogs are opened by main; null when the user cancelled. */

@@ -8,6 +8,7 @@ export interface AppCallParts {
   readonly settings: SettingsFile;
   readonly applyTheme: (theme: AppInfo['theme']) => void;
   readonly confirmClose: (close: boolean) => void;
+  readonly paste: () => void;
 }
 
 /** `app.*` and `settings.*`. */
@@ -16,6 +17,7 @@ export function createAppCalls({
   settings,
   applyTheme,
   confirmClose,
+  paste,
 }: AppCallParts): HandlersOf<'app'> & HandlersOf<'settings'> {
   return {
     'app.info': () => ({ ...info, theme: settings.get().theme }),
@@ -26,6 +28,10 @@ export function createAppCalls({
     },
     'app.confirmClose'({ close }) {
       confirmClose(close);
+      return null;
+    },
+    'app.paste'() {
+      paste();
       return null;
     },
     'settings.get': () => settings.get(),

@@ -6,23 +6,41 @@ export type CalloutSide = 'below' | 'right' | 'left';
 /** Room that a few sentences and two buttons take, in pixels. */
 export const CALLOUT = { width: CARD.width, height: 168 } as const;
 
-/** Below where nothing stands there, else at a free side; below after all where every side is taken. */
-export function findCalloutSide(card: Point, others: Iterable<Point>): CalloutSide {
+/** What of the canvas is in sight, and the part of that on which the map lies. */
+export interface Sight extends Box {
+  readonly covered: Box | null;
+}
+
+/**
+ * Below where nothing stands there, else at a free side; below after all where every side is taken. Of the free
+ * ones, those count first that lie within `sight`: what nobody sees helps nobody.
+ */
+export function findCalloutSide(
+  card: Point,
+  others: Iterable<Point>,
+  sight: Sight | null = null,
+): CalloutSide {
   const places: readonly (readonly [CalloutSide, Box])[] = [
     ['below', { x: card.x, y: card.y + CARD.height, ...CALLOUT }],
     ['right', { x: card.x + CARD.width, y: card.y, ...CALLOUT }],
     ['left', { x: card.x - CALLOUT.width, y: card.y, ...CALLOUT }],
   ];
   const boxes = [...others];
-  const free = places.find(([, place]) => !boxes.some((box) => overlaps(place, box)));
-  return free?.[0] ?? 'below';
+  const free = places.filter(([, place]) => !boxes.some((box) => boxesMeet(place, { ...box, ...CARD })));
+  const seen = free.find(([, place]) => sight === null || isWithin(place, sight));
+  return (seen ?? free[0])?.[0] ?? 'below';
 }
 
-function overlaps(place: Box, card: Point): boolean {
+function isWithin(place: Box, sight: Sight): boolean {
+  if (sight.covered !== null && boxesMeet(place, sight.covered)) return false;
   return (
-    place.x < card.x + CARD.width &&
-    card.x < place.x + place.width &&
-    place.y < card.y + CARD.height &&
-    card.y < place.y + place.height
+    place.x >= sight.x &&
+    place.y >= sight.y &&
+    place.x + place.width <= sight.x + sight.width &&
+    place.y + place.height <= sight.y + sight.height
   );
+}
+
+function boxesMeet(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }

@@ -105,6 +105,7 @@ export function createFakeHandlers(
       theme: state.settings.theme,
     }),
     'app.setTheme': () => null,
+    'app.paste': () => null,
     'app.confirmClose': ({ close }) => {
       state.closeAnswers.push(close);
       return null;

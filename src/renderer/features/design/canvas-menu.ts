@@ -5,7 +5,7 @@ import type { MenuEntry } from '../../ui/menu-entry.ts';
 /** Groups of the menu, by the ids of the actions without `design.`. */
 const groups: readonly (readonly string[])[] = [
   ['add', 'connect'],
-  ['copy', 'cut', 'duplicateLayer'],
+  ['copy', 'cut', 'paste', 'duplicateLayer'],
   ['group', 'ungroup', 'repeat', 'alignColumn', 'alignRow'],
   ['selectAll', 'fit', 'layoutDown', 'layoutAcross'],
   ['overlay-chain', 'overlay-step', 'overlay-health'],

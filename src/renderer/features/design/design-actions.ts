@@ -1,23 +1,16 @@
 import {
   ArrowDown,
-  ArrowDownFromLine,
-  ArrowRightFromLine,
   ArrowUp,
   BoxSelect,
   Cable,
-  ClipboardCopy,
+  ClipboardPaste,
   CodeXml,
   Columns3,
   Copy,
   CopyPlus,
-  FileUp,
   FlaskConical,
   Group,
-  Image,
-  LayoutTemplate,
   Lightbulb,
-  Maximize,
-  Pencil,
   Play,
   Plus,
   Redo2,
@@ -28,8 +21,6 @@ import {
   Trash2,
   Undo2,
   Ungroup,
-  ZoomIn,
-  ZoomOut,
 } from 'lucide-vue-next';
 import { align, canMoveInChain, distribute, ungroup } from '../../../core/design/commands/index.ts';
 import type { Action } from '../../app/actions.ts';
@@ -37,10 +28,12 @@ import { useNavigation } from '../../app/navigation.ts';
 import { useSweepWish } from '../../app/sweep-wish.ts';
 import { useUnderstanding } from '../../app/understanding.ts';
 import type { LayoutDirection } from '../../network/auto-layout.ts';
+import { studio } from '../../bridge/studio.ts';
 import { useDesignEditor } from './design-editor.ts';
-import { useDesignLibrary } from './design-library.ts';
+import { createDocumentActions } from './document-actions.ts';
 import { deleteSelected, duplicateSelected, moveSelected } from './layer-edits.ts';
 import type { LayerRow } from '../../network/layer-rows.ts';
+import { createViewActions } from './view-actions.ts';
 import { walk, type Direction } from './walk.ts';
 
 /** What the canvas can do; null while another view is in front. */
@@ -67,7 +60,6 @@ export function createDesignActions(screen: {
   exportPicture(kind: 'svg' | 'png'): Promise<void>;
 }): readonly Action[] {
   const editor = useDesignEditor();
-  const library = useDesignLibrary();
   const navigation = useNavigation();
   const group = 'Design';
   const isOpen = (): boolean => editor.design !== null;
@@ -201,6 +193,15 @@ export function createDesignActions(screen: {
       run: () => screen.copy(true),
     },
     {
+      id: 'design.paste',
+      name: 'Paste layers',
+      group,
+      keys: 'Mod+V',
+      icon: ClipboardPaste,
+      // The event that follows does the work: only it may read the clipboard.
+      run: () => studio.call('app.paste').then(() => undefined),
+    },
+    {
       id: 'design.selectAll',
       name: 'Select all layers',
       group,
@@ -260,67 +261,6 @@ export function createDesignActions(screen: {
       run: () => void editor.apply((design) => distribute(design, editor.selectedIds, 'column')),
     },
     {
-      id: 'design.layoutDown',
-      name: 'Lay out top-down',
-      group,
-      keys: 'L',
-      icon: ArrowDownFromLine,
-      enabled: onCanvas,
-      run: () => screen.canvas()?.layOutCards('down'),
-    },
-    {
-      id: 'design.layoutAcross',
-      name: 'Lay out left to right',
-      group,
-      keys: 'Shift+L',
-      icon: ArrowRightFromLine,
-      enabled: onCanvas,
-      run: () => screen.canvas()?.layOutCards('across'),
-    },
-    {
-      id: 'design.fit',
-      name: 'Show the whole network',
-      group,
-      keys: 'F',
-      icon: Maximize,
-      enabled: onCanvas,
-      run: () => void screen.canvas()?.fit(),
-    },
-    {
-      id: 'design.fitSelection',
-      name: 'Show what is selected',
-      group,
-      keys: 'Shift+F',
-      enabled: () => onCanvas() && hasSelection(),
-      run: () => void screen.canvas()?.fit(editor.selectedIds),
-    },
-    {
-      id: 'design.zoomIn',
-      name: 'Zoom in',
-      group,
-      keys: '+|=',
-      icon: ZoomIn,
-      enabled: onCanvas,
-      run: () => screen.canvas()?.zoom('in'),
-    },
-    {
-      id: 'design.zoomOut',
-      name: 'Zoom out',
-      group,
-      keys: '-',
-      icon: ZoomOut,
-      enabled: onCanvas,
-      run: () => screen.canvas()?.zoom('out'),
-    },
-    {
-      id: 'design.zoomActual',
-      name: 'Actual size',
-      group,
-      keys: '0',
-      enabled: onCanvas,
-      run: () => screen.canvas()?.zoom('actual'),
-    },
-    {
       id: 'design.moveUp',
       name: 'Move the layer towards the input',
       group,
@@ -338,6 +278,7 @@ export function createDesignActions(screen: {
       enabled: canMove('down'),
       run: () => moveSelected(editor, 'down'),
     },
+    ...createViewActions(isOpen, screen),
     ...arrows,
     {
       id: 'design.deselect',
@@ -347,48 +288,7 @@ export function createDesignActions(screen: {
       enabled: hasSelection,
       run: () => void (editor.selectedIds = []),
     },
-    {
-      id: 'design.new',
-      name: 'New design',
-      group,
-      keys: 'Mod+N',
-      icon: LayoutTemplate,
-      run: screen.openGallery,
-    },
-    {
-      id: 'design.rename',
-      name: 'Rename the design',
-      group,
-      keys: 'F2',
-      icon: Pencil,
-      enabled: isOpen,
-      run: screen.startRename,
-    },
-    {
-      id: 'design.duplicate',
-      name: 'Duplicate the design',
-      group,
-      icon: Copy,
-      enabled: isOpen,
-      run: async () => void (await library.duplicate(editor.id!)),
-    },
-    {
-      id: 'design.copyText',
-      name: 'Copy the design as text',
-      group,
-      icon: ClipboardCopy,
-      enabled: isOpen,
-      run: library.copyAsText,
-    },
-    {
-      id: 'design.export',
-      name: 'Export the design as JSON',
-      group,
-      keys: 'Mod+E',
-      icon: FileUp,
-      enabled: isOpen,
-      run: async () => void (await library.exportFile(editor.id!)),
-    },
+    ...createDocumentActions(screen),
     {
       id: 'design.code',
       name: 'Show the code, or the canvas again',
@@ -421,30 +321,6 @@ export function createDesignActions(screen: {
       enabled: isOpen,
       run: () => useUnderstanding().showOnCanvas(editor.design!, kind),
     })),
-    {
-      id: 'design.pictureSvg',
-      name: 'Export the picture as SVG',
-      group,
-      icon: Image,
-      enabled: isOpen,
-      run: () => screen.exportPicture('svg'),
-    },
-    {
-      id: 'design.picturePng',
-      name: 'Export the picture as PNG',
-      group,
-      icon: Image,
-      enabled: isOpen,
-      run: () => screen.exportPicture('png'),
-    },
-    {
-      id: 'design.remove',
-      name: 'Delete the design',
-      group,
-      icon: Trash2,
-      enabled: isOpen,
-      run: async () => void (await library.remove(editor.id!)),
-    },
     {
       id: 'design.sweep',
       name: 'Vary the selected layer in a sweep',

@@ -1,10 +1,27 @@
 import type { VueFlowStore } from '@vue-flow/core';
-import { computed, nextTick, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue';
+import {
+  computed,
+  nextTick,
+  onBeforeUnmount,
+  ref,
+  shallowRef,
+  watch,
+  type ComputedRef,
+  type Ref,
+  type ShallowRef,
+} from 'vue';
 import { GRID } from '../../../network/auto-layout.ts';
+import type { Sight } from '../../../network/callout-side.ts';
 import { CARD, type Point } from '../../../network/projection.ts';
 
 /** Below this zoom nobody can read a card: its name alone is drawn, large. */
 const FAR = 0.45;
+
+/** The corner that the map takes, with its distance from the edges, in pixels. */
+const MAP = { width: 190, height: 134 } as const;
+
+/** So long the canvas must rest before what lies on it is arranged for what is in sight, in milliseconds. */
+const REST_MS = 150;
 
 /** The nearest place of the grid. */
 export function snapPoint({ x, y }: Point): Point {
@@ -13,6 +30,8 @@ export function snapPoint({ x, y }: Point): Point {
 
 export interface CanvasView {
   readonly isFar: ComputedRef<boolean>;
+  /** What was in sight when the canvas last rested, in its own numbers; null before it has a size. */
+  readonly sight: ShallowRef<Sight | null>;
   /** Brings all cards, or these, into sight; false where the canvas has no size yet. */
   fit(ids?: readonly string[] | null): Promise<boolean>;
   zoom(by: 'in' | 'out' | 'actual'): void;
@@ -22,6 +41,7 @@ export interface CanvasView {
   pastePlace(): Point;
   onPointerMove(event: PointerEvent): void;
   onPointerLeave(): void;
+  onMenu(event: MouseEvent): void;
 }
 
 /** What part of the network is in sight. */
@@ -29,9 +49,32 @@ export function useCanvasView(
   flow: VueFlowStore,
   root: Readonly<Ref<HTMLElement | null>>,
   designId: () => string | null,
+  showsMap: () => boolean,
 ): CanvasView {
-  /** Where the pointer was last, on the canvas. */
+  /** Where the pointer is on the canvas. */
   const pointer = shallowRef<Point | null>(null);
+  /** Where the menu was opened: its entries mean that place, though the pointer has left the canvas for them. */
+  let menuPlace: Point | null = null;
+
+  const sight = shallowRef<Sight | null>(null);
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  function look(): void {
+    const { x, y, zoom } = flow.viewport.value;
+    const { width, height } = flow.dimensions.value;
+    const seen = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+    const map = { width: MAP.width / zoom, height: MAP.height / zoom };
+    const corner = { x: seen.x + seen.width - map.width, y: seen.y + seen.height - map.height };
+    sight.value = width === 0 ? null : { ...seen, covered: showsMap() ? { ...corner, ...map } : null };
+  }
+  watch(
+    [flow.viewport, flow.dimensions, showsMap],
+    () => {
+      clearTimeout(resting);
+      resting = setTimeout(look, REST_MS);
+    },
+    { deep: true },
+  );
+  onBeforeUnmount(() => clearTimeout(resting));
 
   function fit(ids: readonly string[] | null = null): Promise<boolean> {
     const options = { padding: 0.12, maxZoom: 1, minZoom: 0.1 };
@@ -57,6 +100,7 @@ export function useCanvasView(
   watch(designId, () => void nextTick(fitOnce));
 
   return {
+    sight,
     isFar: computed(() => flow.viewport.value.zoom < FAR),
     fit,
     zoom(by) {
@@ -64,9 +108,15 @@ export function useCanvasView(
       else void (by === 'in' ? flow.zoomIn() : flow.zoomOut());
     },
     centre,
-    pastePlace: () =>
-      pointer.value === null ? centre() : snapPoint(flow.screenToFlowCoordinate(pointer.value)),
-    onPointerMove: ({ clientX: x, clientY: y }) => (pointer.value = { x, y }),
+    pastePlace() {
+      const at = pointer.value ?? menuPlace;
+      return at === null ? centre() : snapPoint(flow.screenToFlowCoordinate(at));
+    },
+    onPointerMove({ clientX: x, clientY: y }) {
+      pointer.value = { x, y };
+      menuPlace = null;
+    },
+    onMenu: ({ clientX: x, clientY: y }) => (menuPlace = { x, y }),
     onPointerLeave: () => (pointer.value = null),
   };
 }
