@@ -135,6 +135,7 @@ test('a network is built with the keyboard alone, and a hostile paste is refused
   await page.keyboard.press('Control+g');
   await page.keyboard.type('Hidden');
   await page.keyboard.press('Enter');
+  await expect(page.locator('.canvas-frame .name')).toHaveText('Hidden');
   await page.keyboard.press('r');
   await page.keyboard.press('Enter');
   await expect(canvas.cards).toHaveCount(8);
@@ -225,7 +226,8 @@ test('a design is compared with a version, rearranged, rewired, edited unit by u
   await page.keyboard.up('Shift');
   await expect(page.locator('.canvas-card.selected')).toHaveCount(4);
   await page.keyboard.press('Control+c');
-  await page.keyboard.press('Control+v');
+  await page.mouse.click(board.x + 40, board.y + 120, { button: 'right' });
+  await page.getByRole('menuitem', { name: 'Paste layers' }).click();
   await expect(canvas.cards).toHaveCount(8);
   await page.keyboard.press('Control+z');
   await expect(canvas.cards).toHaveCount(4);

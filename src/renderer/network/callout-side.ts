@@ -6,9 +6,9 @@ export type CalloutSide = 'below' | 'right' | 'left';
 /** Room that a few sentences and two buttons take, in pixels. */
 export const CALLOUT = { width: CARD.width, height: 168 } as const;
 
-/** What of the canvas is in sight, and the part of that on which the map lies. */
+/** What of the canvas is in sight, and the parts of that on which the map and the controls lie. */
 export interface Sight extends Box {
-  readonly covered: Box | null;
+  readonly covered: readonly Box[];
 }
 
 /**
@@ -32,7 +32,7 @@ export function findCalloutSide(
 }
 
 function isWithin(place: Box, sight: Sight): boolean {
-  if (sight.covered !== null && boxesMeet(place, sight.covered)) return false;
+  if (sight.covered.some((box) => boxesMeet(place, box))) return false;
   return (
     place.x >= sight.x &&
     place.y >= sight.y &&

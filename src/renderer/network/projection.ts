@@ -136,6 +136,9 @@ function sideOf(start: Box, end: Box): 'down' | 'across' {
   return isBeside ? 'across' : 'down';
 }
 
+/** How far from a card a detour leaves the straight way. */
+const LANE_TURN = 9;
+
 /** Distance of a detour from the cards that it goes around. */
 const LANE_GAP = 28;
 
@@ -178,8 +181,9 @@ export function drawWire(
     const path = `M${write(a)} C${write({ x: a.x, y: a.y + bend })} ${write({ x: b.x, y: b.y - bend })} ${write(b)}`;
     return { path, label: turn({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }) };
   }
-  const out = a.y + 18;
-  const back = b.y - 18;
+  // Close to the cards: half way stands what is written on the wires between them.
+  const out = a.y + LANE_TURN;
+  const back = b.y - LANE_TURN;
   const corners: Point[] = [
     a,
     { x: a.x, y: out },

@@ -54,8 +54,11 @@ export function useCanvasSelection(
       }
       const only = ids.length === 1 ? ids[0]! : null;
       if (only === null) return;
+      // A card that is new is there only after Vue Flow has drawn it.
       await nextTick();
-      reveal(only);
+      await nextTick();
+      // A picker that closes gives the focus back in a task of its own.
+      setTimeout(() => reveal(only));
     },
   );
 

@@ -12,13 +12,15 @@ import {
 } from 'vue';
 import { GRID } from '../../../network/auto-layout.ts';
 import type { Sight } from '../../../network/callout-side.ts';
-import { CARD, type Point } from '../../../network/projection.ts';
+import { CARD, type Box, type Point } from '../../../network/projection.ts';
 
 /** Below this zoom nobody can read a card: its name alone is drawn, large. */
 const FAR = 0.45;
 
 /** The corner that the map takes, with its distance from the edges, in pixels. */
 const MAP = { width: 190, height: 134 } as const;
+/** The corner of the controls. */
+const CONTROLS = { width: 270, height: 56 } as const;
 
 /** So long the canvas must rest before what lies on it is arranged for what is in sight, in milliseconds. */
 const REST_MS = 150;
@@ -62,9 +64,14 @@ export function useCanvasView(
     const { x, y, zoom } = flow.viewport.value;
     const { width, height } = flow.dimensions.value;
     const seen = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
-    const map = { width: MAP.width / zoom, height: MAP.height / zoom };
-    const corner = { x: seen.x + seen.width - map.width, y: seen.y + seen.height - map.height };
-    sight.value = width === 0 ? null : { ...seen, covered: showsMap() ? { ...corner, ...map } : null };
+    const corner = ({ width: wide, height: high }: typeof MAP | typeof CONTROLS, isRight: boolean): Box => ({
+      x: isRight ? seen.x + seen.width - wide / zoom : seen.x,
+      y: seen.y + seen.height - high / zoom,
+      width: wide / zoom,
+      height: high / zoom,
+    });
+    const covered = [corner(CONTROLS, false), ...(showsMap() ? [corner(MAP, true)] : [])];
+    sight.value = width === 0 ? null : { ...seen, covered };
   }
   watch(
     [flow.viewport, flow.dimensions, showsMap],

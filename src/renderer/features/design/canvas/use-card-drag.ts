@@ -14,6 +14,15 @@ import { snapPoint } from './use-canvas-view.ts';
 export type DropPlace =
   { readonly kind: 'wire'; readonly edge: DesignEdge } | ({ readonly kind: 'free' } & Point);
 
+/** A layer need not be let go exactly on a wire, in pixels of the screen. */
+const AROUND = [
+  [0, 0],
+  [-9, 0],
+  [9, 0],
+  [0, -9],
+  [0, 9],
+] as const;
+
 /** So near, in pixels of the screen, a dragged card jumps into line with another. */
 const REACH = 7;
 
@@ -118,10 +127,12 @@ export function useCardDrag(
   function findWireAt(event: MouseEvent | TouchEvent, ownId: string | null): string | null {
     const at = 'clientX' in event ? event : event.touches[0];
     if (at === undefined) return null;
-    for (const element of document.elementsFromPoint(at.clientX, at.clientY)) {
-      const id = element.closest('.vue-flow__edge')?.getAttribute('data-id');
-      const edge = id == null ? undefined : given.edgeOf(id);
-      if (edge !== undefined && edge.from !== ownId && edge.to !== ownId) return id!;
+    for (const [x, y] of AROUND) {
+      for (const element of document.elementsFromPoint(at.clientX + x, at.clientY + y)) {
+        const id = element.closest('.vue-flow__edge')?.getAttribute('data-id');
+        const edge = id == null ? undefined : given.edgeOf(id);
+        if (edge !== undefined && edge.from !== ownId && edge.to !== ownId) return id!;
+      }
     }
     return null;
   }
