@@ -205,7 +205,7 @@ export async function startStudio({ window, remembered, open }: StartedWindow): 
       settings,
       applyTheme: remembered.setTheme,
       confirmClose: closing.answer,
-      paste: () => window?.webContents.paste(),
+      paste: () => window.webContents.paste(),
     }),
     ...createWorkspaceCalls({
       workspaces: {
