@@ -22,6 +22,7 @@ export { byteTable, expandBytes } from './bytes';
 export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
 export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
+export { setWindow } from './geometry';
 export { setScratch } from './scratch';
 export { setWideTiles } from './tile-wide';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
@@ -39,17 +40,15 @@ export { adamUpdate, averageUpdate, momentumUpdate, rmspropUpdate } from './upda
 export {
   averagePool,
   averagePoolBackward,
-  columnsToImage,
   depthwise,
   depthwiseInputGradient,
   depthwiseKernelGradient,
   globalAverage,
   globalAverageBackward,
-  imageToColumns,
   maxPool,
   maxPoolBackward,
-  setWindow,
 } from './window';
+export { columnsToImage, imageToColumns } from './unroll';
 
 /** Bytes that each instance needs for itself (see scratch.ts). */
 export function scratchBytes(): usize {

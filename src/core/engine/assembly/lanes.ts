@@ -101,3 +101,19 @@ export function copyRun(from: usize, to: usize, length: i32): void {
     to += 4;
   }
 }
+
+/** to += from. */
+// @ts-ignore: decorator
+@inline
+export function addRun(from: usize, to: usize, length: i32): void {
+  for (; length >= 4; length -= 4) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
+    from += 16;
+    to += 16;
+  }
+  for (; length > 0; length--) {
+    store<f32>(to, load<f32>(to) + load<f32>(from));
+    from += 4;
+    to += 4;
+  }
+}
