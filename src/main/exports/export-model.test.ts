@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskCalls } from '../../core/contract/tasks.ts';
 import type { DesignNode } from '../../core/design/network-design.ts';
-import { DEFAULT_TRAINING } from '../../core/project/run-spec.ts';
+import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
 import { fromErrorReport } from '../../core/support/errors.ts';
 import { createBuiltinDatasets } from '../datasets/builtin-datasets.ts';
 import { createDatasetService, type DatasetService } from '../datasets/dataset-service.ts';
@@ -14,9 +14,14 @@ import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { createTrainer } from '../trainer/trainer.ts';
 import { modelFormats } from '../../core/formats/index.ts';
+import { prepareData } from '../../core/datasets/prepare.ts';
+import { chooseEngine } from '../../core/engine/simd.ts';
+import { buildGraph } from '../../core/graph/analyze.ts';
+import { readWeights } from '../../core/plan/weights.ts';
+import { TrainingSession } from '../../core/training/session.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
 import { sealWeights } from '../../core/formats/weights-model.ts';
-import type { ModelExportOrder } from '../../core/contract/models.ts';
+import type { ModelExportOrder, WeightsChoice } from '../../core/contract/models.ts';
 import { trainImported } from '../runs/train-imported.ts';
 import { createModelImports } from '../imports/model-imports.ts';
 import { exportModel, listChoices, listExports, sourceOf } from './export-model.ts';
@@ -65,25 +70,39 @@ beforeAll(async () => {
     },
     training: { ...DEFAULT_TRAINING, epochs: 30, learningRate: 0.1 },
   };
+  runId = await trainHere('Iris run', spec);
+});
+
+/** Trains in this process and stores everything as the studio does; gives the run. */
+async function trainHere(title: string, spec: RunSpec): Promise<string> {
   const { table, name, hash } = await datasets.loadTable(spec.data.source);
-  runId = workspace.runs.create({
-    name: 'Iris run',
+  const { id } = workspace.runs.create({
+    name: title,
     spec,
     datasetName: name,
     datasetId: null,
     datasetHash: hash,
-  }).id;
+  });
   const deferred: (() => void)[] = [];
   let clock = 0;
   const trainer = createTrainer({
-    post: (event) => workspace.record.commit([{ runId, event }]),
+    post: (event) => workspace.record.commit([{ runId: id, event }]),
     now: () => (clock += 1),
     processorMs: () => clock,
     defer: (action) => deferred.push(action),
   });
-  trainer.receive({ kind: 'start', runId, spec, table, checkpoint: null, elapsedSeconds: 0, paused: false });
+  trainer.receive({
+    kind: 'start',
+    runId: id,
+    spec,
+    table,
+    checkpoint: null,
+    elapsedSeconds: 0,
+    paused: false,
+  });
   while (deferred.length > 0) deferred.shift()?.();
-});
+  return id;
+}
 afterAll(() => {
   workspace.closeNow();
   place.remove();
@@ -118,6 +137,8 @@ describe('a network on its way out', () => {
       expect(existsSync(path)).toBe(true);
       expect(report.largestRelativeDifference).toBeLessThan(1e-5);
       expect(report.checkedRows > 0 || report.noRows !== null).toBe(true);
+      // Only then the dialog asks for a folder or an archive.
+      expect(report.files.length > 1).toBe(modelFormats.get(type).severalFiles === true);
       // A card has nothing to run; the languages that are not here are named.
       expect(report.checkedRows).toBe(type === 'card' ? 0 : 30);
       expect(report.notChecked ?? '').toMatch(
@@ -174,6 +195,11 @@ describe('a network on its way out', () => {
   it('takes chosen layers alone, and refuses a part where a format needs the whole', async () => {
     const report = await write(order('safetensors', { layers: ['output'] }), 'part.safetensors');
     expect(report).toMatchObject({ checkedRows: 0, layers: ['output'] });
+    const { tensors } = safetensors.read(readFileSync(join(place.folder, 'part.safetensors')));
+    expect(tensors).toEqual(safetensors.read(workspace.weights.get(runId, 'best').bytes).tensors);
+    await expect(write(order('safetensors', { layers: ['input'] }), 'no.safetensors')).rejects.toMatchObject({
+      code: 'layers-empty',
+    });
     await expect(write(order('onnx', { layers: ['output'] }), 'part.onnx')).rejects.toMatchObject({
       code: 'layers-unsupported',
     });
@@ -219,6 +245,45 @@ describe('a network on its way out', () => {
     expect(report).toMatchObject({ which: step, largestDifference: 0, checkedRows: 30 });
     const average = order('safetensors', { source: { kind: 'run', id: runId, which: 'average' } });
     await expect(write(average, 'none.safetensors')).rejects.toMatchObject({ code: 'weights-missing' });
+  });
+
+  it('can be the moving average of the weights, which is that of the weights after each step', async () => {
+    const { spec } = workspace.runs.get(runId);
+    // All rows in one batch: an epoch is a step.
+    const short = (epochs: number, averageDecay: number): RunSpec => ({
+      ...spec,
+      training: { ...spec.training, batchSize: 150, epochs, averageDecay },
+    });
+    const exported = async (id: string, which: WeightsChoice) => {
+      const name = `${id}-${which}.safetensors`;
+      const report = await write(order('safetensors', { source: { kind: 'run', id, which } }), name);
+      expect(report).toMatchObject({ which, checkedRows: 30, largestDifference: 0 });
+      const { tensors } = safetensors.read(readFileSync(join(place.folder, name)));
+      return new Map(tensors.map(({ name: tensor, values }) => [tensor, values]));
+    };
+    const averaged = await trainHere('Averaged', short(3, 0.5));
+    expect(listChoices(workspace, averaged).map(({ choice }) => choice)).toContain('average');
+    const found = await exported(averaged, 'average');
+    const { table } = await datasets.loadTable(spec.data.source);
+    const { plan } = new TrainingSession({
+      graph: buildGraph(spec.design),
+      training: short(1, 0).training,
+      data: prepareData(table, spec.data),
+      engine: chooseEngine().engine,
+    });
+    const expected = new Map(readWeights(plan).map(({ name, values }) => [name, Float64Array.from(values)]));
+    for (const epochs of [1, 2, 3]) {
+      const after = await exported(await trainHere(`After ${epochs}`, short(epochs, 0)), 'last');
+      for (const [name, values] of expected)
+        values.forEach((value, i) => (values[i] = (value + after.get(name)![i]!) / 2));
+    }
+    expect(found.size).toBe(expected.size);
+    for (const [name, values] of expected)
+      values.forEach((value, i) => expect(found.get(name)![i]).toBeCloseTo(value, 6));
+    // What training went on with is the newest checkpoint; the last weights of such a run are its average.
+    const { step } = workspace.weights.newestCheckpoint(averaged)!;
+    expect(await exported(averaged, step)).not.toEqual(found);
+    expect(await exported(averaged, 'last')).toEqual(found);
   });
 
   it.each(['safetensors', 'npz', 'json', 'onnx'])(

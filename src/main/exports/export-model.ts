@@ -75,12 +75,14 @@ export async function loadWeights(
 ): Promise<{ readonly bytes: Uint8Array; readonly epoch: number; readonly step: number }> {
   const { weights, runs } = workspace();
   if (which === 'best') return weights.get(runId, which);
+  const { spec } = runs.get(runId);
   if (which === 'last') {
     const step = findLast(workspace(), runId);
     if (step === null) return weights.get(runId, which);
-    which = step;
+    // Where an average is kept, it is what was measured, and what is stored as the last weights.
+    which = spec.training.averageDecay > 0 ? 'average' : step;
   }
-  const { design } = runs.get(runId).spec;
+  const { design } = spec;
   const record = which === 'average' ? weights.newestCheckpoint(runId) : weights.checkpoint(runId, which);
   if (record === null) {
     throw new StudioError('weights-missing', 'This checkpoint is not there any more, or it is damaged.', {

@@ -176,9 +176,10 @@ export const useModelImports = defineStore('modelImports', () => {
           ? 'It can predict raw rows: its preparation came with it.'
           : 'Its file says nothing about how rows are prepared, so it cannot be given raw rows.'
       }`,
-      action: kept.canPredict
-        ? { label: 'Predict', run: () => navigation.go('predict') }
-        : { label: 'Open the design', run: openDesign },
+      action:
+        kept.canPredict && navigation.screen !== 'predict'
+          ? { label: 'Predict', run: () => navigation.go('predict') }
+          : { label: 'Open the design', run: openDesign },
     });
   }
 

@@ -18,6 +18,7 @@ export const javascriptCode: ModelFormat = Object.freeze({
   extension: 'mjs',
   description: 'One module without imports, with types: runs in browsers, Node, Deno and Bun.',
   carries: 'code' as const,
+  severalFiles: true as const,
   write: writeJavascript,
 });
 
