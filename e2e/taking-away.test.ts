@@ -52,7 +52,7 @@ test('a trained network is taken away in every format, each read back and compar
     await expect(dialog.getByRole('status')).toContainText(
       label === 'Model card'
         ? 'No rows were run'
-        : /run on 15 rows: (every output is the same, bit for bit|largest difference)/,
+        : /run on 15 rows:\s+(every output is the same, bit for bit|largest difference)/,
     );
     expect(existsSync(join(folder, name)), name).toBe(true);
   }
