@@ -65,6 +65,15 @@ const ablate = async ({ page }: Studio): Promise<void> => {
   await page.getByRole('switch', { name: 'Ablate this unit' }).click();
   await tryUnits(page, nothing);
 };
+/** A click in the map explains the filter at that place. */
+async function clickFeatureMap(page: Page): Promise<void> {
+  const map = page.getByRole('region', { name: 'Filter' }).getByRole('application');
+  const sum = page.getByRole('region', { name: 'Weighted sum' }).getByRole('heading');
+  await map.click({ position: { x: 4, y: 4 } });
+  await expect(sum).toContainText('at [0, 0]');
+  await map.press('ArrowRight');
+  await expect(sum).toContainText('at [0, 1]');
+}
 const nothing = (): Promise<void> => Promise.resolve();
 const look: LessonAct = { right: nothing };
 
@@ -198,7 +207,12 @@ export const lessonActs: Readonly<Record<string, readonly LessonAct[]>> = {
         await train(studio);
       },
     },
-    { right: ({ page }) => tryUnits(page, nothing) },
+    {
+      right: async ({ page }) => {
+        await tryUnits(page, nothing);
+        await clickFeatureMap(page);
+      },
+    },
     { right: ablate },
   ],
 };

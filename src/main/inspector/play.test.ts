@@ -65,7 +65,8 @@ function openPlayground(opened = { spec, table }) {
   const play = (asked: Partial<UnderstandQueries['play']['argument']> = {}): PlayFrame =>
     ask('play', {
       steps: 0,
-      milliseconds: 200,
+      // No limit that a busy machine reaches: what is asked for is done.
+      milliseconds: 60_000,
       learningRate: null,
       plane: { x: 0, y: 1, resolution: 16, fixed: [] },
       points: false,
@@ -224,6 +225,41 @@ describe('features outside of the plane', () => {
     // A word that is not there changes nothing.
     const stray = play({ plane: { ...plane, fixed: [{ feature: 2, value: 7 }] } });
     expect(stray.picture!.values).toEqual(before.picture!.values);
+  });
+
+  it('are not missing once a number was put there', () => {
+    const gaps: typeof table = {
+      ...linear,
+      columns: linear.columns.map((column) =>
+        column.name === 'kilos'
+          ? {
+              kind: 'numeric',
+              name: 'kilos',
+              values: third.map((value, row) => (row % 4 === 0 ? NaN : value)),
+            }
+          : column,
+      ),
+    };
+    const gapSpec: RunSpec = {
+      ...linearSpec,
+      design: createChain('4-1', { featureShape: [4], task: 'regression', classes: 0 }, [
+        ['dense', { units: 1 }],
+      ]),
+      data: {
+        ...linearSpec.data,
+        steps: [{ column: 'kilos', steps: [{ type: 'impute', values: { indicator: true } }] }],
+      },
+    };
+    const { play } = openPlayground({ spec: gapSpec, table: gaps });
+    const before = play({ plane: { ...plane, fixed: [] } });
+    const mean = before.picture!.others[0]!.value;
+    const after = play({ plane: { ...plane, fixed: [{ feature: 2, value: mean }] } });
+    // A quarter of the rows has no number: "is missing" goes from 0.25 to 0, and nothing else changes.
+    const isMissing = before.weights[0]!.values[3]!;
+    expect(Math.abs(isMissing)).toBeGreaterThan(0.01);
+    after.picture!.values.forEach((value, point) => {
+      expect(value - before.picture!.values[point]!).toBeCloseTo(-isMissing / 4, 4);
+    });
   });
 
   it('go along, so that the same plane can be drawn elsewhere to the last bit', () => {

@@ -161,9 +161,13 @@ function holdOthers(
   for (const column of data.preparation.columns) {
     const start = feature;
     feature += countColumnFeatures(column);
-    if (start === x || start === y) continue;
+    const isAxis = start === x || start === y;
     const value = chosen.get(start);
     const isChosen = value !== undefined;
+    // What is drawn across, and a number that somebody chose, are not missing.
+    const isThere = isAxis || (isChosen && column.kind === 'numeric');
+    if (isThere && column.indicator === true) fixed[feature - 1] = 0;
+    if (isAxis) continue;
     if (column.kind === 'numeric') {
       const { name, scale, offset } = numeric[start]!;
       // A column of one single value has a scale, too: it is never 0.
