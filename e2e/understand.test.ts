@@ -107,7 +107,7 @@ test('a run is looked into: every view shows its own numbers, updates come back 
   expect(clickToTable).toBeLessThan(3000);
   await page
     .getByRole('group', { name: /^Steepest weight/ })
-    .getByRole('button')
+    .getByRole('button', { name: /^dense_1/ })
     .first()
     .click();
   await expect(page.getByRole('region', { name: 'Three answers' })).toContainText('all three agree');
