@@ -14,6 +14,7 @@ function mainInputs(): Record<string, string> {
     tasks: join(root, 'src/main/tasks/index.ts'),
     imports: join(root, 'src/main/imports/process/index.ts'),
     inspector: join(root, 'src/main/inspector/index.ts'),
+    examiner: join(root, 'src/main/examine/index.ts'),
     reader: join(root, 'src/main/reader/index.ts'),
     'trainer-worker': join(root, 'src/main/trainer/worker.ts'),
     'leg-thread': join(root, 'src/cli/sweep/leg-thread.ts'),

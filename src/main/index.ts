@@ -31,6 +31,7 @@ import { createLessonCalls } from './ipc/lesson-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createUnitCalls } from './ipc/unit-calls.ts';
 import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
+import { createExaminer } from './examine/examiner.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
 import { createInspectorService } from './inspector/inspector-service.ts';
 import { createKeepAwake } from './runs/keep-awake.ts';
@@ -96,8 +97,12 @@ export async function startStudio({ window, remembered, open }: StartedWindow): 
 
   const reader = startReaderThread(join(built, 'reader.js'));
   reader.warm();
+  const examiner = createExaminer(join(built, 'examiner.js'));
   const workspaces = createWorkspaceService({
-    settle: reader.settle,
+    settle: async () => {
+      await Promise.all([reader.settle(), examiner.cancel()]);
+    },
+    examine: (path) => examiner.examine(path, () => undefined),
     settings,
     workspacesFolder: join(userData, 'workspaces'),
     backupsFolder: join(userData, 'backups'),
@@ -216,6 +221,8 @@ export async function startStudio({ window, remembered, open }: StartedWindow): 
       runs,
       dialogs,
       windowIsReady: events.windowIsReady,
+      examiner,
+      broadcast,
     }),
     ...createDatasetCalls(datasets, preparation, {
       dialogs,

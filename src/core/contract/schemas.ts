@@ -64,6 +64,7 @@ export const callSchemas: CallSchemas = {
   'workspace.openRecent': v.strictObject({ index: wholeNumber(0, 99) }),
   'workspace.saveCopy': nothing,
   'workspace.check': nothing,
+  'workspace.cancelCheck': nothing,
   'workspace.compact': nothing,
   'workspace.backups': nothing,
   'workspace.backUp': nothing,

@@ -50,7 +50,9 @@ export interface StudioCalls
   /** Index into `recent` of {@link WorkspaceInfo}: paths never come from the window. */
   'workspace.openRecent': Call<{ readonly index: number }, WorkspaceInfo>;
   'workspace.saveCopy': Call<null, { readonly fileName: string } | null>;
-  'workspace.check': Call<null, WorkspaceCheck>;
+  /** Null where it was cancelled. */
+  'workspace.check': Call<null, WorkspaceCheck | null>;
+  'workspace.cancelCheck': Call<null, null>;
   'workspace.compact': Call<null, { readonly bytesBefore: number; readonly bytesAfter: number }>;
   /** Kept backups of the open workspace, newest first. */
   'workspace.backups': Call<null, readonly WorkspaceBackup[]>;
@@ -187,6 +189,8 @@ export interface StudioEvents extends SweepEvents, RunPageEvents, RunTableEvents
   'import.progress': ImportProgress;
   'datasets.exportProgress': TableExportProgress;
   'runs.removed': { readonly ids: readonly string[] };
+  /** How far the check of the workspace is, 0 to 1. */
+  'workspace.checking': { readonly part: number };
   'workspace.changed': WorkspaceInfo;
   /** Something that the user should know; shown as a notice. */
   notice: { readonly severity: 'information' | 'warning' | 'error'; readonly message: string };

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { StudioError } from '../../core/support/errors.ts';
+import type { Examiner } from '../examine/examiner.ts';
+import type { Broadcast } from './events.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { WorkspaceService } from '../workspaces/workspace-service.ts';
 import type { HandlersOf } from './call-registry.ts';
@@ -11,6 +13,8 @@ export interface WorkspaceCallParts {
   readonly workspaces: WorkspaceService;
   readonly runs: Pick<RunService, 'activeCount'>;
   readonly dialogs: FileDialogs;
+  readonly examiner: Examiner;
+  readonly broadcast: Broadcast;
   /** The window listens from its first call on. */
   readonly windowIsReady: () => void;
 }
@@ -74,7 +78,19 @@ export function createWorkspaceCalls(parts: WorkspaceCallParts): HandlersOf<'wor
       await workspace.saveCopy(path);
       return { fileName: basename(path) };
     },
-    'workspace.check': () => workspaces.current().check(),
+    async 'workspace.check'() {
+      try {
+        const { path } = workspaces.current();
+        return await parts.examiner.examine(path, (part) => parts.broadcast('workspace.checking', { part }));
+      } catch (error) {
+        if (error instanceof StudioError && error.code === 'cancelled') return null;
+        throw error;
+      }
+    },
+    async 'workspace.cancelCheck'() {
+      await parts.examiner.cancel();
+      return null;
+    },
     'workspace.compact'() {
       refuseWhileTraining('compact the workspace');
       return workspaces.current().compact();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createRandom } from '../../core/support/random.ts';
 import { StudioError } from '../../core/support/errors.ts';
+import { examineFile } from './examine-file.ts';
 import {
   createTemporaryFolder,
   epochEvent,
@@ -93,6 +94,9 @@ it(`finds each of ${CASES} flipped bits, or shows the numbers that were stored: 
   } as const;
   workspace.record.commit([{ runId: id, event: finished }]);
   await workspace.close();
+  const parts: number[] = [];
+  expect(examineFile(place.path, (part) => parts.push(part))).toMatchObject({ ok: true, checkedRuns: 1 });
+  expect(parts).toEqual([0.5, 1]);
   const original = openWorkspaceReader(place.path);
   const stored = readEverything(original, id);
   original.close();

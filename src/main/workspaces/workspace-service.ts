@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { StudioEvents, WorkspaceInfo } from '../../core/contract/studio.ts';
+import type { StudioEvents, WorkspaceCheck, WorkspaceInfo } from '../../core/contract/studio.ts';
 import { metrics } from '../../core/metrics/index.ts';
 import { StudioError, toErrorReport } from '../../core/support/errors.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
@@ -12,6 +12,9 @@ import { sealOf } from '../storage/workspace-seal.ts';
 /** Time between backups of an open workspace, in milliseconds. */
 const BACKUP_EVERY_MS = 60 * 60 * 1000;
 
+/** A workspace that was opened by its seal is read through so much later. */
+const EXAMINE_AFTER_MS = 30_000;
+
 /** What the service needs from the rest of main. */
 export interface WorkspaceServiceParts {
   readonly settings: SettingsFile;
@@ -20,6 +23,8 @@ export interface WorkspaceServiceParts {
   readonly backupsFolder: string;
   /** Resolves when nobody reads from the file beside its owner: before it is closed. */
   readonly settle?: () => Promise<void>;
+  /** Reads a workspace that was opened by its seal, when nobody waits for it any more. */
+  readonly examine?: (path: string) => Promise<WorkspaceCheck>;
   readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
 }
 
@@ -47,6 +52,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
   const { settings, broadcast } = parts;
   let workspace: Workspace | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let examining: NodeJS.Timeout | undefined;
 
   function current(): Workspace {
     if (workspace !== null) return workspace;
@@ -94,6 +100,11 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
         `${runs} interrupted when the studio ended. Everything that was saved is there; choose Resume to go on.`,
       );
     }
+    clearTimeout(examining);
+    if (!opened.pagesWereRead) {
+      examining = setTimeout(() => void examineLater(opened.path), EXAMINE_AFTER_MS);
+      examining.unref();
+    }
     if (timer !== null) clearInterval(timer);
     timer = setInterval(() => {
       opened.backUp().catch((error: unknown) => {
@@ -101,6 +112,20 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
       });
     }, BACKUP_EVERY_MS);
     timer.unref();
+  }
+
+  /** What was not read at the start is read now; only what is wrong is said. */
+  async function examineLater(path: string): Promise<void> {
+    try {
+      const found = await parts.examine?.(path);
+      if (found === undefined || found.ok) return;
+      const message = `The workspace has damage that was found after it was opened: ${found.problems[0] ?? ''} Save a copy of a backup in the settings.`;
+      broadcast('notice', { severity: 'error', message });
+    } catch (error) {
+      // Closed meanwhile, or somebody asked for a check of their own.
+      if (error instanceof StudioError && error.code === 'cancelled') return;
+      warn(`The workspace could not be checked: ${toErrorReport(error).message}`);
+    }
   }
 
   async function openFirst(): Promise<void> {
@@ -140,6 +165,7 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
   async function close(): Promise<void> {
     if (timer !== null) clearInterval(timer);
     timer = null;
+    clearTimeout(examining);
     const closing = workspace;
     workspace = null;
     if (closing !== null) await leave(closing);

@@ -123,6 +123,14 @@ export function createShellActions(open: { palette(): void; keys(): void }): rea
       run: workspace.check,
     },
     {
+      id: 'workspace.cancelCheck',
+      name: 'Cancel the check of the workspace',
+      group: 'Workspace',
+      icon: ScanSearch,
+      enabled: () => workspace.checked !== null,
+      run: workspace.cancelCheck,
+    },
+    {
       id: 'workspace.compact',
       name: 'Compact the workspace',
       group: 'Workspace',

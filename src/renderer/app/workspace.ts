@@ -12,6 +12,8 @@ export const useWorkspace = defineStore('workspace', () => {
   /** Counts openings; 0 before the first. */
   const revision = ref(0);
   const busy = ref(false);
+  /** How far a check is, 0 to 1; null while there is none. */
+  const checked = ref<number | null>(null);
   const name = computed(() => info.value?.fileName.replace(/\.descent$/, '') ?? '');
 
   function take(next: WorkspaceInfo): void {
@@ -24,6 +26,9 @@ export const useWorkspace = defineStore('workspace', () => {
 
   async function load(): Promise<void> {
     studio.on('workspace.changed', take);
+    studio.on('workspace.checking', ({ part }) => {
+      if (checked.value !== null) checked.value = part;
+    });
     take(await studio.call('workspace.get'));
   }
 
@@ -57,7 +62,10 @@ export const useWorkspace = defineStore('workspace', () => {
 
   const check = (): Promise<void> =>
     work(async () => {
-      const { ok, problems, checkedRuns } = await studio.call('workspace.check');
+      checked.value = 0;
+      const found = await studio.call('workspace.check').finally(() => (checked.value = null));
+      if (found === null) return;
+      const { ok, problems, checkedRuns } = found;
       useNotices().show(
         ok
           ? {
@@ -72,6 +80,8 @@ export const useWorkspace = defineStore('workspace', () => {
       );
     });
 
+  const cancelCheck = async (): Promise<void> => void (await studio.call('workspace.cancelCheck'));
+
   const compact = (): Promise<void> =>
     work(async () => {
       const { bytesBefore, bytesAfter } = await studio.call('workspace.compact');
@@ -79,5 +89,20 @@ export const useWorkspace = defineStore('workspace', () => {
       useNotices().show({ severity: 'success', message });
     });
 
-  return { info, revision, busy, name, load, refresh, create, open, openRecent, saveCopy, check, compact };
+  return {
+    info,
+    revision,
+    busy,
+    checked,
+    name,
+    load,
+    refresh,
+    create,
+    open,
+    openRecent,
+    saveCopy,
+    check,
+    cancelCheck,
+    compact,
+  };
 });

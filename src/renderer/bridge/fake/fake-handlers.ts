@@ -124,6 +124,7 @@ export function createFakeHandlers(
     },
     'workspace.saveCopy': () => ({ fileName: 'course copy.descent' }),
     'workspace.check': () => ({ ok: true, problems: [], checkedRuns: state.runs.size }),
+    'workspace.cancelCheck': () => null,
     'workspace.compact': () => ({ bytesBefore: 2_457_600, bytesAfter: 1_900_544 }),
     'workspace.backups': () => [{ time: '2026-01-02T03:04:05.678Z', bytes: 1_900_544 }],
     'workspace.backUp': () => [{ time: '2026-01-02T03:04:05.678Z', bytes: 1_900_544 }],
