@@ -56,22 +56,24 @@ import { createWorkspaceService } from './workspaces/workspace-service.ts';
 // Composition root: wires the parts together and decides nothing itself. start.ts loads it when the studio is to have
 // a window.
 
-/** Folder of the built main process; everything that ships lies at fixed places around it. */
-const built = import.meta.dirname;
-
 /** The window that start.ts has opened, still without a page. */
 export interface StartedWindow {
   readonly window: BrowserWindow;
   readonly remembered: RememberedState;
   /** Loads the page. */
   readonly open: () => void;
+  /**
+   * Folder of the built main process; everything that ships lies at fixed places around it. Told by the first file:
+   * this one is bundled into a folder below.
+   */
+  readonly built: string;
 }
 
 /**
  * Puts everything behind the window that it asks for. The page loads as soon as its calls are heard, and
  * they wait for their answers.
  */
-export async function startStudio({ window, remembered, open }: StartedWindow): Promise<void> {
+export async function startStudio({ window, remembered, open, built }: StartedWindow): Promise<void> {
   const userData = app.getPath('userData');
   const resources = join(built, '../../resources');
   const log = createLogFile(join(userData, 'studio.log'));

@@ -56,7 +56,7 @@ async function start(): Promise<void> {
   performance.mark('start-window');
   const { startStudio } = await parts;
   performance.mark('start-loaded');
-  await startStudio({ window, remembered, open: () => loadStudio(window) });
+  await startStudio({ window, remembered, open: () => loadStudio(window), built });
   performance.mark('start-answers');
 }
 
