@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
 import { createTaskRunner, type RunTask } from './tasks/task-runner.ts';
@@ -25,7 +26,7 @@ export async function runAsCommandLine(args: readonly string[], built: string): 
   try {
     await app.whenReady();
     app.dock?.hide();
-    const { run } = (await import(new URL('cli.js', import.meta.url).href)) as CommandLineModule;
+    const { run } = (await import(pathToFileURL(join(built, 'cli.js')).href)) as CommandLineModule;
     code = await run(args, createTaskRunner(join(built, 'tasks.js')));
   } catch (error) {
     process.stderr.write(`${toErrorReport(error).message}\n`);
