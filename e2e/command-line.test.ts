@@ -19,6 +19,8 @@ function runCli(args: readonly string[]): string {
     encoding: 'utf8',
     // Progress goes there.
     stdio: ['ignore', 'pipe', 'ignore'],
+    // It blocks the test, whose own limit could not end it.
+    timeout: 120_000,
   });
 }
 
@@ -33,6 +35,8 @@ function runInApp(args: readonly string[]): string {
     env,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],
+    // It blocks the test, whose own limit could not end it.
+    timeout: 120_000,
   });
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { app } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
-import { createTaskRunner, type RunTask } from './tasks/task-runner.ts';
+import type { RunTask } from './tasks/task-runner.ts';
 
 /** The built command line: a bundle of its own, so that the window does not carry it. */
 interface CommandLineModule {
@@ -13,6 +13,7 @@ interface CommandLineModule {
 
 /**
  * Runs the command line without a window, a display or the user's settings, and ends the app with its exit code.
+ * Called while the first file runs: Electron can do without the graphics processor only before it is ready.
  * Node's own mode of the executable (ELECTRON_RUN_AS_NODE) may stay switched off by its fuse.
  */
 export async function runAsCommandLine(args: readonly string[], built: string): Promise<void> {
@@ -27,6 +28,7 @@ export async function runAsCommandLine(args: readonly string[], built: string): 
     await app.whenReady();
     app.dock?.hide();
     const { run } = (await import(pathToFileURL(join(built, 'cli.js')).href)) as CommandLineModule;
+    const { createTaskRunner } = await import('./tasks/task-runner.ts');
     code = await run(args, createTaskRunner(join(built, 'tasks.js')));
   } catch (error) {
     process.stderr.write(`${toErrorReport(error).message}\n`);

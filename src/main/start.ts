@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
+import { runAsCommandLine } from './command-line.ts';
 import { readCommandLine } from './read-command-line.ts';
 import { registerAppScheme, serveRenderer } from './security/app-protocol.ts';
 import { guardAllContents } from './security/contents-guard.ts';
@@ -25,7 +26,7 @@ chooseUserDataFolder(app.isPackaged);
 
 const commandLine = readCommandLine(process.argv, app.isPackaged);
 if (commandLine !== null) {
-  void import('./command-line.ts').then(({ runAsCommandLine }) => runAsCommandLine(commandLine, built));
+  void runAsCommandLine(commandLine, built);
 } else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusStudio);
   app.on('window-all-closed', () => app.quit());
