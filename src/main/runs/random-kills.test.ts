@@ -7,8 +7,8 @@ import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/
 import { openWorkspaceReader } from '../storage/workspace.ts';
 import type { HostOrder, HostReport } from './testing/kills/messages.ts';
 
-/** Rounds, in each of which everything is killed once. The promise is 20: DESCENT_KILLS=20, or more. */
-const ROUNDS = Number(process.env['DESCENT_KILLS'] ?? 6);
+/** Rounds, in each of which everything is killed once. The promise is 20; more on demand: DESCENT_KILLS=200. */
+const ROUNDS = Number(process.env['DESCENT_KILLS'] ?? 20);
 /** All of them lose their trainer once in every round. */
 const RUNS = 3;
 const KILLS = { trainer: RUNS * ROUNDS, main: ROUNDS, window: ROUNDS };

@@ -11,8 +11,8 @@ import {
 } from './testing/temporary-workspace.ts';
 import { openWorkspace, openWorkspaceReader, type WorkspaceReader } from './workspace.ts';
 
-/** The promise is 1,000: DESCENT_POWER_CUTS=1000, or more. */
-const CASES = Number(process.env['DESCENT_POWER_CUTS'] ?? 250);
+/** The promise; more on demand: DESCENT_POWER_CUTS=10000. */
+const CASES = Number(process.env['DESCENT_POWER_CUTS'] ?? 1000);
 /** Every so many cases the workspace is opened as its owner opens it; the others are read as the command line does. */
 const OWN_EVERY = 4;
 /** Every so many cases the whole file is checked as well, page by page. */
