@@ -25,14 +25,14 @@ export interface Rows {
 
 /** What lies in the files of an export. */
 export interface ReadBack {
-  /** What was done with them, in words that go on with "and run on 30 rows". */
+  /** What was done with them, in words that go on with "and run on 30 rows" where they can be run. */
   readonly how: string;
   /** What could not be looked at; left out where that is nothing. */
   readonly notChecked?: string;
   /** Null where there are none in it. */
   readonly weights: readonly NamedWeights[] | null;
-  /** Outputs for rows; null where the format has none. */
-  run(rows: Rows): ArrayLike<number> | null;
+  /** Outputs for rows; or why there are none. */
+  readonly run: ((rows: Rows) => ArrayLike<number>) | string;
 }
 
 type Reader = (
@@ -51,11 +51,12 @@ const readers: Readonly<Record<string, Reader>> = {
     const write = (weights: readonly NamedWeights[]) =>
       createTorchModule({ ...model, weights }, baseName).tensors;
     compareWeights(write(model.weights), found, 'float32');
+    const { placed, ...network } = restored(model, write, found);
     return {
-      how: 'The state_dict was read back, without running its pickle, put back into the network',
+      how: `The state_dict was read back, without running its pickle, ${placed}`,
       notChecked:
         'the Python module beside it is what was to be written, character for character; there is no Python here to run it',
-      ...restored(model, write, found),
+      ...network,
     };
   },
   python: readCode,
@@ -90,25 +91,32 @@ function readCode(
   if (end !== numbers.length) throw differs(`it holds ${numbers.length} numbers instead of ${end}`);
   compareWeights(meant, found, 'float32');
   const language = LANGUAGES[type] ?? type;
+  const { placed, ...network } = restored(model, write, found);
   return {
-    how: `Its ${numbers.length} numbers were read back out of the code, put back into the network`,
+    how: `Its ${numbers.length} numbers were read back out of the code, ${placed}`,
     notChecked: `the ${language} itself is what was to be written, character for character; there is no ${language} here to run it`,
-    ...restored(model, write, found),
+    ...network,
   };
 }
 
-/** The network with the weights that a file holds in another order. */
+/** The network with the weights that a file holds in another order, and what became of them in words. */
 function restored(
   model: ExportModel,
   write: (weights: readonly NamedWeights[]) => readonly NamedWeights[],
   found: readonly NamedWeights[],
-): Pick<ReadBack, 'weights' | 'run'> {
+): Pick<ReadBack, 'weights' | 'run'> & { readonly placed: string } {
   const trace = traceParameters(model.graph, write);
-  // Beyond what can be traced, the numbers are compared where they stand.
-  const weights = trace === null ? model.weights : trace.restore(found);
+  if (trace === null) {
+    return {
+      placed: 'and each of them is the one that was to be written',
+      weights: null,
+      run: 'the network is too large for its numbers to be put back into it from this format',
+    };
+  }
+  const weights = trace.restore(found);
   if (weights === null) throw differs('its numbers do not make up the weights of the network');
   compareWeights(model.weights, weights, 'float32');
-  return { weights, run: (rows) => predict(model, weights, rows) };
+  return { placed: 'put back into the network', weights, run: (rows) => predict(model, weights, rows) };
 }
 
 /**
@@ -140,7 +148,7 @@ export function readBack(
   return {
     how: 'Read back and compared with what was to be written',
     weights: null,
-    run: () => null,
+    run: 'a text to read has no outputs',
   };
 }
 
