@@ -71,11 +71,13 @@ function findOutliers(column: Numeric, isTarget: boolean): Outliers | null {
   if (!(range > 0)) return null;
   const [least, most] = [low - FENCE * range, high + FENCE * range];
   const rows: number[] = [];
+  let present = 0;
   let count = 0;
   let farthest = 0;
   let farthestGap = 0;
   for (let row = 0; row < values.length; row++) {
     const value = values[row]!;
+    if (value === value) present++;
     const gap = value > most ? value - most : least - value;
     if (!(gap > 0)) continue;
     count++;
@@ -83,7 +85,7 @@ function findOutliers(column: Numeric, isTarget: boolean): Outliers | null {
     if (gap > farthestGap) [farthest, farthestGap] = [row, gap];
   }
   if (count === 0) return null;
-  const isTail = count > TAIL_SHARE * values.length;
+  const isTail = count > TAIL_SHARE * present;
   return {
     name,
     count,
