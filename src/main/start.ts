@@ -18,7 +18,6 @@ import { chooseUserDataFolder } from './windows/user-data.ts';
 const allowDevTools = !app.isPackaged;
 const built = import.meta.dirname;
 
-performance.mark('start-first-file');
 hardenLaunchSwitches(app.isPackaged);
 registerAppScheme();
 guardAllContents({ allowDevTools });
@@ -26,7 +25,11 @@ chooseUserDataFolder(app.isPackaged);
 
 const commandLine = readCommandLine(process.argv, app.isPackaged);
 if (commandLine !== null) {
-  void runAsCommandLine(commandLine, built);
+  runAsCommandLine(commandLine, built).catch((error: unknown) => {
+    // Without a window nobody else would end the app.
+    process.stderr.write(`${toErrorReport(error).message}\n`);
+    app.exit(1);
+  });
 } else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', focusStudio);
   app.on('window-all-closed', () => app.quit());
@@ -38,7 +41,6 @@ if (commandLine !== null) {
 }
 
 async function start(): Promise<void> {
-  performance.mark('start-ready');
   const userData = app.getPath('userData');
   keepCompiledCode(join(userData, 'compiled'));
   const parts = import('./index.ts');
@@ -54,11 +56,8 @@ async function start(): Promise<void> {
     allowDevTools,
     onBoundsChanged: remembered.setBounds,
   });
-  performance.mark('start-window');
   const { startStudio } = await parts;
-  performance.mark('start-loaded');
   await startStudio({ window, remembered, open: () => loadStudio(window), built });
-  performance.mark('start-answers');
 }
 
 function focusStudio(): void {
