@@ -71,6 +71,18 @@ describe('the findings about a table', () => {
     expect(outlier!.sentence).toContain('row 58 has 90,000');
   });
 
+  it('count far out values among those that are there', () => {
+    const random = createRandom(3, 'gaps');
+    // 3 of 60 are a tail; of 240 rows, of which 180 are empty, they would be single mistakes.
+    const lines = Array.from({ length: 240 }, (_, row) => {
+      if (row % 4 !== 0) return `,${row % 2}`;
+      return `${(row < 12 ? 40 + row / 10 : 10 + random.nextNormal()).toFixed(3)},${row % 2}`;
+    });
+    const gaps = readCsvText(`a,y\n${lines.join('\n')}\n`);
+    const [only] = found(gaps, { ...recipe, target: 'y' }).filter(({ type }) => type === 'outliers');
+    expect(only!.fix!.label).toBe('Take the logarithm');
+  });
+
   it('say once what is far out in many columns, and mend all of them together', () => {
     const random = createRandom(7, 'measurements');
     const names = ['a', 'b', 'c', 'd'];

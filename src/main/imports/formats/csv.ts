@@ -303,8 +303,9 @@ function findWarnings(
   }
   const ragged = layout.sample.findIndex((cells) => cells.length !== layout.names.length);
   if (ragged !== -1) {
+    const cells = layout.sample[ragged]!.length;
     warnings.push(
-      `Row ${ragged + 1} has ${layout.sample[ragged]!.length} cells, the first line has ${layout.names.length}. Is the separator right?`,
+      `Row ${ragged + 1} has ${cells} ${cells === 1 ? 'cell' : 'cells'}, the first line has ${layout.names.length}. Is the separator right?`,
     );
   }
   layout.names.forEach((column, index) => {
