@@ -79,8 +79,8 @@ ${trusted}
 - Versions: ${versions}
 - ${busy}
 - Modes: \`reproducible\` gives the same bits on every machine and with any number of threads; \`fast\` may round
-  differently. With \`256 bits\` the runtime joins vectors of 128 bits where a rehearsal gave the same bits (the setting
-  "Vectors"); nothing else differs.
+  differently. With \`256 bits\` the runtime joins vectors of 128 bits where a rehearsal gave the same bits
+  (\`--vectors wide\`, under Node in a terminal; processes of Electron cannot yet, decision 30); nothing else differs.
 - Every peer starts from the same weights and sees the same batches. Where it can train by the same rules, its losses
   over the first 20 steps must agree with the studio's to 1e-5, or the run fails; the largest difference is listed. So
   must the other modes, and several reproducible threads to the last bit. brain.js updates after
