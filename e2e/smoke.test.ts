@@ -1,3 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { call } from './support/bridge.ts';
+import { answerSaveDialog } from './support/dialogs.ts';
 import { expect, test } from './support/test.ts';
 import { screenshot } from './support/screenshots.ts';
 
@@ -22,7 +26,30 @@ test('the window comes back in the size that it was left in', async ({ launch })
   expect(bounds).toMatchObject({ width: 1234, height: 777 });
 });
 
-test('a second start gives way to the first', async ({ launch, userDataDir }) => {
-  await launch();
-  await expect(launch({ userDataDir })).rejects.toThrow();
+test('a second start gives way to the first, which opens the files that the second was given', async ({
+  launch,
+  userDataDir,
+}) => {
+  const first = await launch();
+  const { page } = first;
+  const header = page.getByRole('banner');
+  const rows = join(userDataDir, 'given rows.csv');
+  writeFileSync(rows, 'width,height\n1,2\n3,4\n');
+  const copy = join(userDataDir, 'given.descent');
+  await answerSaveDialog(first, copy);
+  await call(first, 'workspace.saveCopy');
+
+  await expect(launch({ args: [rows, copy] })).rejects.toThrow();
+  const importing = page.getByRole('dialog').filter({ hasText: 'given rows.csv' });
+  await expect(importing).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('"given" is open');
+  await expect(header).toContainText('given');
+
+  const workspace = await call<{ recent: readonly string[] }>(first, 'workspace.get');
+  expect(workspace.recent).toEqual(['given.descent', 'My workspace.descent']);
+  await call(first, 'workspace.openRecent', { index: 1 });
+  await first.close();
+  const started = await launch({ args: [copy] });
+  await expect(started.page.getByRole('banner')).toContainText('given');
 });

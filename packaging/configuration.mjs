@@ -17,6 +17,12 @@ function leftOut(platform, arch, compiledSqlite) {
   ];
 }
 
+/** Files that a double click opens in the studio. */
+export const fileTypes = [
+  { ext: 'descent', name: 'Descent workspace', mimeType: 'application/x-descent-workspace' },
+  { ext: 'descentrun', name: 'Descent run', mimeType: 'application/x-descent-run' },
+];
+
 /**
  * What electron-builder makes of the built studio.
  * @param root the repository's top folder
@@ -48,6 +54,7 @@ export function configuration({ root, work, output, electron, forTest, platform,
       ...leftOut(platform, arch, !electron.official),
       ...(forTest ? [{ from: join(root, 'packaging'), to: '.', filter: ['test-entry.mjs'] }] : []),
     ],
+    fileAssociations: fileTypes.map((each) => ({ ...each, role: 'Editor' })),
     extraMetadata: { desktopName: 'descent-studio.desktop', ...(forTest ? { main: 'test-entry.mjs' } : {}) },
     extraResources: [{ from: join(root, 'resources/terminal'), to: 'terminal' }],
     extraFiles: [

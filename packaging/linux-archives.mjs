@@ -1,6 +1,7 @@
 // A tar.gz and a deb of a packaged folder, by the system's own tools: no download, unlike electron-builder's.
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileTypes } from './configuration.mjs';
 
 /** Where the deb puts the studio. */
 const HOME = '/opt/Descent';
@@ -17,6 +18,7 @@ if [ -d /etc/apparmor.d/abi ] && [ -e /etc/apparmor.d/abi/4.0 ]; then
   cp ${HOME}/resources/apparmor-profile /etc/apparmor.d/descent-studio
   apparmor_parser --replace --write-cache --skip-read-cache /etc/apparmor.d/descent-studio 2>/dev/null || true
 fi
+update-mime-database /usr/share/mime 2>/dev/null || true
 update-desktop-database -q /usr/share/applications 2>/dev/null || true
 gtk-update-icon-cache -qtf /usr/share/icons/hicolor 2>/dev/null || true
 `;
@@ -38,11 +40,22 @@ const desktopEntry = `[Desktop Entry]
 Type=Application
 Name=Descent
 Comment=An offline training studio for neural networks
-Exec=${HOME}/descent-studio %U
+Exec=${HOME}/descent-studio %F
+MimeType=${fileTypes.map(({ mimeType }) => `${mimeType};`).join('')}
 Icon=descent-studio
 Categories=Science;Education;
 StartupWMClass=descent-studio
 Terminal=false
+`;
+
+const mimeTypes = `<?xml version="1.0" encoding="UTF-8"?>
+<mime-info xmlns="http://www.freedesktop.org/standards/shared-mime-info">
+${fileTypes
+  .map(
+    ({ ext, name, mimeType }) =>
+      `  <mime-type type="${mimeType}"><comment>${name}</comment><glob pattern="*.${ext}"/></mime-type>\n`,
+  )
+  .join('')}</mime-info>
 `;
 
 function writeTo(path, text, mode = 0o644) {
@@ -91,6 +104,7 @@ export async function makeDeb({ folder, file, work, manifest, arch, run }) {
   mkdirSync(join(tree, 'usr/bin'), { recursive: true });
   symlinkSync(`${HOME}/resources/terminal/descent`, join(tree, 'usr/bin/descent'));
   writeTo(join(tree, 'usr/share/applications/descent-studio.desktop'), desktopEntry);
+  writeTo(join(tree, 'usr/share/mime/packages/descent-studio.xml'), mimeTypes);
   for (const name of readdirSync(join(work, 'icons'))) {
     const size = name.replace('.png', '');
     const icon = join(tree, 'usr/share/icons/hicolor', size, 'apps/descent-studio.png');

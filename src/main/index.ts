@@ -30,7 +30,7 @@ import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createLessonCalls } from './ipc/lesson-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createUnitCalls } from './ipc/unit-calls.ts';
-import { createWorkspaceCalls } from './ipc/workspace-calls.ts';
+import { createWorkspaceCalls, refuseWhile } from './ipc/workspace-calls.ts';
 import { createExaminer } from './examine/examiner.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
 import { createInspectorService } from './inspector/inspector-service.ts';
@@ -50,6 +50,7 @@ import { createTaskRunner } from './tasks/task-runner.ts';
 import { createVectorCheck } from './tasks/check-vectors.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
+import type { GivenFiles } from './windows/given-files.ts';
 import type { RememberedState } from './windows/remembered-state.ts';
 import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
@@ -67,13 +68,15 @@ export interface StartedWindow {
    * this one is bundled into a folder below.
    */
   readonly built: string;
+  /** What the system gives the studio to open. */
+  readonly given: GivenFiles;
 }
 
 /**
  * Puts everything behind the window that it asks for. The page loads as soon as its calls are heard, and
  * they wait for their answers.
  */
-export async function startStudio({ window, remembered, open, built }: StartedWindow): Promise<void> {
+export async function startStudio({ window, remembered, open, built, given }: StartedWindow): Promise<void> {
   const userData = app.getPath('userData');
   const resources = join(built, '../../resources');
   const log = createLogFile(join(userData, 'studio.log'));
@@ -110,7 +113,7 @@ export async function startStudio({ window, remembered, open, built }: StartedWi
     backupsFolder: join(userData, 'backups'),
     broadcast,
   });
-  await workspaces.openFirst();
+  await workspaces.openFirst(given.takeWorkspace());
   const workspace = workspaces.current;
   const runTask = createTaskRunner(join(built, 'tasks.js'));
   const builtins = createBuiltinDatasets(join(resources, 'datasets'));
@@ -157,6 +160,7 @@ export async function startStudio({ window, remembered, open, built }: StartedWi
       goOn();
       return opened;
     };
+  const switchTo = thenGoOn(workspaces.switchTo);
   const dialogs = createFileDialogs(() => (window.isDestroyed() ? null : window));
   const inspector = createInspectorService({
     workspace,
@@ -198,7 +202,12 @@ export async function startStudio({ window, remembered, open, built }: StartedWi
       },
     },
     openProject: projects.openFile,
+    openWorkspace(path) {
+      refuseWhile(runs, 'change the workspace');
+      return switchTo(path);
+    },
   });
+  given.onAdded(() => broadcast('files.given', null));
   receiveDrops(ipcMain, openFile, isTrusted);
 
   answer({
@@ -217,7 +226,7 @@ export async function startStudio({ window, remembered, open, built }: StartedWi
     ...createWorkspaceCalls({
       workspaces: {
         ...workspaces,
-        switchTo: thenGoOn(workspaces.switchTo),
+        switchTo,
         openRecent: thenGoOn(workspaces.openRecent),
       },
       runs,
@@ -250,6 +259,7 @@ export async function startStudio({ window, remembered, open, built }: StartedWi
       decodePictures: importRunner.pictures,
       listDatasets: datasets.list,
       openFile,
+      nextGiven: given.take,
     }),
     ...createComputingCalls({
       forecasts: createForecastService({

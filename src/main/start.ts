@@ -10,6 +10,7 @@ import { guardSession } from './security/session-guard.ts';
 import { keepCompiledCode } from './windows/compiled-code.ts';
 import { rememberState } from './windows/remembered-state.ts';
 import { createStudioWindow, loadStudio } from './windows/studio-window.ts';
+import { createGivenFiles, readGivenFiles } from './windows/given-files.ts';
 import { followTheme } from './windows/theme.ts';
 import { chooseUserDataFolder } from './windows/user-data.ts';
 
@@ -24,20 +25,43 @@ guardAllContents({ allowDevTools });
 chooseUserDataFolder(app.isPackaged);
 
 const commandLine = readCommandLine(process.argv, app.isPackaged);
+const given = createGivenFiles();
 if (commandLine !== null) {
   runAsCommandLine(commandLine, built).catch((error: unknown) => {
     // Without a window nobody else would end the app.
     process.stderr.write(`${toErrorReport(error).message}\n`);
     app.exit(1);
   });
-} else if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', focusStudio);
+} else {
+  openWindow();
+}
+
+function openWindow(): void {
+  const files = readGivenFiles(process.argv, app.isPackaged, process.cwd());
+  if (!app.requestSingleInstanceLock({ files })) {
+    // The first instance comes to the front instead, and opens what this one was given.
+    app.exit(0);
+    return;
+  }
+  given.add(files);
+  app.on('second-instance', (_event, _argv, _folder, sent) => {
+    focusStudio();
+    given.add(readSentFiles(sent));
+  });
+  // How macOS gives files, before and after the start.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    given.add([path]);
+  });
   app.on('window-all-closed', () => app.quit());
   // Not awaited at the top level: Electron gets ready only when this module has finished.
   void app.whenReady().then(start).catch(giveUp);
-} else {
-  // The first instance comes to the front instead.
-  app.exit(0);
+}
+
+/** The files in what another instance sent; nothing where it is anything else. */
+function readSentFiles(sent: unknown): string[] {
+  const files: unknown = typeof sent === 'object' && sent !== null && 'files' in sent ? sent.files : null;
+  return Array.isArray(files) ? files.filter((file) => typeof file === 'string') : [];
 }
 
 async function start(): Promise<void> {
@@ -57,7 +81,7 @@ async function start(): Promise<void> {
     onBoundsChanged: remembered.setBounds,
   });
   const { startStudio } = await parts;
-  await startStudio({ window, remembered, open: () => loadStudio(window), built });
+  await startStudio({ window, remembered, open: () => loadStudio(window), built, given });
 }
 
 function focusStudio(): void {

@@ -131,7 +131,9 @@ export type OpenedFile =
   | { readonly kind: 'data'; readonly draft: ImportDraft }
   | { readonly kind: 'model'; readonly draft: ModelDraft }
   | { readonly kind: 'run'; readonly run: RunSummary; readonly data: FoundData }
-  | { readonly kind: 'project'; readonly project: OpenedProject };
+  | { readonly kind: 'project'; readonly project: OpenedProject }
+  /** Open already, in place of the one before: `workspace.changed` told so. */
+  | { readonly kind: 'workspace' };
 
 /** What a dropped file is taken for where its name leaves that open: `.npz` holds tables as well as weights. */
 export type DropPlace = 'data' | 'model';
@@ -202,6 +204,11 @@ export interface ModelCalls {
   >;
   /** File dialog for networks, weights, run bundles and projects; read in another process. Null when cancelled. */
   'models.open': Call<null, OpenedFile | null>;
+  /**
+   * Opens the next file that the system gave the studio, by a double click or as an argument; null when there is none.
+   * `files.given` says when to ask; the window asks once at its start, too.
+   */
+  'models.openGiven': Call<null, OpenedFile | null>;
   /**
    * Keeps a draft: its own design, or weights for a stored one.
    * Refused (`weights-not-finite`) where values are NaN or infinite, unless `acceptNonFinite`.

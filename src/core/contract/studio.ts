@@ -192,6 +192,8 @@ export interface StudioEvents extends SweepEvents, RunPageEvents, RunTableEvents
   /** How far the check of the workspace is, 0 to 1. */
   'workspace.checking': { readonly part: number };
   'workspace.changed': WorkspaceInfo;
+  /** The system gave files to open: `models.openGiven` opens them one by one. */
+  'files.given': null;
   /** Something that the user should know; shown as a notice. */
   notice: { readonly severity: 'information' | 'warning' | 'error'; readonly message: string };
   /** The window is about to close while runs are going on: ask, then call `app.confirmClose`. */

@@ -62,6 +62,7 @@ beforeAll(async () => {
     bundles: createTakeAwayService(parts),
     data: { openPath: never },
     openProject: never,
+    openWorkspace: never,
   });
 });
 afterAll(() => {

@@ -18,6 +18,7 @@ const open = createFileOpener({
   models: { open: note('model') },
   bundles: { importBundle: note('run') },
   openProject: note('project'),
+  openWorkspace: note('workspace'),
 } satisfies FileOpenerParts);
 
 function file(name: string, content = ''): string {
@@ -39,6 +40,7 @@ describe('a file that is dropped or chosen', () => {
       [file('model.json', '{"modelTopology": {}}'), 'data'],
       [file('arrays.npz'), 'data'],
       [file('arrays.npz'), 'model'],
+      [file('course.descent'), 'data'],
     ] as const;
     for (const [path, where] of opened) await open(path, where);
     expect(asked.map((each) => each.split(' ')[0])).toEqual([
@@ -52,6 +54,7 @@ describe('a file that is dropped or chosen', () => {
       'model',
       'data',
       'model',
+      'workspace',
     ]);
   });
 });

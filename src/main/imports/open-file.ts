@@ -2,6 +2,7 @@ import { openSync, readSync, closeSync, statSync, constants } from 'node:fs';
 import type { DropPlace, OpenedFile } from '../../core/contract/models.ts';
 import type { OpenedProject } from '../../core/contract/studio.ts';
 import type { TakeAwayService } from '../takeaway/take-away-service.ts';
+import { isWorkspaceName } from '../windows/given-files.ts';
 import type { ImportService } from './import-service.ts';
 import type { ModelImports } from './model-imports.ts';
 
@@ -11,6 +12,8 @@ export interface FileOpenerParts {
   readonly models: Pick<ModelImports, 'open'>;
   readonly bundles: Pick<TakeAwayService, 'importBundle'>;
   readonly openProject: (path: string) => Promise<OpenedProject>;
+  /** Puts another workspace in place of the open one. */
+  readonly openWorkspace: (path: string) => Promise<unknown>;
 }
 
 /** Opens a file as what it is. @throws StudioError as the reader of its kind. */
@@ -22,8 +25,13 @@ const MODEL_NAME = /\.(onnx|safetensors|pt|pth|pkl|pickle|ckpt|h5|keras)$/i;
 const HEAD_BYTES = 65_536;
 
 /** Tells files apart by their names; JSON, which may be anything, by its beginning. */
-export function createFileOpener({ data, models, bundles, openProject }: FileOpenerParts): OpenFile {
+export function createFileOpener(parts: FileOpenerParts): OpenFile {
+  const { data, models, bundles, openProject, openWorkspace } = parts;
   return async (path, place) => {
+    if (isWorkspaceName(path) && !isFolder(path)) {
+      await openWorkspace(path);
+      return { kind: 'workspace' };
+    }
     if (/\.descentrun$/i.test(path)) return { kind: 'run', ...(await bundles.importBundle(path)) };
     if (/\.json$/i.test(path) && !isModelJson(readHead(path))) {
       return { kind: 'project', project: await openProject(path) };

@@ -30,6 +30,8 @@ export interface ModelCallParts extends ExportParts, TrainImportedParts {
   readonly dialogs: FileDialogs;
   readonly imports: ModelImports;
   readonly openFile: OpenFile;
+  /** Path of the next file that the system gave; null when there is none. */
+  readonly nextGiven: () => string | null;
   readonly decodePictures: ImportRunner['pictures'];
   /** What is known about a dataset: ranges of its columns. */
   readonly listDatasets: () => Promise<readonly DatasetSummary[]>;
@@ -77,6 +79,10 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
         ],
       });
       return path === null ? null : openFile(path, 'model');
+    },
+    async 'models.openGiven'() {
+      const path = parts.nextGiven();
+      return path === null ? null : openFile(path, 'data');
     },
     'models.keep': (order) => imports.keep(order),
     'models.discard'({ token }) {

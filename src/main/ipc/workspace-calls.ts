@@ -21,16 +21,19 @@ export interface WorkspaceCallParts {
 
 const filters = [{ name: 'Descent workspace', extensions: ['descent'] }];
 
+/** @throws StudioError `runs-active` while there are. */
+export function refuseWhile(runs: Pick<RunService, 'activeCount'>, what: string): void {
+  if (runs.activeCount === 0) return;
+  throw new StudioError('runs-active', `Stop or finish the runs that are going on before you ${what}.`, {
+    running: runs.activeCount,
+  });
+}
+
 /** `workspace.*`. */
 export function createWorkspaceCalls(parts: WorkspaceCallParts): HandlersOf<'workspace'> {
   const { workspaces, runs, dialogs } = parts;
 
-  function refuseWhileTraining(what: string): void {
-    if (runs.activeCount === 0) return;
-    throw new StudioError('runs-active', `Stop or finish the runs that are going on before you ${what}.`, {
-      running: runs.activeCount,
-    });
-  }
+  const refuseWhileTraining = (what: string) => refuseWhile(runs, what);
 
   return {
     'workspace.get'() {

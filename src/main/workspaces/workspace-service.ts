@@ -33,8 +33,11 @@ export interface WorkspaceService {
   /** @throws StudioError `workspace-none` before the first one is open. */
   current(): Workspace;
   info(): WorkspaceInfo;
-  /** Opens the last one, else a new one; says in a notice why it could not be the last one. */
-  openFirst(): Promise<void>;
+  /**
+   * Opens the one that the studio was started with, else the last one, else a new one; says in a notice why it could not
+   * be the one before.
+   */
+  openFirst(given?: string | null): Promise<void>;
   /** Opens another one and closes the present one; on failure the present one stays. */
   switchTo(path: string): Promise<WorkspaceInfo>;
   openRecent(index: number): Promise<WorkspaceInfo>;
@@ -128,11 +131,12 @@ export function createWorkspaceService(parts: WorkspaceServiceParts): WorkspaceS
     }
   }
 
-  async function openFirst(): Promise<void> {
+  async function openFirst(given: string | null = null): Promise<void> {
     const [last] = settings.recentWorkspaces();
-    if (last !== undefined) {
+    for (const path of new Set([given, last])) {
+      if (path == null) continue;
       try {
-        adopt(await open(last));
+        adopt(await open(path));
         return;
       } catch (error) {
         warn(`${toErrorReport(error).message} Another workspace was opened instead.`);

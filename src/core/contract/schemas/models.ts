@@ -28,6 +28,7 @@ export const modelSchemas: {
   }),
   'models.exports': v.strictObject({ kind: v.picklist(['run', 'model']), id: uuidSchema }),
   'models.open': v.null(),
+  'models.openGiven': v.null(),
   'models.keep': v.strictObject({
     token: uuidSchema,
     name: nameSchema,

@@ -19,8 +19,10 @@ import { useDesigns } from '../designs.ts';
 import { useImports } from '../imports.ts';
 import { useNavigation } from '../navigation.ts';
 import { useNotices } from '../notices.ts';
+import { settlePendingWork } from '../pending-work.ts';
 import { showProject } from '../projects.ts';
 import { useSelection } from '../selection.ts';
+import { useWorkspace } from '../workspace.ts';
 import { tellImportedRun } from './tell-imported-run.ts';
 
 /** Where the weights of a file go. */
@@ -112,24 +114,40 @@ export const useModelImports = defineStore('modelImports', () => {
     if (opened.kind === 'model') return begin(opened.draft);
     if (opened.kind === 'project') return showProject(opened.project);
     if (opened.kind === 'run') return tellImportedRun(opened);
+    if (opened.kind === 'workspace') {
+      useNotices().show({ severity: 'success', message: `The workspace "${useWorkspace().name}" is open.` });
+      return;
+    }
     useImports().begin(opened.draft);
     useNavigation().go('data');
   }
 
-  /** What cannot be read because of its operators is shown with all of them. @throws StudioError otherwise. */
-  async function open(file: Promise<OpenedFile | null>): Promise<void> {
+  /**
+   * What cannot be read because of its operators is shown with all of them.
+   * @returns whether there was a file
+   * @throws StudioError otherwise
+   */
+  async function open(ask: () => Promise<OpenedFile | null>): Promise<boolean> {
+    // The file may be another workspace.
+    await settlePendingWork();
     try {
-      await take(await file);
+      const opened = await ask();
+      await take(opened);
+      return opened !== null;
     } catch (error) {
       const { code, message, details } = toErrorReport(error);
       const operators: unknown = details['operators'];
       if (code !== 'import-unsupported' || !Array.isArray(operators)) throw error;
       refusal.value = { message, operators: operators.map(String) };
+      return true;
     }
   }
-  const chooseFile = () => open(studio.call('models.open'));
+  const chooseFile = async (): Promise<void> => void (await open(() => studio.call('models.open')));
+  /** The next file that the system gave. */
+  const openGiven = () => open(() => studio.call('models.openGiven'));
   /** Files that were dropped onto the window. @throws StudioError. */
-  const drop = (files: readonly File[], place: DropPlace) => open(studio.dropFiles(files, place));
+  const drop = async (files: readonly File[], place: DropPlace): Promise<void> =>
+    void (await open(() => studio.dropFiles(files, place)));
 
   /** Keeps the network; the dialog says why it could not be. */
   async function keep(): Promise<void> {
@@ -214,6 +232,7 @@ export const useModelImports = defineStore('modelImports', () => {
     map,
     suggest,
     chooseFile,
+    openGiven,
     drop,
     keep,
     close,

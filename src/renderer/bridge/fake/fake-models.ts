@@ -34,6 +34,7 @@ export const fakeModels: Handlers = {
   }),
   'models.exports': () => [],
   'models.open': () => null,
+  'models.openGiven': () => null,
   'models.keep': needsEngine,
   'models.discard': () => null,
   'models.list': () => [],
