@@ -1,5 +1,6 @@
 import { attentionScratchBytes } from './attention';
 import { matrixScratchBytes } from './matrix';
+import { sparseScratchBytes } from './sparse';
 
 export { activate, activateBackward } from './activation';
 export { attentionMix, attentionMixBackward, attentionWeights, attentionWeightsBackward } from './attention';
@@ -52,5 +53,5 @@ export { columnsToImage, imageToColumns } from './unroll';
 
 /** Bytes that each instance needs for itself (see scratch.ts). */
 export function scratchBytes(): usize {
-  return matrixScratchBytes() + attentionScratchBytes();
+  return max(matrixScratchBytes(), sparseScratchBytes()) + attentionScratchBytes();
 }

@@ -10,6 +10,7 @@ import {
   packTransposed8,
 } from './pack';
 import { scratchStart } from './scratch';
+import { isSparse, multiplySparse } from './sparse';
 import { hasWideTiles, tileWideColumns, tileWidePanels, tileWideRows } from './tile-wide';
 import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
 
@@ -221,6 +222,12 @@ export function multiply(
     for (let row = 0; row < m; row++) {
       if (!accumulate) memory.fill(c + row * cStride, 0, n << 2);
       finishRows(c + row * cStride, cStride, 1, n, bias, y + row * cStride, y != 0, code, parameter);
+    }
+  }
+  if (isSparse(a, aStride, aTransposed, m, k, n)) {
+    if (multiplySparse(a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate)) {
+      finishRows(c, cStride, m, n, bias, y, y != 0, code, parameter);
+      return;
     }
   }
   const tile = scratchStart();
