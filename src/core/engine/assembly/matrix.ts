@@ -10,7 +10,7 @@ import {
   packTransposed8,
 } from './pack';
 import { scratchStart } from './scratch';
-import { isSparse, multiplySparse } from './sparse';
+import { multiplyWithoutZeros } from './sparse';
 import { hasWideTiles, tileWideColumns, tileWidePanels, tileWideRows } from './tile-wide';
 import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
 
@@ -224,11 +224,9 @@ export function multiply(
       finishRows(c + row * cStride, cStride, 1, n, bias, y + row * cStride, y != 0, code, parameter);
     }
   }
-  if (isSparse(a, aStride, aTransposed, m, k, n)) {
-    if (multiplySparse(a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate)) {
-      finishRows(c, cStride, m, n, bias, y, y != 0, code, parameter);
-      return;
-    }
+  if (multiplyWithoutZeros(a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate)) {
+    finishRows(c, cStride, m, n, bias, y, y != 0, code, parameter);
+    return;
   }
   const tile = scratchStart();
   const panelsOfA = tile + PANELS_OF_A;

@@ -66,7 +66,7 @@ export function packPanels4(from: usize, stride: usize, to: usize, depth: i32, c
 }
 
 /** to[depth, 4] with a row stride of `toStep` = transpose(from[rows <= 4, depth]); missing rows are 0. */
-function transpose4(from: usize, stride: usize, to: usize, toStep: usize, depth: i32, rows: i32): void {
+export function transpose4(from: usize, stride: usize, to: usize, toStep: usize, depth: i32, rows: i32): void {
   // A row that does not exist reads the first one again and is masked out.
   const from1 = rows > 1 ? from + stride : from;
   const from2 = rows > 2 ? from1 + stride : from;

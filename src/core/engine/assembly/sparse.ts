@@ -1,9 +1,10 @@
 import { fused, loadPart } from './lanes';
+import { transpose4 } from './pack';
 import { scratchStart } from './scratch';
 import { splat } from './functions';
 
 /**
- * Matrix products whose left matrix is mostly zeros: dark images, one-hot columns, what ReLU and pooling let through.
+ * Matrix products of which a matrix is mostly zeros: dark images, one-hot columns, what ReLU and pooling let through.
  * Every row of it becomes a list of what is not zero, and only that is multiplied. A sum that starts from +0 is the
  * same, bit for bit, with and without products that are 0; only where the right matrix holds infinities or NaN would
  * that not be so, which is noticed while it is packed. Steps and strides are in bytes.
@@ -27,9 +28,13 @@ const VALUES: usize = COUNTS + ROWS * 4;
 const OFFSETS: usize = VALUES + ROWS * LIST_STRIDE;
 const PANELS: usize = OFFSETS + ROWS * LIST_STRIDE;
 
-/** Scratch bytes: one tile, the lists, the panels. */
+/** A result that is transposed afterwards, in numbers at most. */
+const TURNED: i32 = 65536;
+const TURNED_START: usize = PANELS + DEPTH * COLUMNS * 4;
+
+/** Scratch bytes: one tile, the lists, the panels, a transposed result. */
 export function sparseScratchBytes(): usize {
-  return PANELS + DEPTH * COLUMNS * 4;
+  return TURNED_START + TURNED * 4;
 }
 
 /** Products below this many multiplications are over before it is known how sparse they are. */
@@ -38,21 +43,20 @@ const SAMPLES: i32 = 256;
 /** Of {@link SAMPLES}, two in three: with more numbers that are not 0 the usual walk is quicker. */
 const MOST_SAMPLES: i32 = 166;
 
-/** Whether it pays to look for zeros in a[m, k], judged by some of its numbers, always the same ones. */
-export function isSparse(a: usize, aStride: usize, aTransposed: bool, m: i32, k: i32, n: i32): bool {
-  if (n < 16 || k < 8 || m < 8 || <i64>m * <i64>k * <i64>n < LEAST_WORK) return false;
-  const rowStep: usize = aTransposed ? 4 : aStride;
-  const columnStep: usize = aTransposed ? aStride : 4;
+/** How many of {@link SAMPLES} numbers of x[rows, columns], always the same ones, are not 0. */
+function sample(x: usize, stride: i32, transposed: bool, rows: i32, columns: i32): i32 {
+  const rowStep: i32 = transposed ? 4 : stride;
+  const columnStep: i32 = transposed ? stride : 4;
   let state: u32 = 0;
   let found = 0;
   for (let i = 0; i < SAMPLES; i++) {
     state += 0x9e3779b9;
-    const row = <usize>((<u64>state * <u64>m) >> 32);
+    const row = <i32>((<u64>state * <u64>rows) >> 32);
     const mixed: u32 = (state ^ (state >> 15)) * 0x85ebca6b;
-    const column = <usize>((<u64>mixed * <u64>k) >> 32);
-    found += i32(load<f32>(a + row * rowStep + column * columnStep) != 0);
+    const column = <i32>((<u64>mixed * <u64>columns) >> 32);
+    found += i32(load<f32>(x + row * rowStep + column * columnStep) != 0);
   }
-  return found <= MOST_SAMPLES;
+  return found;
 }
 
 /** For each of 16 sets of lanes: which bytes to take so that these lanes come first. */
@@ -390,7 +394,7 @@ function multiplyPanel(
  * c[m, n] (+)= A B as `multiply` of matrix.ts has it, for a sparse A.
  * @returns false when B is not finite: then c holds nothing of use, and what it held before where it `accumulates`.
  */
-export function multiplySparse(
+function multiplySparse(
   a: usize,
   aStride: i32,
   aTransposed: bool,
@@ -442,5 +446,51 @@ export function multiplySparse(
       }
     }
   }
+  return true;
+}
+
+/** to[columns, rows] = transpose(from[rows, columns]), both multiples of 4. */
+function transposeBlock(from: usize, stride: i32, to: usize, toStride: i32, rows: i32, columns: i32): void {
+  for (; rows > 0; rows -= 4) {
+    transpose4(from, stride, to, toStride, columns, 4);
+    from += stride << 2;
+    to += 16;
+  }
+}
+
+/**
+ * A product that leaves zeros out where that pays; see {@link multiplySparse} for the arguments. Where the right matrix
+ * is the one with the zeros, transpose(c) = transpose(B) transpose(A) is calculated, as long as c is small.
+ * @returns false when c has to be calculated in the usual walk.
+ */
+export function multiplyWithoutZeros(
+  a: usize,
+  aStride: i32,
+  aTransposed: bool,
+  b: usize,
+  bStride: i32,
+  bTransposed: bool,
+  c: usize,
+  cStride: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  accumulate: bool,
+): bool {
+  if (k < 8 || <i64>m * <i64>k * <i64>n < LEAST_WORK) return false;
+  const left = m >= 8 && n >= 16 ? sample(a, aStride, aTransposed, m, k) : SAMPLES;
+  const turns = m >= 16 && n >= 8 && ((m | n) & 3) == 0 && m * n <= TURNED && k >= 64;
+  const right = turns ? sample(b, bStride, bTransposed, k, n) : SAMPLES;
+  if (min(left, right) > MOST_SAMPLES) return false;
+  if (left <= right) {
+    return multiplySparse(a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate);
+  }
+  const turned = scratchStart() + TURNED_START;
+  const stride = m << 2;
+  if (accumulate) transposeBlock(c, cStride, turned, stride, m, n);
+  if (!multiplySparse(b, bStride, !bTransposed, a, aStride, !aTransposed, turned, stride, n, k, m, accumulate)) {
+    return false;
+  }
+  transposeBlock(turned, stride, c, cStride, n, m);
   return true;
 }
