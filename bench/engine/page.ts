@@ -39,6 +39,11 @@ const TRIED = `
   per second of the dense walk, 784-512-512-10 1.59 times (fast 1.63), the convolutional network 1.28 times, the LSTM
   1.11 times. Three quarters of the made-up pictures' pixels are dark; of handwritten digits' it is four of five. Where
   nothing is zero, only the look at 256 numbers is added (0.3 µs a product).
+- **Windows that are nowhere written down**: the forward product of a convolution packs its panels straight from the image
+  (implicit im2col), four neighbouring windows at a time. Same bits as unrolled windows; 28 x 28 x 1 to 16 filters 860 to 744 µs,
+  16 x 16 x 32 to 64 3.32 to 3.15 ms, 14 x 14 x 16 to 32 2.58 and 2.60 ms, three colours 424 to 461 µs: the copy that is saved
+  stayed in the second-level cache. One call per layer instead of one per 256 positions. The kernel's gradient and the
+  image's still go through a strip of unrolled windows: there zeros are left out, which is worth more.
 - **Weights kept in panels** would save packing once per use: 3 µs of each of the 28 recurrent products (2% of the step
   of the LSTM), under 1% of a convolution; a dense layer uses its weights once per update, so packing them after
   the update costs what packing them in the product does.

@@ -22,3 +22,6 @@ export interface WindowGeometry {
   readonly top: number;
   readonly left: number;
 }
+
+/** Numbers of a window up to which `convolve` takes it: four of them and a panel of the kernel stay in the cache. */
+export const DEEPEST_WINDOW = 1024;

@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.ts';
-import type { WindowGeometry } from '../engine/window-geometry.ts';
+import { DEEPEST_WINDOW, type WindowGeometry } from '../engine/window-geometry.ts';
 import type { FloatArray } from '../support/float-array.ts';
 import type { LayerPlanContext, StepActivation } from './definition.ts';
 
@@ -134,6 +134,13 @@ export function createCorrelation(
     }),
 
     imageToGrid(image, kernel, { whole, parts }, rows, finish) {
+      if (groups === 1 && depth <= DEEPEST_WINDOW) {
+        const [bias, activation] = [finish?.bias ?? null, finish?.activation];
+        const [name, parameter] = [activation?.name ?? null, activation?.parameter ?? 0];
+        const to = finish?.y?.whole ?? null;
+        kernels.convolve(image, kernel, whole, geometry, gridChannels, bias, name, to, parameter, rows);
+        return;
+      }
       packKernel(kernel);
       const lines = rows * gridHeight;
       for (let chunk = 0, line = 0; line < lines; chunk++, line += linesAtOnce) {

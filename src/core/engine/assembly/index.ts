@@ -1,4 +1,5 @@
 import { attentionScratchBytes } from './attention';
+import { convolutionScratchBytes } from './convolution';
 import { matrixScratchBytes } from './matrix';
 import { sparseScratchBytes } from './sparse';
 
@@ -20,6 +21,7 @@ export {
   sumRowsOf,
 } from './elementwise';
 export { byteTable, expandBytes } from './bytes';
+export { convolve } from './convolution';
 export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
 export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
@@ -53,5 +55,5 @@ export { columnsToImage, imageToColumns } from './unroll';
 
 /** Bytes that each instance needs for itself (see scratch.ts). */
 export function scratchBytes(): usize {
-  return max(matrixScratchBytes(), sparseScratchBytes()) + attentionScratchBytes();
+  return max(matrixScratchBytes(), sparseScratchBytes()) + attentionScratchBytes() + convolutionScratchBytes();
 }

@@ -15,11 +15,11 @@ import { hasWideTiles, tileWideColumns, tileWidePanels, tileWideRows } from './t
 import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
 
 /** Inner indices of a block: a panel of b (8 KiB) then stays in the first-level cache. */
-const DEPTH: i32 = 256;
+export const BLOCK_DEPTH: i32 = 256;
 /** Rows of a block: the panels of a (128 KiB) then stay in the second-level cache. */
-const ROWS: i32 = 128;
+export const BLOCK_ROWS: i32 = 128;
 /** Columns of a block: panels of b, 512 KiB. */
-const COLUMNS: i32 = 512;
+export const BLOCK_COLUMNS: i32 = 512;
 
 /** Below this many columns, packing a costs more than it saves. */
 const PACK_A_COLUMNS: i32 = 33;
@@ -29,15 +29,15 @@ const PACK_B_ROWS: i32 = 13;
 /** Number of the most usual activation, which has a walk of its own. */
 const RELU: i32 = 1;
 
-const PANELS_OF_A: usize = 256;
-const PANELS_OF_B: usize = PANELS_OF_A + ROWS * DEPTH * 4;
+export const PANELS_OF_A: usize = 256;
+export const PANELS_OF_B: usize = PANELS_OF_A + BLOCK_ROWS * BLOCK_DEPTH * 4;
 
 /** Scratch bytes: one tile, the panels of a, the panels of b. */
 export function matrixScratchBytes(): usize {
-  return PANELS_OF_B + COLUMNS * DEPTH * 4;
+  return PANELS_OF_B + BLOCK_COLUMNS * BLOCK_DEPTH * 4;
 }
 
-function copyTile(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
+export function copyTile(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       store<f32>(to + (column << 2), load<f32>(from + (column << 2)));
@@ -112,7 +112,7 @@ function finishLines(
 }
 
 /** Adds a bias to some rows of a product and applies an activation to them. */
-function finishRows(
+export function finishRows(
   c: usize,
   stride: i32,
   rows: i32,
@@ -147,7 +147,7 @@ function finishRows(
  * The columns of a block for which there are tiles of 16: c[height, columns] (+)= a b, `columns` a multiple of 16.
  * @param packed a is in panels of four rows; b is in panels of 16 columns where `bStep` is 64.
  */
-function multiplyWide(
+export function multiplyWide(
   tile: usize,
   a: usize,
   aStride: i32,
@@ -232,11 +232,11 @@ export function multiply(
   const panelsOfA = tile + PANELS_OF_A;
   const panelsOfB = tile + PANELS_OF_B;
   const packA = n >= PACK_A_COLUMNS;
-  for (let p0 = 0; p0 < k; p0 += DEPTH) {
-    const depth = min(DEPTH, k - p0);
+  for (let p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
+    const depth = min(BLOCK_DEPTH, k - p0);
     const add = accumulate || p0 > 0;
-    for (let j0 = 0; j0 < n; j0 += COLUMNS) {
-      const width = min(COLUMNS, n - j0);
+    for (let j0 = 0; j0 < n; j0 += BLOCK_COLUMNS) {
+      const width = min(BLOCK_COLUMNS, n - j0);
       const packB = bTransposed || m >= PACK_B_ROWS;
       const blockOfB = bTransposed ? b + j0 * bStride + (p0 << 2) : b + p0 * bStride + (j0 << 2);
       const wide = hasWideTiles() ? width & ~15 : 0;
@@ -247,8 +247,8 @@ export function multiply(
         if (wide) packPanels16(blockOfB, bStride, panelsOfB, depth, width);
         else packPanels8(blockOfB, bStride, panelsOfB, depth, width);
       }
-      for (let i0 = 0; i0 < m; i0 += ROWS) {
-        const height = min(ROWS, m - i0);
+      for (let i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
+        const height = min(BLOCK_ROWS, m - i0);
         const blockOfA = aTransposed ? a + p0 * aStride + (i0 << 2) : a + i0 * aStride + (p0 << 2);
         if (packA) {
           if (aTransposed) packPanels4(blockOfA, aStride, panelsOfA, depth, height);

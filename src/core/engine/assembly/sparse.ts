@@ -59,6 +59,11 @@ function sample(x: usize, stride: i32, transposed: bool, rows: i32, columns: i32
   return found;
 }
 
+/** Whether a third of x[rows, columns] is 0, as far as can be told from some of its numbers. */
+export function isMostlyZeros(x: usize, stride: i32, rows: i32, columns: i32): bool {
+  return sample(x, stride, false, rows, columns) <= MOST_SAMPLES;
+}
+
 /** For each of 16 sets of lanes: which bytes to take so that these lanes come first. */
 const COMPRESS = memory.data<u8>([
   0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,

@@ -31,7 +31,7 @@ function copyRunLoosely(from: usize, to: usize, length: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function clearRun(to: usize, length: i32): void {
+export function clearRun(to: usize, length: i32): void {
   for (; length >= 4; length -= 4) {
     v128.store(to, splat(0));
     to += 16;

@@ -1,5 +1,8 @@
 import type { FloatArray } from '../../support/float-array.ts';
+import type { ScalarFunctionName } from '../activations.ts';
 import type { WindowGeometry } from '../window-geometry.ts';
+import { activationKernels } from './activation.ts';
+import { matrixKernels } from './matrix.ts';
 
 /**
  * The moves between an image and the matrix of its windows, around which a convolution is a matrix product.
@@ -8,6 +11,53 @@ import type { WindowGeometry } from '../window-geometry.ts';
  * Only the image's channels from `firstChannel` on take part, so that groups can be done one by one.
  */
 export const convolutionKernels = {
+  /**
+   * Every line of grid[rows, gridHeight, gridWidth, filters] = windows of the image times kernel[windowHeight,
+   * windowWidth, imageChannels, filters] + bias[filters], and y = f(grid) where an activation is given: the sums that
+   * {@link imageToColumns} and `matmulFused` would give, without the matrix of windows in between.
+   */
+  convolve(
+    image: FloatArray,
+    kernel: FloatArray,
+    grid: FloatArray,
+    geometry: WindowGeometry,
+    filters: number,
+    bias: FloatArray | null,
+    activation: ScalarFunctionName | null,
+    y: FloatArray | null,
+    parameter: number,
+    rows: number,
+  ): void {
+    const { imageHeight, imageWidth, imageChannels, gridHeight, gridWidth, windowHeight, windowWidth } =
+      geometry;
+    const { strideY, strideX, dilationY, dilationX, top, left } = geometry;
+    const positions = rows * gridHeight * gridWidth;
+    grid.fill(0, 0, positions * filters);
+    for (let position = 0, out = 0; position < positions; position++, out += filters) {
+      const line = Math.floor(position / gridWidth);
+      const example = Math.floor(line / gridHeight);
+      const startY = (line - example * gridHeight) * strideY - top;
+      const startX = (position - line * gridWidth) * strideX - left;
+      let weight = 0;
+      for (let ky = 0; ky < windowHeight; ky++) {
+        const pixelY = startY + ky * dilationY;
+        for (let kx = 0; kx < windowWidth; kx++) {
+          const pixelX = startX + kx * dilationX;
+          const isInside = pixelY >= 0 && pixelY < imageHeight && pixelX >= 0 && pixelX < imageWidth;
+          const from = ((example * imageHeight + pixelY) * imageWidth + pixelX) * imageChannels;
+          for (let channel = 0; channel < imageChannels; channel++, weight += filters) {
+            const factor = isInside ? image[from + channel]! : 0;
+            for (let f = 0; f < filters; f++) grid[out + f]! += factor * kernel[weight + f]!;
+          }
+        }
+      }
+    }
+    if (bias !== null) matrixKernels.addBias(grid, bias, positions, filters);
+    if (activation !== null && y !== null) {
+      activationKernels.activate(activation, grid, y, positions * filters, parameter);
+    }
+  },
+
   /** Writes the windows of some lines into `columns`; padding is 0. */
   imageToColumns(
     image: FloatArray,

@@ -79,6 +79,18 @@ interface Windows {
     top: number,
     left: number,
   ): void;
+  convolve(
+    image: Address,
+    kernel: Address,
+    grid: Address,
+    filters: number,
+    bias: Address,
+    y: Address,
+    code: number,
+    parameter: number,
+    firstLine: number,
+    lines: number,
+  ): void;
   imageToColumns: Unroll;
   columnsToImage: Unroll;
   depthwise: WalkThree;

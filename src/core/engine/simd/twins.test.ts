@@ -145,6 +145,17 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     const { queries, keys, scores, weights, shape } = heads(block, [5, 17], [2, 6, 19]);
     return [queries(), keys(), weights(), scores(), queries(), keys(), ...shape];
   },
+  convolve: (block) => {
+    const { geometry, rows, image, grid, taps } = windows(block);
+    const filters = pick([1, 3, 8, 12, 17]);
+    const activation = perhaps(pick(functions));
+    const y = activation === null ? null : grid(filters);
+    const x = image();
+    // Sometimes mostly zeros, which are left out.
+    if (flag()) for (let i = 0; i < x.length; i++) if (i % 5 !== 0) x[i] = 0;
+    const bias = perhaps(block(filters));
+    return [x, block(taps * filters), grid(filters), geometry, filters, bias, activation, y, 0.7, rows];
+  },
   imageToColumns: (block) => {
     const [image, columns, ...rest] = unrolled(block);
     return [image, columns, ...rest];

@@ -1,7 +1,9 @@
 import { convolutionKernels } from '../reference/convolution.ts';
+import { activationKernels } from '../reference/activation.ts';
 import { depthwiseKernels } from '../reference/depthwise.ts';
 import { poolingKernels } from '../reference/pooling.ts';
-import type { WindowGeometry } from '../window-geometry.ts';
+import { DEEPEST_WINDOW, type WindowGeometry } from '../window-geometry.ts';
+import { activationCodes } from './activation.ts';
 import type { KernelOverrides, SimdInstance } from './exports.ts';
 
 /** Numbers of the image side of some examples. */
@@ -48,7 +50,39 @@ export function windowOverrides({ exports, holds }: SimdInstance): KernelOverrid
     return lines * geometry.gridWidth * geometry.windowHeight * geometry.windowWidth * channels;
   }
 
+  const plain = convolutionKernels;
   return {
+    convolve(image, kernel, grid, geometry, filters, bias, activation, y, parameter, rows) {
+      const { gridHeight, gridWidth, windowHeight, windowWidth, imageChannels } = geometry;
+      const depth = windowHeight * windowWidth * imageChannels;
+      const length = rows * gridHeight * gridWidth * filters;
+      const blocks = holds(image, imageSize(geometry, rows)) && holds(kernel, depth * filters);
+      const results = holds(grid, length) && (y === null || holds(y, length));
+      const inside = blocks && results && (bias === null || holds(bias, filters));
+      if (!inside || depth > DEEPEST_WINDOW) {
+        plain.convolve(image, kernel, grid, geometry, filters, bias, activation, y, parameter, rows);
+        return;
+      }
+      const known = activation === null ? undefined : activationCodes[activation];
+      setWindow(geometry);
+      exports.convolve(
+        image.byteOffset,
+        kernel.byteOffset,
+        grid.byteOffset,
+        filters,
+        bias?.byteOffset ?? 0,
+        known === undefined || y === null ? 0 : y.byteOffset,
+        known ?? 0,
+        parameter,
+        0,
+        rows * gridHeight,
+      );
+      // A function without a kernel: the sums are still the fast ones.
+      if (activation !== null && y !== null && known === undefined) {
+        activationKernels.activate(activation, grid, y, length, parameter);
+      }
+    },
+
     imageToColumns(image, columns, geometry, firstChannel, channels, firstLine, lines) {
       const needed = imageSize(geometry, examplesOf(geometry, firstLine, lines));
       if (holds(image, needed) && holds(columns, unrolledSize(geometry, channels, lines))) {

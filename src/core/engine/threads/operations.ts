@@ -111,8 +111,11 @@ function attention(
   return cut({ kernel, length, count: at, moves, cost });
 }
 
+/** Nanoseconds of one multiplication and addition in a matrix product. */
+const MULTIPLY_ADD_NS = 0.055;
+
 /** Where the geometry of a window begins among the arguments, and how many numbers it has. */
-const GEOMETRY = 8;
+const GEOMETRY = 10;
 export const GEOMETRY_LENGTH = 13;
 /** Places of the arguments of window kernels: the geometry stands behind them. */
 export const WINDOW_ARGUMENTS = GEOMETRY;
@@ -154,6 +157,18 @@ function windows(
   return withGeometry(cut({ kernel, length, count, moves, cost }));
 }
 
+/** image, kernel, grid, filters, bias, y, code, parameter, firstLine, lines; grid and y are whole. */
+const convolve: Operation = withGeometry({
+  name: 'convolve',
+  units: (n) => n[9]!,
+  granule: 1,
+  cost: (n) => MULTIPLY_ADD_NS * n[GEOMETRY + 4]! * taps(n) * n[GEOMETRY + 2]! * n[3]!,
+  bind:
+    ({ convolve: call }) =>
+    (n, from, to) =>
+      call(n[0]!, n[1]!, n[2]!, n[3]!, n[4]!, n[5]!, n[6]!, n[7]!, n[8]! + from, to - from),
+});
+
 /** image, columns, firstChannel, channels, firstLine, lines. Lines of windows are independent. */
 const imageToColumns: Operation = withGeometry({
   name: 'imageToColumns',
@@ -189,9 +204,6 @@ const columnsToImage: Operation = withGeometry({
       call(n[0]! + (first - start) * bytes, n[1]!, n[2]!, n[3]!, first, end - first);
     },
 });
-
-/** Nanoseconds of one multiplication and addition in a matrix product. */
-const MULTIPLY_ADD_NS = 0.055;
 
 /** a, aStride, aTransposed, b, bStride, bTransposed, c, cStride, m, k, n, accumulate, bias, y, code, parameter. */
 const multiplyRows: Operation = {
@@ -317,6 +329,7 @@ export const operations: readonly Operation[] = [
   attention('attentionMix', 3, { scores: [0], keys: [1], queries: [2] }, 8, 1),
   attention('attentionMixBackward', 5, { scores: [0, 3], keys: [1, 4], queries: [2] }, 11, 2),
   attention('attentionWeightsBackward', 6, { queries: [0, 4], keys: [1, 5], scores: [2, 3] }, 11, 2),
+  convolve,
   imageToColumns,
   columnsToImage,
   windows('maxPool', 4, 3, [0], [1, 2]),
