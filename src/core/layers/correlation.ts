@@ -135,8 +135,9 @@ export function createCorrelation(
 
     imageToGrid(image, kernel, { whole, parts }, rows, finish) {
       if (groups === 1 && depth <= DEEPEST_WINDOW) {
-        const [bias, activation] = [finish?.bias ?? null, finish?.activation];
-        const [name, parameter] = [activation?.name ?? null, activation?.parameter ?? 0];
+        const bias = finish?.bias ?? null;
+        const name = finish?.activation?.name ?? null;
+        const parameter = finish?.activation?.parameter ?? 0;
         const to = finish?.y?.whole ?? null;
         kernels.convolve(image, kernel, whole, geometry, gridChannels, bias, name, to, parameter, rows);
         return;

@@ -68,6 +68,11 @@ export class TrainingSession {
   /** Sum of the epoch so far, in an array: a double in a field would be a new object with every step. */
   private readonly penalties = new Float64Array(1);
   private epochSteps = 0;
+  /**
+   * Learning rate of the last update. Not only a number by its type, so that V8 keeps the object that it is and hands it
+   * on, instead of making a new one for every call.
+   */
+  private rateOfUpdate: number | null = null;
   private readonly accumulated: FloatArray | null;
   private epochsDone = 0;
   private nextRow = 0;
@@ -293,7 +298,8 @@ export class TrainingSession {
       this.over = true;
       return;
     }
-    updater.apply(learningRate);
+    if (this.rateOfUpdate !== learningRate) this.rateOfUpdate = learningRate;
+    updater.apply(this.rateOfUpdate);
     observe?.('update', order);
     this.stepCount += 1;
     if (this.rate.observes === 'step-loss') this.rate.observe(log.losses[log.length - 1]!);
