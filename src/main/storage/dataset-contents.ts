@@ -1,12 +1,13 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { pickRows } from '../../core/datasets/pick-rows.ts';
-import type { Column, Table } from '../../core/datasets/table.ts';
+import type { Table } from '../../core/datasets/table.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
 import type { Connection } from './connection.ts';
 import type { LinkedContents, StagedContent } from './linked-contents.ts';
 import { decodeTable, encodeTable, hashBytes } from './table-bytes.ts';
 import { openTable, pickRowsOfFile, readRowsOfFile } from './table-file.ts';
+import { sliceTable } from './table-rows.ts';
 
 /** Contents of datasets, each stored once however many datasets and versions have it. */
 export interface DatasetContents {
@@ -139,17 +140,6 @@ export function createDatasetContents(
     linkedHashes: () => listLinks.all(),
     removeUnnamedFiles: () => linked.removeAllBut(new Set(listLinks.all())),
   };
-}
-
-function sliceTable(table: Table, firstRow: number, count: number): Table {
-  const first = Math.min(firstRow, table.rows);
-  const end = Math.min(table.rows, first + count);
-  const columns = table.columns.map((column): Column =>
-    column.kind === 'numeric'
-      ? { ...column, values: column.values.subarray(first, end) }
-      : { ...column, codes: column.codes.subarray(first, end) },
-  );
-  return { ...table, rows: end - first, columns };
 }
 
 function damaged(hash: string): StudioError {

@@ -24,7 +24,8 @@ const HEADER_LIMIT = 2 ** 30;
 
 const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-type HeaderColumn =
+/** What the header says of a column. */
+export type HeaderColumn =
   | {
       readonly kind: 'numeric';
       readonly name: string;
@@ -113,24 +114,27 @@ export function writeTableHead(
   return { head, layout: readTableLayout(head) };
 }
 
+/** A column without its cells. */
+export function toHeader(column: Column): HeaderColumn {
+  if (column.kind === 'categorical') {
+    return { kind: column.kind, name: column.name, categories: column.categories };
+  }
+  const { kind, name, unit, temporal, values } = column;
+  return {
+    kind,
+    name,
+    type: numberTypeOf(values),
+    ...(unit === undefined ? {} : { unit }),
+    ...(temporal === undefined ? {} : { temporal }),
+  };
+}
+
 /**
  * Writes a table as bytes: magic, length of the header (both big-endian 32 bits), the header as JSON, then the
  * columns one after the other, little-endian, each at a multiple of 8. The same table gives the same bytes.
  */
 export function encodeTable(table: Table): Buffer {
-  const columns = table.columns.map((column): HeaderColumn => {
-    if (column.kind === 'categorical') {
-      return { kind: column.kind, name: column.name, categories: column.categories };
-    }
-    const { kind, name, unit, temporal, values } = column;
-    return {
-      kind,
-      name,
-      type: numberTypeOf(values),
-      ...(unit === undefined ? {} : { unit }),
-      ...(temporal === undefined ? {} : { temporal }),
-    };
-  });
+  const columns = table.columns.map(toHeader);
   const { head, layout } = writeTableHead(table, columns);
   const bytes = Buffer.alloc(layout.size);
   head.copy(bytes);

@@ -87,15 +87,18 @@ export function openTable(path: string, keep = Infinity): Table {
 
 /** Some rows after each other; only these are read. @throws StudioError as {@link openTable}. */
 export function readRowsOfFile(path: string, firstRow: number, count: number): Table {
-  return withFile(path, (take, layout) => {
-    const first = Math.min(firstRow, layout.rows);
-    const rows = Math.min(count, layout.rows - first);
-    const columns = layout.columns.map((column, index) => {
-      const { offset, length } = locateCells(layout, index, first, rows);
-      return decodeColumn(column, rows, take(offset, length));
-    });
-    return { rows, columns, suggestedTarget: layout.suggestedTarget, exampleShape: layout.exampleShape };
+  return withFile(path, (take, layout) => takeRows(take, layout, firstRow, count));
+}
+
+/** The same, of a file that is open. */
+export function takeRows(take: Take, layout: TableLayout, firstRow: number, count: number): Table {
+  const first = Math.min(firstRow, layout.rows);
+  const rows = Math.min(count, layout.rows - first);
+  const columns = layout.columns.map((column, index) => {
+    const { offset, length } = locateCells(layout, index, first, rows);
+    return decodeColumn(column, rows, take(offset, length));
   });
+  return { rows, columns, suggestedTarget: layout.suggestedTarget, exampleShape: layout.exampleShape };
 }
 
 /** Rows by their numbers, which rise; little more than these is read. @throws StudioError as {@link openTable}. */
@@ -126,9 +129,26 @@ function readColumn(path: string, index: number): Column {
 }
 
 /** Reads so many bytes from a place of the file. */
-type Take = (offset: number, length: number, into?: Buffer) => Buffer;
+export type Take = (offset: number, length: number, into?: Buffer) => Buffer;
 
 function withFile<T>(path: string, work: (take: Take, layout: TableLayout) => T): T {
+  const { take, layout, close } = openCells(path);
+  try {
+    return work(take, layout);
+  } finally {
+    close();
+  }
+}
+
+/**
+ * A table file that stays open for many reads; the caller closes it.
+ * @throws StudioError as {@link openTable}; so does `take`.
+ */
+export function openCells(path: string): {
+  readonly layout: TableLayout;
+  readonly take: Take;
+  close(): void;
+} {
   const file = open(path);
   // Memory of its own: a slice of Node's pool would keep the pool, and begins where numbers must not.
   const take: Take = (offset, length, into = Buffer.allocUnsafeSlow(length)) => {
@@ -139,10 +159,12 @@ function withFile<T>(path: string, work: (take: Take, layout: TableLayout) => T)
     }
     return into;
   };
+  const close = () => closeSync(file);
   try {
-    return work(take, readTableLayout(take(0, headEnd(take(0, TABLE_START_BYTES)))));
-  } finally {
-    closeSync(file);
+    return { layout: readTableLayout(take(0, headEnd(take(0, TABLE_START_BYTES)))), take, close };
+  } catch (error) {
+    close();
+    throw error;
   }
 }
 

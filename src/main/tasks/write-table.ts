@@ -1,11 +1,11 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import type { TaskCalls } from '../../core/contract/tasks.ts';
 import { toFileError } from '../files/atomic-write.ts';
-import { openSource } from '../storage/table-file.ts';
+import { openRows } from '../storage/table-rows.ts';
 import { tableWriters } from './table-writers/index.ts';
 
 /**
- * Writes the rows of a table into a file piece by piece: a text table of gigabytes is never whole in memory.
+ * Writes the rows of a table into a file piece by piece: a table of gigabytes is never whole in memory.
  * @param report is told the share that is done, 0 to 1.
  * @throws StudioError `disk-full`, `file-not-writable`; the file is half then, and the caller's to remove.
  */
@@ -13,7 +13,7 @@ export function writeTable(
   { table, format, path, name }: TaskCalls['writeTable']['argument'],
   report: (share: number) => void,
 ): TaskCalls['writeTable']['result'] {
-  const source = openSource(table);
+  const source = openRows(table);
   try {
     const file = openSync(path, 'wx');
     try {
@@ -27,6 +27,8 @@ export function writeTable(
     }
   } catch (error) {
     throw toFileError(error, name);
+  } finally {
+    source.close();
   }
   return { rows: source.rows };
 }

@@ -70,7 +70,7 @@ export function writeZip(entries: readonly ZipEntry[], alignment = 1): Uint8Arra
 }
 
 /** What local headers and the directory have in common: version, flags, method, time, sizes, lengths. */
-function writeCommon(
+export function writeCommon(
   view: DataView,
   at: number,
   checksum: number,

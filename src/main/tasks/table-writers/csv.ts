@@ -12,7 +12,7 @@ export const csv: TableWriter = Object.freeze({
     const encoder = new TextEncoder();
     put(encoder.encode(writeCsv({ columns: table.columns.map(({ name }) => name), rows: [] })));
     for (let row = 0; row < table.rows; row += ROWS) {
-      const text = writeCsv({ columns: [], rows: showRows(table, row, ROWS) });
+      const text = writeCsv({ columns: [], rows: showRows(table.read(row, ROWS), 0, ROWS) });
       // The empty header is a line end.
       put(encoder.encode(text.slice(2)));
       report?.(Math.min(1, (row + ROWS) / table.rows));

@@ -7,8 +7,10 @@ import { showRows } from '../../../core/datasets/show-rows.ts';
 import type { Table } from '../../../core/datasets/table.ts';
 import { findPython, runPython } from '../../../core/formats/testing/python.ts';
 import { createImportFolder, type ImportFolder } from '../../imports/testing/import-folder.ts';
+import { openRows } from '../../storage/table-rows.ts';
 import { TABLE_FILES } from '../../../core/contract/table-files.ts';
 import { tableWriters } from './index.ts';
+import { createParquetWriter } from './parquet.ts';
 
 /** Every kind of column with gaps and with cells that are easily spoilt. */
 const table: Table = {
@@ -45,7 +47,7 @@ const pictures: Table = {
 /** The whole file. */
 function bytesOf(type: string, rows: Table): Buffer {
   const pieces: Uint8Array[] = [];
-  tableWriters.get(type).write(rows, (bytes) => pieces.push(bytes));
+  tableWriters.get(type).write(openRows(rows), (bytes) => pieces.push(bytes));
   return Buffer.concat(pieces);
 }
 
@@ -117,6 +119,66 @@ const numpy = findPython('numpy');
 const pandas = findPython('pandas');
 const duckdb = findPython('duckdb');
 const arrow = findPython('pandas', 'pyarrow');
+
+describe('a long table', () => {
+  const rows = 150_000;
+  const long: Table = {
+    rows,
+    columns: [
+      { kind: 'numeric', name: 'a', values: Float64Array.from({ length: rows }, (_, row) => row / 8) },
+      {
+        kind: 'categorical',
+        name: 'b',
+        categories: ['x', 'y'],
+        codes: Int32Array.from({ length: rows }, (_, row) => row & 1),
+      },
+    ],
+    suggestedTarget: 'b',
+    exampleShape: null,
+  };
+  const small = createParquetWriter(80_000);
+
+  it.each([tableWriters.get('csv'), small, tableWriters.get('npz'), tableWriters.get('npy')])(
+    'is read and handed over in pieces: $type',
+    ({ write }) => {
+      const source = openRows(long);
+      let [most, largest] = [0, 0];
+      const read = (first: number, count: number) => {
+        most = Math.max(most, count);
+        return source.read(first, count);
+      };
+      const shares: number[] = [];
+      write(
+        { ...source, read },
+        (bytes) => (largest = Math.max(largest, bytes.length)),
+        (share) => shares.push(share),
+      );
+      expect(most).toBeLessThan(rows);
+      expect(largest).toBeLessThan(4 * 2 ** 20);
+      expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+      expect(shares.at(-1)).toBe(1);
+    },
+  );
+
+  it('comes in again across the pieces', async () => {
+    for (const { type, write } of [small, tableWriters.get('npy')]) {
+      const pieces: Uint8Array[] = [];
+      write(openRows(long), (bytes) => pieces.push(bytes));
+      const path = join(folder, `long.${type}`);
+      writeFileSync(path, Buffer.concat(pieces));
+      const { table: back } = await place.read(path);
+      const [first] = back.columns;
+      expect(back.rows).toBe(rows);
+      const values = first?.kind === 'numeric' ? first.values : [];
+      expect([0, 39_999, 40_000, rows - 1].map((row) => values[row])).toEqual([
+        0,
+        39_999 / 8,
+        5000,
+        (rows - 1) / 8,
+      ]);
+    }
+  });
+});
 
 describe('readers that others wrote read the same cells', () => {
   it.runIf(plain.found)(`Python's csv${plain.remark}`, () => {
