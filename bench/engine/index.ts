@@ -1,6 +1,7 @@
 import { runSuite, type BenchSuite } from '../harness/index.ts';
 import { busyRow } from './busy-row.ts';
 import { denormalRow } from './denormal-row.ts';
+import { feedingRows } from './feeding-row.ts';
 import { matrixProducts } from './matrix-products.ts';
 import { metricsRow } from './metrics-row.ts';
 import { writePerformancePage } from './page.ts';
@@ -10,7 +11,16 @@ import { trainingRows, versionsOfPeers } from './training-rows.ts';
 
 const suite: BenchSuite = {
   name: 'engine',
-  cases: [...trainingRows, busyRow, denormalRow, matrixProducts, startRow, planeRow, metricsRow],
+  cases: [
+    ...trainingRows,
+    busyRow,
+    ...feedingRows,
+    denormalRow,
+    matrixProducts,
+    startRow,
+    planeRow,
+    metricsRow,
+  ],
   versions: versionsOfPeers,
   writePage: writePerformancePage,
 };

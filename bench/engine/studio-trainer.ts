@@ -43,6 +43,7 @@ export function createStudioTrainer(
     training: { ...trainingOf(workload), ...changes },
     data: makeData(workload),
     engine,
+    team,
   });
   const governor = createThreadGovernor(team, () => performance.now());
   const weights = session.weights('last');

@@ -1,5 +1,6 @@
 import type { PreparedData } from '../../src/core/datasets/table.ts';
 import type { NetworkDesign } from '../../src/core/design/network-design.ts';
+import { createSharedFloatArray } from '../../src/core/support/float-array.ts';
 import { createRandom } from '../../src/core/support/random.ts';
 import { DEFAULT_TRAINING, type TrainingSpec } from '../../src/core/training/training-spec.ts';
 import { chain } from './chain.ts';
@@ -96,7 +97,7 @@ export function makeData(workload: Workload, batches = BATCHES): PreparedData {
   const rows = workload.batch * batches;
   const size = workload.inputShape.reduce((product, each) => product * each, 1);
   const random = createRandom(7, `bench:${workload.name}`);
-  const features = new Float32Array(rows * size);
+  const features = createSharedFloatArray('float32', rows * size);
   const isImage = size > 2;
   for (let i = 0; i < features.length; i++) {
     const value = random.nextUniform();

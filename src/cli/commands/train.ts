@@ -94,7 +94,7 @@ export const train: CliCommand = {
     const report = createTrainReport(host, parsed.flag('json'));
     for (const warning of findStartWarnings(project.spec, graph, describeStart(table, data)))
       report.warn(warning);
-    const session = new TrainingSession({ graph, training, data, engine });
+    const session = new TrainingSession({ graph, training, data, engine, team });
     const stretches = createStretches(session, governor, host.now);
     report.start(project, data, session, compute, graph.parameterCount, hashTable(table));
 

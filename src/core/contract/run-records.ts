@@ -42,6 +42,8 @@ export interface RunCompute {
   readonly threads: number;
   /** Share of the steps that helpers were asked for, 0 to 1; null until it was measured. */
   readonly teamShare: number | null;
+  /** Share of the batches that a helper had gathered while the one before trained, 0 to 1; left out or null: nobody did. */
+  readonly aheadShare?: number | null;
   /** Bytes that its process was expected to take at most; null where nobody predicted it. */
   readonly predictedBytes: number | null;
   /** Bytes that it really took; null until it was measured. */

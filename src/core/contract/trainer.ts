@@ -177,7 +177,7 @@ export interface EngineChange {
 }
 
 /** What a run has measured of its own work. */
-export type ComputeUsage = Pick<RunCompute, 'teamShare' | 'peakBytes'>;
+export type ComputeUsage = Pick<RunCompute, 'teamShare' | 'aheadShare' | 'peakBytes'>;
 
 /** Where a run stands and how fast it goes. */
 export interface Pace {

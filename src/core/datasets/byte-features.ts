@@ -1,3 +1,4 @@
+import { shareBytes } from '../support/float-array.ts';
 import { sizeOf, type Shape } from '../support/shape.ts';
 import type { ByteFeatures, Column, PreparedColumn } from './table.ts';
 
@@ -24,7 +25,7 @@ export function packBytes(
   }
   const table = Float32Array.from({ length: 256 }, (_, byte) => (byte - offset) / scale);
   if (!table.every(Number.isFinite)) return null;
-  const values = new Uint8Array(rows * width);
+  const values = new Uint8Array(shareBytes(rows * width));
   columns.forEach((column, index) => {
     const { values: pixels } = column as { readonly values: Uint8Array };
     for (let row = 0; row < rows; row++) values[row * width + index] = pixels[row]!;

@@ -1,5 +1,5 @@
 import { StudioError } from '../support/errors.ts';
-import { createFloatArray, type FloatArray, type Precision } from '../support/float-array.ts';
+import { createSharedFloatArray, type FloatArray, type Precision } from '../support/float-array.ts';
 import { LIMITS } from '../support/limits.ts';
 import { sizeOf, type Shape } from '../support/shape.ts';
 import { countFeatures, nameFeatures } from './apply-preparation.ts';
@@ -32,7 +32,8 @@ export type PreparationSpec = Omit<DataSpec, 'source'>;
  * Makes a table ready to train on: splits the rows (by seed, group or time), fits every step of the preparation on
  * the training split ONLY (or takes one that is given), applies it to all rows, encodes the target. Pixels of an image share one scaling. Words
  * that the training split has not seen become all zeros. Rows without a target are in no part. With a window, the
- * example at row i is the rows that end there, and only rows with a whole window are in a part.
+ * example at row i is the rows that end there, and only rows with a whole window are in a part. Features and targets
+ * lie in memory that threads share.
  * @throws StudioError those of `readTarget`, `splitRows` and `fitColumns`, `column-unknown`, `features-empty`,
  *   `features-target`, `features-too-many`, `cell-missing`, `weights-invalid`, `time-missing`, `window-invalid`,
  *   `window-too-long`, `split-overlap`, and those of `readGivenTarget` and `readGivenColumns`.
@@ -59,14 +60,14 @@ export function prepareData(
   checkSize(width * (window?.length ?? 1), table.rows);
 
   const bytes = precision === 'float32' ? packBytes(table.rows, shape, columns, prepared) : null;
-  const rowFeatures = createFloatArray(precision, bytes === null ? table.rows * width : 0);
+  const rowFeatures = createSharedFloatArray(precision, bytes === null ? table.rows * width : 0);
   let offset = 0;
   if (bytes === null) {
     prepared.forEach((column, index) => {
       offset += fillFeatures(columns[index]!, column, rowFeatures, offset, width);
     });
   }
-  const rowTargets = createFloatArray(precision, table.rows);
+  const rowTargets = createSharedFloatArray(precision, table.rows);
   const preparedTarget = fillTargets(
     target,
     given === null ? scalingOf(target, rowSplit.train, spec.targetScaling) : given.target,
@@ -149,8 +150,8 @@ function cutWindows(
   const times = time === null ? null : readTimes(table, time);
   const width = rows.features.length / Math.max(1, table.rows);
   const precision = rows.features instanceof Float64Array ? 'float64' : 'float32';
-  const features = createFloatArray(precision, rows.features.length * window.length);
-  const targets = createFloatArray(precision, table.rows).fill(NaN);
+  const features = createSharedFloatArray(precision, rows.features.length * window.length);
+  const targets = createSharedFloatArray(precision, table.rows).fill(NaN);
   const size = width * window.length;
   const cut = (part: keyof Split): Int32Array => {
     const series = orderSeries(rows.split[part], times, groups);

@@ -1,10 +1,10 @@
 import { augmentations } from '../datasets/augmentations/index.ts';
 import type { PreparedData } from '../datasets/table.ts';
-import type { NetworkPlan } from '../plan/plan.ts';
 import { StudioError } from '../support/errors.ts';
 import { parseFieldValues, type Spec } from '../support/fields.ts';
 import { createRandom, type RandomState } from '../support/random.ts';
 import { showShape, sizeOf } from '../support/shape.ts';
+import type { BatchBlocks } from './batch-feeder.ts';
 
 /** Changes the batch that lies in a plan's inputs. Its generator is part of a checkpoint. */
 export interface Augmenter {
@@ -18,7 +18,7 @@ export interface Augmenter {
  * @throws StudioError `augmentation-mismatch` when one for images meets a table.
  */
 export function createAugmenter(
-  plan: NetworkPlan,
+  plan: Pick<BatchBlocks, 'inputs' | 'state'>,
   data: PreparedData,
   chosen: readonly Spec[],
   seed: number,

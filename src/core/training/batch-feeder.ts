@@ -1,9 +1,21 @@
 import type { ByteFeatures, PreparedData } from '../datasets/table.ts';
-import type { NetworkPlan } from '../plan/plan.ts';
+import type { Kernels } from '../engine/kernels.ts';
 import { StudioError } from '../support/errors.ts';
 import type { FloatArray } from '../support/float-array.ts';
-import { showShape } from '../support/shape.ts';
+import { showShape, type Shape } from '../support/shape.ts';
 import type { TargetEncoding } from './target-encoding.ts';
+
+/** Where a batch lies: the blocks of a plan, or others like them. */
+export interface BatchBlocks {
+  /** Most examples. */
+  readonly batchSize: number;
+  readonly state: { batchSize: number };
+  readonly inputs: readonly { readonly shape: Shape; readonly size: number; readonly values: FloatArray }[];
+  /** One per output. */
+  readonly losses: readonly { readonly target: FloatArray }[];
+  readonly exampleWeights: FloatArray;
+  readonly kernels: Pick<Kernels, 'expandBytes'>;
+}
 
 /** Copies rows of a dataset into the blocks of a plan. */
 export interface BatchFeeder {
@@ -17,7 +29,7 @@ export interface BatchFeeder {
  * @throws StudioError `input-mismatch`.
  */
 export function createBatchFeeder(
-  plan: NetworkPlan,
+  plan: BatchBlocks,
   data: PreparedData,
   encodings: readonly TargetEncoding[],
 ): BatchFeeder {
@@ -48,7 +60,7 @@ export function createBatchFeeder(
 /** Copies rows into one input: `order[from .. from + count)`. */
 type Gather = (order: Int32Array, from: number, count: number) => void;
 
-type Input = NetworkPlan['inputs'][number];
+type Input = BatchBlocks['inputs'][number];
 
 /** Anything that is copied element by element. */
 type Elements = FloatArray | Uint8Array;
@@ -70,7 +82,7 @@ function gatherFloats(source: FloatArray, width: number, start: number, { values
 
 /** Copies the bytes of the rows to the end of the input's own block; a kernel turns them into numbers in place. */
 function gatherBytes(
-  { kernels, batchSize }: NetworkPlan,
+  { kernels, batchSize }: BatchBlocks,
   { values: source, table }: ByteFeatures,
   width: number,
   start: number,
@@ -125,7 +137,7 @@ function gatherRows(
   }
 }
 
-function placeInputs(plan: NetworkPlan, data: PreparedData, width: number): readonly number[] {
+function placeInputs(plan: BatchBlocks, data: PreparedData, width: number): readonly number[] {
   const sizes = plan.inputs.map((input) => input.size);
   if (sizes.every((size) => size === width)) return sizes.map(() => 0);
   if (sizes.reduce((sum, size) => sum + size, 0) === width) {

@@ -1,5 +1,6 @@
 import type { PreparedData } from '../datasets/table.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { ThreadTeam } from '../engine/simd.ts';
 import type { NetworkGraph } from '../graph/graph.ts';
 import { buildPlan } from '../plan/build-plan.ts';
 import { initializeParameters } from '../plan/initialize-parameters.ts';
@@ -7,12 +8,11 @@ import type { NetworkPlan } from '../plan/plan.ts';
 import { readWeights, type NamedWeights } from '../plan/weights.ts';
 import { StudioError, type ErrorReport } from '../support/errors.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
-import { createAugmenter, type Augmenter } from './augmenter.ts';
-import { createBatchFeeder, type BatchFeeder } from './batch-feeder.ts';
+import { prepareBatchSource, type BatchCounts, type BatchSource } from './batch-source.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { findDivergence } from './divergence.ts';
 import { createBestTracker, type BestState, type BestTracker } from './early-stopping.ts';
-import { countBatches, fillEpochOrder } from './epoch-order.ts';
+import { countBatches } from './epoch-order.ts';
 import { evaluateRows } from './evaluate.ts';
 import { createLossMeter, type LossMeter } from './loss-meter.ts';
 import { createLearningRate, type LearningRate } from './learning-rate.ts';
@@ -38,6 +38,8 @@ export interface SessionOptions {
   readonly training: TrainingSpec;
   readonly data: PreparedData;
   readonly engine: Engine;
+  /** Threads of the engine, which may gather the next batch while one trains; left out: this one gathers them all. */
+  readonly team?: ThreadTeam | null;
 }
 
 /**
@@ -53,13 +55,11 @@ export class TrainingSession {
   /** Small networks train many batches in one call of a module of their own. */
   private readonly tiny: TinyRunner | null;
   private readonly outputs: readonly ResolvedOutput[];
-  private readonly feeder: BatchFeeder;
-  private readonly augmenter: Augmenter;
+  private readonly source: BatchSource;
   private readonly updater: Updater;
   private readonly rate: LearningRate;
   private readonly trainMetrics: MetricCollector;
   private readonly tracker: BestTracker;
-  private readonly order: Int32Array;
   private readonly shelf: WeightShelf;
   /** Losses of the current step and of the epoch so far. */
   private readonly stepMeter: LossMeter;
@@ -82,10 +82,12 @@ export class TrainingSession {
   private readonly single = createStepLog(1);
 
   constructor(options: SessionOptions) {
-    const { graph, training, data, engine } = options;
+    const { graph, training, data, engine, team = null } = options;
     this.options = options;
     const batchSize = Math.min(training.batchSize, Math.max(1, data.split.train.length));
     this.outputs = resolveOutputs(graph, training, data);
+    const { outputs } = this;
+    const openSource = prepareBatchSource({ graph, training, data, outputs, batchSize, team });
     this.boundPlan = buildPlan(graph, {
       engine,
       batchSize,
@@ -102,17 +104,11 @@ export class TrainingSession {
     this.epochMeter = createLossMeter(this.plan);
     this.stepsPerEpoch = Math.ceil(batches / training.accumulateBatches);
     this.totalSteps = this.stepsPerEpoch * training.epochs;
-    this.feeder = createBatchFeeder(
-      this.plan,
-      data,
-      this.outputs.map((each) => each.encoding),
-    );
-    this.augmenter = createAugmenter(this.plan, data, training.augmentations, training.seed);
+    this.source = openSource(this.plan);
     this.updater = createUpdater(this.plan, training);
     this.rate = createLearningRate(training, this.totalSteps, this.stepsPerEpoch);
     this.trainMetrics = this.createCollector(rows);
     this.tracker = createBestTracker(training.earlyStopping?.watch ?? 'loss', training.earlyStopping);
-    this.order = new Int32Array(data.split.train.length);
     this.shelf = createWeightShelf(() => this.plan, this.updater, this.tracker);
     this.accumulated =
       training.accumulateBatches > 1
@@ -122,7 +118,7 @@ export class TrainingSession {
     this.tiny =
       this.rate.observes === 'step-loss'
         ? null
-        : createTinyRunner(candidate, this.updater, this.rate, this.order);
+        : createTinyRunner(candidate, this.updater, this.rate, this.source.order);
     this.startEpoch();
   }
 
@@ -166,6 +162,11 @@ export class TrainingSession {
   /** Learning rate of the next step. */
   get learningRate(): number {
     return this.rate.rate(this.stepCount);
+  }
+
+  /** Where its batches came from. */
+  get batchCounts(): BatchCounts {
+    return this.source.counts;
   }
 
   /** Best value of the watched metric and its epoch. */
@@ -223,7 +224,8 @@ export class TrainingSession {
 
   /** False when the next batch must go the normal way. */
   private trainAtOnce(tiny: TinyRunner, log: StepLog, limit: number): boolean {
-    const { stepMeter, nextRow, stepCount, order } = this;
+    const { stepMeter, nextRow, stepCount } = this;
+    const { order } = this.source;
     const { validateUnit, validateEvery } = this.options.training;
     const left = limit - log.length;
     const most =
@@ -250,7 +252,8 @@ export class TrainingSession {
   }
 
   private trainStep(log: StepLog, observe?: StepObserver): void {
-    const { plan, updater, order, accumulated, stepMeter } = this;
+    const { plan, updater, source, accumulated, stepMeter } = this;
+    const { order } = source;
     const { accumulateBatches } = this.options.training;
     const learningRate = this.rate.rate(this.stepCount);
     plan.state.training = true;
@@ -261,8 +264,7 @@ export class TrainingSession {
     if (accumulated !== null) accumulated.fill(0);
     while (parts < accumulateBatches && this.nextRow < this.usableRows && divergence === null) {
       const count = Math.min(plan.batchSize, this.usableRows - this.nextRow);
-      this.feeder.feed(order, this.nextRow, count);
-      this.augmenter.apply();
+      source.bring(this.nextRow, count, this.usableRows);
       const rows = observe === undefined ? order : order.slice(this.nextRow, this.nextRow + count);
       observe?.('feed', rows);
       plan.forward();
@@ -335,7 +337,7 @@ export class TrainingSession {
     const choice = this.updater.average === null ? 'last' : 'average';
     return this.shelf.withWeights(choice, () => {
       const collector = this.createCollector(rows.length);
-      return evaluateRows(this.plan, this.feeder, collector, rows);
+      return evaluateRows(this.plan, this.source.feeder, collector, rows);
     });
   }
 
@@ -370,7 +372,7 @@ export class TrainingSession {
         learningRate: this.rate.save(),
         tracker: this.tracker.state,
         random: plan.saveRandom(),
-        augmentation: this.augmenter.save(),
+        augmentation: this.source.save(),
       } satisfies SavedRecord,
     });
   }
@@ -410,7 +412,7 @@ export class TrainingSession {
     this.rate.restore(state.learningRate);
     this.tracker.restore(state.tracker);
     plan.restoreRandom(state.random);
-    this.augmenter.restore(state.augmentation);
+    this.source.restore(state.augmentation);
     return state.engine;
   }
 
@@ -448,8 +450,7 @@ export class TrainingSession {
   }
 
   private startEpoch(): void {
-    const { training, data } = this.options;
-    fillEpochOrder(this.order, data.split.train, training.seed, this.epochsDone, training.shuffle);
+    this.source.startEpoch(this.epochsDone);
     this.nextRow = 0;
     this.epochSteps = 0;
     this.penalties[0] = 0;

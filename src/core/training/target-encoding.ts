@@ -28,7 +28,19 @@ export function encodeFeatures(data: PreparedData, loss: Spec, outputShape: Shap
   }
   const kind = definition.targetKinds.find((each) => each === 'same-shape' || each === 'distribution');
   if (kind === undefined) throw wrongTask(definition.label, 'numbers');
-  return { kind, size: width, write: (row, into, at) => copyRow(data.features, row, width, into, at) };
+  const { bytes } = data;
+  if (bytes === undefined) {
+    return { kind, size: width, write: (row, into, at) => copyRow(data.features, row, width, into, at) };
+  }
+  // Asking for the features would make them, at four times the memory.
+  const { values, table } = bytes;
+  return {
+    kind,
+    size: width,
+    write(row, into, at) {
+      for (let i = 0; i < width; i++) into[at + i] = table[values[row * width + i]!]!;
+    },
+  };
 }
 
 /**

@@ -66,6 +66,7 @@ const facts = v.strictObject({
         vectorBits: v.exactOptional(v.picklist([128, 256])),
         threads: count,
         teamShare: v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+        aheadShare: v.exactOptional(v.nullable(v.pipe(v.number(), v.minValue(0), v.maxValue(1)))),
         predictedBytes: v.nullable(v.pipe(v.number(), v.minValue(0))),
         peakBytes: v.nullable(v.pipe(v.number(), v.minValue(0))),
       }),

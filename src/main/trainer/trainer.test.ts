@@ -221,7 +221,7 @@ describe('the trainer', () => {
       compute: { arithmetic: 'reproducible', threads: 1, reason: expect.stringContaining('self-check') },
       engineChange: null,
     });
-    expect(finished(plain).usage).toEqual({ teamShare: null, peakBytes: null });
+    expect(finished(plain).usage).toEqual({ teamShare: null, aheadShare: null, peakBytes: null });
     const fast = createBench(specOf({ arithmetic: 'fast' }), plain.checkpoints()[0]!);
     const [started] = fast.of('started');
     expect(started!.compute.arithmetic).toBe('fast');

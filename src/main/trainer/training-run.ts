@@ -87,7 +87,7 @@ export class TrainingRun {
     this.team = team;
     this.governor = createThreadGovernor(team, () => host.now());
     this.governor.limit(command.threadShare ?? Infinity);
-    this.session = new TrainingSession({ graph, training, data: this.data, engine });
+    this.session = new TrainingSession({ graph, training, data: this.data, engine, team });
     this.stretches = createStretches(this.session, this.governor, () => host.now());
     const begunWith = command.checkpoint === null ? engine.name : this.session.restore(command.checkpoint);
     this.watch = createStopwatch(host, command.elapsedSeconds);
@@ -338,7 +338,12 @@ export class TrainingRun {
   }
 
   private usage(): ComputeUsage {
-    return { teamShare: this.governor.share, peakBytes: this.host.peakBytes?.() ?? null };
+    const { batches, ahead } = this.session.batchCounts;
+    return {
+      teamShare: this.governor.share,
+      aheadShare: this.team === null || batches === 0 ? null : ahead / batches,
+      peakBytes: this.host.peakBytes?.() ?? null,
+    };
   }
 
   private pace(): Pace {

@@ -14,6 +14,7 @@ export function describeCompute({ engine, compute = null }: RunSummary): readonl
   if (engine === '') return [];
   if (compute === null) return [{ label: 'Engine', value: engine, why: engine }];
   const { reason, arithmetic, vectorBits, threads, teamShare, predictedBytes, peakBytes } = compute;
+  const { aheadShare = null } = compute;
   const lines: (ComputeLine | null)[] = [
     { label: 'Engine', value: engine, why: reason },
     {
@@ -39,6 +40,13 @@ export function describeCompute({ engine, compute = null }: RunSummary): readonl
           ? 'One thread: the steps are too small for helpers, or it was not to have more.'
           : 'Helpers are asked only while they make a step quicker; another program may need the processors.',
     },
+    aheadShare === null
+      ? null
+      : {
+          label: 'Next batch',
+          value: `gathered beside training in ${formatPercent(aheadShare)} of steps`,
+          why: 'A helper shuffles the rows of the next batch together while the current one trains; the rest this thread gathered itself.',
+        },
     predictedBytes === null && peakBytes === null
       ? null
       : {

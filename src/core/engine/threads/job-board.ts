@@ -21,7 +21,15 @@ const OWNER_WAITS = 6;
 const FAILED = 7;
 const READY = 8;
 const HELPED = 9;
+const ERRAND = 10;
 const WORDS = 16;
+
+/** What became of an errand. */
+const NO_ERRAND = 0;
+const ASKED = 1;
+const TAKEN = 2;
+const BROUGHT = 3;
+const MISSED = 4;
 
 /** Most arguments of an operation. */
 export const MOST_ARGUMENTS = 32;
@@ -78,8 +86,54 @@ export function runJob(board: JobBoard, operation: number, parts: number, runPar
   if (Atomics.load(words, FAILED) !== 0) throw new Error('A thread failed in the middle of a calculation.');
 }
 
-/** The life of a helper: takes parts until the board is closed. */
-export function serveJobs({ words, numbers }: JobBoard, runPart: RunPart): void {
+/**
+ * Asks for an errand: work that a helper does beside the jobs while it has no part of one, and that nobody waits for.
+ * @param prepare writes down what it is about; not called where the errand before is still under way.
+ * @returns false then.
+ */
+export function postErrand({ words }: JobBoard, prepare: () => void): boolean {
+  // Withdrawn first: nobody may take it while it is being written down.
+  Atomics.compareExchange(words, ERRAND, ASKED, NO_ERRAND);
+  if (Atomics.load(words, ERRAND) === TAKEN) return false;
+  prepare();
+  Atomics.store(words, ERRAND, ASKED);
+  if (Atomics.load(words, SLEEPERS) > 0) Atomics.notify(words, TICKET);
+  return true;
+}
+
+/**
+ * Fetches what an errand brought, and withdraws one that nobody took.
+ * @param patience looks at the board while a helper is at it; after that it is left to itself.
+ * @returns true where it was done.
+ */
+export function finishErrand({ words }: JobBoard, patience: number): boolean {
+  if (Atomics.compareExchange(words, ERRAND, ASKED, NO_ERRAND) === ASKED) return false;
+  for (let look = 0; look < patience && Atomics.load(words, ERRAND) === TAKEN; look++);
+  return Atomics.compareExchange(words, ERRAND, BROUGHT, NO_ERRAND) === BROUGHT;
+}
+
+/** Runs an errand that somebody asks for, if nobody else has taken it. */
+function runErrand(words: Int32Array, errand: () => void): boolean {
+  if (Atomics.load(words, ERRAND) !== ASKED) return false;
+  if (Atomics.compareExchange(words, ERRAND, ASKED, TAKEN) !== ASKED) return false;
+  try {
+    errand();
+    Atomics.store(words, ERRAND, BROUGHT);
+  } catch {
+    Atomics.store(words, ERRAND, MISSED);
+  }
+  return true;
+}
+
+/**
+ * The life of a helper: takes parts until the board is closed.
+ * @param errand what it does on the side; null: nothing.
+ */
+export function serveJobs(
+  { words, numbers }: JobBoard,
+  runPart: RunPart,
+  errand: (() => void) | null = null,
+): void {
   // Arguments are read before the part is taken, so they must not change under the work.
   const own = new Float64Array(MOST_ARGUMENTS);
   let idle = 0;
@@ -89,6 +143,7 @@ export function serveJobs({ words, numbers }: JobBoard, runPart: RunPart): void 
     const part = ticket & PART_MASK;
     const parts = Atomics.load(words, PARTS);
     if (part >= parts) {
+      if (errand !== null && runErrand(words, errand)) continue;
       if (++idle < SPINS) continue;
       idle = 0;
       Atomics.add(words, SLEEPERS, 1);
