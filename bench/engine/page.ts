@@ -23,6 +23,8 @@ const TRIED = `
   instruction by instruction, and e^x with one power of two where everything below 2^-25 is nothing (the same bits):
   277 to 180 ns; constants kept in registers instead of loaded in every turn: nothing, they were spilled. The same e^x
   in the kernels of the LSTM: nothing that can be measured, not kept.
+  Then tanh became a quotient of two polynomials of degree 4 in x^2 (25 operations for four numbers instead of 50, relative error
+  3.5e-7, of which 2e-8 is the fit): 1.2 times the examples per second of the whole session, measured side by side.
 - **Feeding** is 1% of a step of 784-128-10 and less of all larger ones (5 to 15 µs with targets), so a thread of its own
   that gathers the next batch could win no more than that and would cost a processor. Pictures as bytes, which a kernel
   turns into numbers in the block of the batch itself, take as long as numbers do (14.6 and 14.5 µs; 51.8 and 73.5 µs of

@@ -25,12 +25,12 @@ const TABLE = memory.data<f32>([
   0.008368953, // EXP_5
   0.041666206, // EXP_4
   0.16666518, // EXP_3
-  0.625, // TANH_SMALL
-  -0.005528633, // TANH_11
-  0.020483315, // TANH_9
-  -0.053692967, // TANH_7
-  0.13330899, // TANH_5
-  -0.33333263, // TANH_3
+  9, // TANH_HIGHEST
+  1.3324679e-8, // TANH_P4
+  2.0588044e-5, // TANH_P3
+  0.0034943349, // TANH_P2
+  0.13379979, // TANH_P1
+  7.764466e-7, // TANH_Q4
   0.1401223, // ATANH_9
   0.13999571, // ATANH_7
   0.2001085, // ATANH_5
@@ -55,6 +55,9 @@ const TABLE = memory.data<f32>([
   1e-30, // SMALLEST_FIRST_MOMENT
   1e-36, // SMALLEST_SECOND_MOMENT
   -0.0, // MINUS_ZERO
+  0.00032835675, // TANH_Q3
+  0.02587224, // TANH_Q2
+  0.46713296, // TANH_Q1
 ]);
 
 // @ts-ignore: decorator
@@ -85,12 +88,12 @@ export const EXP_6: usize = TABLE + 68;
 export const EXP_5: usize = TABLE + 72;
 export const EXP_4: usize = TABLE + 76;
 export const EXP_3: usize = TABLE + 80;
-export const TANH_SMALL: usize = TABLE + 84;
-export const TANH_11: usize = TABLE + 88;
-export const TANH_9: usize = TABLE + 92;
-export const TANH_7: usize = TABLE + 96;
-export const TANH_5: usize = TABLE + 100;
-export const TANH_3: usize = TABLE + 104;
+export const TANH_HIGHEST: usize = TABLE + 84;
+export const TANH_P4: usize = TABLE + 88;
+export const TANH_P3: usize = TABLE + 92;
+export const TANH_P2: usize = TABLE + 96;
+export const TANH_P1: usize = TABLE + 100;
+export const TANH_Q4: usize = TABLE + 104;
 export const ATANH_9: usize = TABLE + 108;
 export const ATANH_7: usize = TABLE + 112;
 export const ATANH_5: usize = TABLE + 116;
@@ -116,3 +119,6 @@ export const SMALLEST_FIRST_MOMENT: usize = TABLE + 192;
 export const SMALLEST_SECOND_MOMENT: usize = TABLE + 196;
 /** Nothing but the sign's bit. */
 export const MINUS_ZERO: usize = TABLE + 200;
+export const TANH_Q3: usize = TABLE + 204;
+export const TANH_Q2: usize = TABLE + 208;
+export const TANH_Q1: usize = TABLE + 212;

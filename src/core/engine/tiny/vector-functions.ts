@@ -7,23 +7,24 @@ import type { Instruction, WasmCode } from './wasm-code.ts';
 export const CONSTANTS = {
   ONE: 1,
   HALF: 0.5,
-  MINUS_TWO: -2,
   LOG2_E: 1.44269504,
   ROUNDER: 12582912,
   LN2_HIGH: 0.693359375,
   LN2_LOW: -0.00021219444,
-  EXP_NOTHING: -80,
   EXP_LOWEST: -104,
   EXP_3: 0.16666518,
   EXP_4: 0.041666206,
   EXP_5: 0.008368953,
   EXP_6: 0.0013950601,
-  TANH_SMALL: 0.625,
-  TANH_3: -0.33333263,
-  TANH_5: 0.13330899,
-  TANH_7: -0.053692967,
-  TANH_9: 0.020483315,
-  TANH_11: -0.005528633,
+  TANH_HIGHEST: 9,
+  TANH_P1: 0.13379979,
+  TANH_P2: 0.0034943349,
+  TANH_P3: 2.0588044e-5,
+  TANH_P4: 1.3324679e-8,
+  TANH_Q1: 0.46713296,
+  TANH_Q2: 0.02587224,
+  TANH_Q3: 0.00032835675,
+  TANH_Q4: 7.764466e-7,
   SMALLEST_FIRST_MOMENT: 1e-30,
   SMALLEST_SECOND_MOMENT: 1e-36,
   MINUS_ZERO: -0,
@@ -105,9 +106,9 @@ export function createVectorFunctions(code: WasmCode, width: number): VectorFunc
     });
   const powerOfTwo = (bits: Vectors) => apply('i32x4.add', shift('i32x4.shl', bits, 23), one());
 
-  /** What e^x is made of, for x <= 0: nothing has to be kept from growing too large. */
-  const expParts = (x: Vectors, lowest: ConstantName) => {
-    const inside = apply('f32x4.pmax', x, constant(lowest));
+  /** e^x for x <= 0: nothing has to be kept from growing too large. */
+  const expOfNegative = (x: Vectors): Vectors => {
+    const inside = apply('f32x4.pmax', x, constant('EXP_LOWEST'));
     const whole = horner(inside, constant('LOG2_E'), 'ROUNDER');
     const n = sub(whole, constant('ROUNDER'));
     const r = sub(sub(inside, times(n, constant('LN2_HIGH'))), times(n, constant('LN2_LOW')));
@@ -115,17 +116,9 @@ export function createVectorFunctions(code: WasmCode, width: number): VectorFunc
       (inner: Vectors, name) => horner(inner, r, name),
       constant('EXP_6'),
     );
-    return { whole, mantissa: add(one(), add(r, times(times(r, r), sum))) };
-  };
-  const expOfNegative = (x: Vectors): Vectors => {
-    const { whole, mantissa } = expParts(x, 'EXP_LOWEST');
+    const mantissa = add(one(), add(r, times(times(r, r), sum)));
     const half = shift('i32x4.shr_s', whole, 1);
     return times(times(mantissa, powerOfTwo(half)), powerOfTwo(apply('i32x4.sub', whole, half)));
-  };
-  /** For sums with 1, where everything below 2^-25 is as good as any: no denormals, one power of two is enough. */
-  const expOrNothing = (x: Vectors): Vectors => {
-    const { whole, mantissa } = expParts(x, 'EXP_NOTHING');
-    return times(mantissa, powerOfTwo(whole));
   };
 
   const sigmoid = (x: Vectors): Vectors => {
@@ -135,17 +128,14 @@ export function createVectorFunctions(code: WasmCode, width: number): VectorFunc
   };
 
   const tanh = (x: Vectors): Vectors => {
-    const size = apply('f32x4.abs', x);
-    const z = times(x, x);
-    const sum = (['TANH_9', 'TANH_7', 'TANH_5', 'TANH_3'] as const).reduce(
-      (inner: Vectors, name) => horner(inner, z, name),
-      constant('TANH_11'),
-    );
-    const small = add(x, times(times(x, z), sum));
-    const e = expOrNothing(times(constant('MINUS_TWO'), size));
-    const large = apply('f32x4.div', sub(one(), e), add(one(), e));
-    const signed = apply('v128.or', large, apply('v128.and', x, constant('MINUS_ZERO')));
-    return apply('v128.bitselect', small, signed, apply('f32x4.lt', size, constant('TANH_SMALL')));
+    const size = apply('f32x4.pmin', apply('f32x4.abs', x), constant('TANH_HIGHEST'));
+    const z = times(size, size);
+    const polynomial = (highest: ConstantName, ...rest: readonly ConstantName[]) =>
+      rest.reduce((inner: Vectors, name) => horner(inner, z, name), constant(highest));
+    const above = times(size, polynomial('TANH_P4', 'TANH_P3', 'TANH_P2', 'TANH_P1', 'ONE'));
+    const below = polynomial('TANH_Q4', 'TANH_Q3', 'TANH_Q2', 'TANH_Q1', 'ONE');
+    const y = apply('f32x4.pmin', apply('f32x4.div', above, below), one());
+    return apply('v128.or', y, apply('v128.and', x, constant('MINUS_ZERO')));
   };
 
   return {
