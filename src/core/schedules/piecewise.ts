@@ -31,7 +31,7 @@ export const piecewise = definePureSchedule({
     unit: unitField,
     interpolation: {
       kind: 'choice',
-      label: 'Between boundaries',
+      label: 'In between',
       help: 'Whether the rate jumps at a boundary or walks to it in a straight line.',
       default: 'constant',
       options: [
