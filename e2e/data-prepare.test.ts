@@ -1,4 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -129,6 +140,7 @@ test('a dropped table is warned about, put right, trained on, and answers alike 
 });
 
 interface Listed {
+  readonly id: string;
   readonly origin: string;
   readonly rows: number;
   readonly columns: readonly {
@@ -137,6 +149,66 @@ interface Listed {
     readonly temporal?: string;
     readonly missing: number;
   }[];
+}
+
+/** Ten columns of numbers that are too many for the workspace file. */
+function makeLargeArray(path: string): void {
+  const values = Float64Array.from({ length: 8_600_000 }, (_, at) => (at * 7919) % 100_003).map(
+    (value) => value / 7,
+  );
+  const head = Buffer.alloc(128, ' ');
+  head.write('\u0093NUMPY\u0001\u0000', 'latin1');
+  head.writeUInt16LE(118, 8);
+  head.write("{'descr': '<f8', 'fortran_order': False, 'shape': (860000, 10), }", 10);
+  head[127] = 0x0a;
+  writeFileSync(path, Buffer.concat([head, new Uint8Array(values.buffer)]));
+}
+
+/**
+ * A table that lies beside the workspace gets a new version in a process of its own; then its file moves away: the
+ * screen asks for it, refuses a copy in which one byte changed, and takes the right one.
+ */
+async function findMovedFile(studio: Studio, folder: string, bring: () => Promise<Listed>): Promise<void> {
+  const { page } = studio;
+  makeLargeArray(join(folder, 'large.npy'));
+  const { id } = await bring();
+  const files = () =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /data.[0-9a-f]{64}[.]dtb$/.test(name),
+    );
+  const [first] = files();
+  const change = { kind: 'rename', column: 'x1', name: 'left' };
+  await call(studio, 'datasets.change', { id, change });
+  expect(readdirSync(join(folder, 'staging'))).toEqual([]);
+  const [home, ...rest] = files().filter((name) => name !== first);
+  expect(rest).toEqual([]);
+  const there = join(folder, home!);
+  renameSync(there, join(folder, 'moved.dtb'));
+  copyFileSync(join(folder, 'moved.dtb'), join(folder, 'changed.dtb'));
+  const file = openSync(join(folder, 'changed.dtb'), 'r+');
+  writeSync(file, Buffer.of(7), 0, 1, 40_000_000);
+  closeSync(file);
+
+  await page
+    .getByRole('button', { name: /^weather / })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /^large / })
+    .first()
+    .click();
+  await expect(page.getByText('The file of this dataset is not where it was')).toBeVisible();
+  await look(studio, 'data-file-moved');
+  const find = page.getByRole('button', { name: 'Find file', exact: true });
+  await answerOpenDialog(studio, [join(folder, 'changed.dtb')]);
+  await find.click();
+  await expect(page.getByText(/found other contents in "changed.dtb".*Nothing was changed/)).toBeVisible();
+  expect(existsSync(there)).toBe(false);
+  await answerOpenDialog(studio, [join(folder, 'moved.dtb')]);
+  await find.click();
+  await expect(page.getByText('The rows of large are back.')).toBeVisible();
+  expect(existsSync(there)).toBe(true);
+  await expect(page.getByRole('columnheader', { name: /left/ })).toBeVisible();
 }
 
 /** Ten pictures of 2 x 2 with labels, as MNIST's files are made, unless the real ones are at hand. */
@@ -252,7 +324,13 @@ test('what looks suspicious is named and left out with one press; every kind of 
     'count numeric 7',
     'windy categorical 0',
   ]);
-  await look(studio, 'data-stations');
+  await open('Table');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'data-stations', theme);
+
+  await findMovedFile(studio, userDataDir, async () => {
+    await choose('large.npy');
+    return takeIn(860_000, 'NumPy array');
+  });
 
   const digits = makeIdxFolder(path('digits'));
   await choose('digits', 'Folder');

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { call } from './support/bridge.ts';
 import { answerOpenDialog, answerSaveDialog } from './support/dialogs.ts';
@@ -130,7 +130,16 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
   expect((await owned()).map((each) => each.rows)).toEqual([rows]);
 
   await page.getByRole('radio', { name: /^Findings/ }).click();
+  const looking = page.getByRole('progressbar', { name: 'Looking at every cell' });
+  await expect(looking).toBeVisible({ timeout: 60_000 });
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-looking', theme, 'large');
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await expect(page.getByText('Stopped before every cell was looked at.')).toBeVisible();
+  await readWatched(studio);
+  const looked = performance.now();
+  await page.getByRole('button', { name: 'Look again' }).click();
   await expect(page.getByText('Looking at every cell')).toBeHidden({ timeout: 600_000 });
+  note('seconds of looking at every cell', (performance.now() - looked) / 1000);
   note('looking at every cell', await readWatched(studio));
   for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-findings', theme, 'large');
 
@@ -150,6 +159,33 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
   await expect.poll(() => readdirSync(userDataDir).filter((name) => name.startsWith('out.csv'))).toEqual([]);
   note('exporting', await readWatched(studio));
 
+  for (const [label, extension] of [
+    ['Parquet', 'parquet'],
+    ['NumPy archive', 'npz'],
+    ['NumPy array', 'npy'],
+  ] as const) {
+    const begin = performance.now();
+    await answerSaveDialog(studio, join(userDataDir, `out.${extension}`));
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: label }).click();
+    await expect(page.getByText(`to out.${extension}.`)).toBeVisible({ timeout: 600_000 });
+    const seconds = (performance.now() - begin) / 1000;
+    note(`exporting ${extension}`, { seconds, ...(await readWatched(studio)) });
+    rmSync(join(userDataDir, `out.${extension}`));
+  }
+
+  const { id } = (
+    await call<readonly { readonly id: string; readonly origin: string }[]>(studio, 'datasets.list')
+  ).find(({ origin }) => origin === 'import')!;
+  await readWatched(studio);
+  const changing = performance.now();
+  const change = { kind: 'rename', column: 'column_3', name: 'third' };
+  await call(studio, 'datasets.change', { id, change });
+  note('changing a column', {
+    seconds: (performance.now() - changing) / 1000,
+    ...(await readWatched(studio)),
+  });
+
   await page.getByRole('button', { name: 'Use in training' }).click();
   await page.getByRole('button', { name: 'Make one that fits' }).click();
   await setNumber(page, 'Epochs', 1);
@@ -165,4 +201,5 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
 
   console.log(JSON.stringify(report));
   expect((report['importing'] as Watched).peaks['Descent import']).toBeLessThan(600);
+  expect((report['looking at every cell'] as Watched).peaks['Descent inspectTable']).toBeLessThan(600);
 });

@@ -121,6 +121,7 @@ export async function startStudio({ window, remembered, open, built, given }: St
     workspace,
     builtins,
     runTask,
+    stagingFolder: join(userData, 'staging'),
   });
   const preparation = createPreparationService({
     workspace,

@@ -3,7 +3,9 @@ import type { PreparationEffect } from '../datasets/effect.ts';
 import type { TableInspection } from '../datasets/findings/index.ts';
 import type { ColumnStatistics } from '../datasets/statistics.ts';
 import type { Table } from '../datasets/table.ts';
+import type { TableChange } from '../datasets/change-table.ts';
 import type { Call } from './studio.ts';
+import type { TableDescription } from './tasks.ts';
 import type { TableFileType } from './table-files.ts';
 
 export type { PreparationEffect, StageEffect } from '../datasets/effect.ts';
@@ -23,6 +25,8 @@ export interface PreparationCalls {
   'datasets.saveRecipe': Call<{ readonly id: string; readonly recipe: DataRecipe }, null>;
   /** Looks at every cell for what could spoil a training, in another process. */
   'datasets.inspect': Call<{ readonly id: string; readonly recipe: DataRecipe }, TableInspection>;
+  /** Ends a look at a dataset that is going on; it answers `cancelled`. */
+  'datasets.cancelInspect': Call<{ readonly id: string }, null>;
   /** Carries a recipe out and describes what came of it, in another process. */
   'datasets.effect': Call<
     { readonly id: string; readonly recipe: DataRecipe; readonly column: string | null },
@@ -47,6 +51,9 @@ export interface TableExportProgress {
   readonly etaSeconds: number | null;
 }
 
+/** How far a long look at every cell of a dataset has come. */
+export type InspectProgress = TableExportProgress;
+
 /** The same as work for a process of its own. */
 export interface PreparationTaskCalls {
   inspectTable: {
@@ -65,6 +72,19 @@ export interface PreparationTaskCalls {
       readonly column: string | null;
     };
     readonly result: PreparationEffect;
+  };
+  /** Makes a changed table out of one that lies in a file. */
+  changeTable: {
+    readonly argument: {
+      readonly table: { readonly path: string };
+      readonly change: TableChange;
+      /** A file that is not there yet. */
+      readonly path: string;
+    };
+    readonly result: {
+      readonly staged: { readonly path: string; readonly hash: string; readonly size: number };
+      readonly description: TableDescription;
+    };
   };
   writeTable: {
     readonly argument: {

@@ -6,7 +6,7 @@ import type { ImportDraft, ImportProgress, ImportSettings } from './imports.ts';
 import type { RunPageCalls, RunPageEvents } from './run-page.ts';
 import type { ComputingCalls } from './computing.ts';
 import type { DesignExtraCalls } from './designs.ts';
-import type { PreparationCalls, TableExportProgress } from './preparation.ts';
+import type { PreparationCalls, InspectProgress, TableExportProgress } from './preparation.ts';
 import type { PackedRuns, PackedSeries } from './packed-records.ts';
 import type { RunSummary } from './run-records.ts';
 import type { RunTableCalls, RunTableEvents } from './run-table.ts';
@@ -188,6 +188,7 @@ export interface StudioEvents extends SweepEvents, RunPageEvents, RunTableEvents
   /** How far an import has come, at most ten times a second. */
   'import.progress': ImportProgress;
   'datasets.exportProgress': TableExportProgress;
+  'datasets.inspectProgress': InspectProgress;
   'runs.removed': { readonly ids: readonly string[] };
   /** How far the check of the workspace is, 0 to 1. */
   'workspace.checking': { readonly part: number };

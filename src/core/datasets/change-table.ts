@@ -44,9 +44,11 @@ export function describeChange(change: TableChange): string {
 
 /**
  * A table with one thing changed; the given one stays as it is.
- * @throws StudioError `column-unknown`, `column-exists`, `table-no-columns`, `name-invalid`.
+ * @param isLazy true: where rows go, a column is made anew whenever its cells are asked for, for whoever works through
+ *   the columns of a table that is too large to be held twice.
+ * @throws StudioError `column-unknown`, `column-exists`, `table-no-columns`, `table-no-rows`, `name-invalid`.
  */
-export function changeTable(table: Table, change: TableChange): Table {
+export function changeTable(table: Table, change: TableChange, isLazy = false): Table {
   switch (change.kind) {
     case 'rename': {
       const column = getColumn(table, change.column);
@@ -88,11 +90,11 @@ export function changeTable(table: Table, change: TableChange): Table {
     }
     case 'deduplicate': {
       const { first } = matchRows(table);
-      return keepRows(table, (row) => first[row] === row);
+      return keepRows(table, (row) => first[row] === row, isLazy);
     }
     case 'removeRows': {
       const gone = new Set(change.rows);
-      return keepRows(table, (row) => !gone.has(row));
+      return keepRows(table, (row) => !gone.has(row), isLazy);
     }
     case 'target':
       if (change.column !== null) getColumn(table, change.column);
@@ -101,15 +103,40 @@ export function changeTable(table: Table, change: TableChange): Table {
 }
 
 /** @throws StudioError `table-no-rows` when none is left. */
-function keepRows(table: Table, keeps: (row: number) => boolean): Table {
+function keepRows(table: Table, keeps: (row: number) => boolean, isLazy: boolean): Table {
   const rows = Int32Array.from({ length: table.rows }, (_, row) => row).filter(keeps);
   if (rows.length === 0) throw new StudioError('table-no-rows', 'Expected at least one row to stay.');
-  const columns = table.columns.map((column): Column =>
-    column.kind === 'numeric'
-      ? { ...column, values: pickNumbers(column.values, rows) }
-      : { ...column, codes: rows.map((row) => column.codes[row]!) },
-  );
+  const columns = table.columns.map((column): Column => {
+    const picked = pickLater(column, rows);
+    return isLazy ? picked : { ...picked };
+  });
   return { ...table, rows: rows.length, columns };
+}
+
+/** Some rows of a column, picked whenever its cells are asked for. */
+function pickLater(column: Column, rows: Int32Array): Column {
+  if (column.kind === 'categorical') {
+    const { name, categories } = column;
+    return {
+      kind: 'categorical',
+      name,
+      categories,
+      get codes() {
+        const { codes } = column;
+        return rows.map((row) => codes[row]!);
+      },
+    };
+  }
+  const { name, unit, temporal } = column;
+  return {
+    kind: 'numeric',
+    name,
+    ...(unit === undefined ? {} : { unit }),
+    ...(temporal === undefined ? {} : { temporal }),
+    get values() {
+      return pickNumbers(column.values, rows);
+    },
+  };
 }
 
 function pickNumbers(values: NumberArray, rows: Int32Array): NumberArray {

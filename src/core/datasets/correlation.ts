@@ -21,12 +21,15 @@ const MOST_ROWS = 50_000;
 const MOST_WORDS = 50;
 
 /** Calculates the strengths between all columns that allow it. Missing cells leave out their row for that pair. */
-export function correlate(table: Table): CorrelationMatrix {
+export function correlate(table: Table, report?: (share: number) => void): CorrelationMatrix {
   const fits = (column: Column) =>
     column.kind === 'numeric' || (column.categories.length > 1 && column.categories.length <= MOST_WORDS);
   const chosen = table.columns.filter(fits).slice(0, MOST_COLUMNS);
   const rows = chooseRows(table.rows);
-  const columns = chosen.map((column) => gather(column, rows));
+  const columns = chosen.map((column, index) => {
+    report?.(index / chosen.length);
+    return gather(column, rows);
+  });
   const size = columns.length;
   const values = new Float32Array(size * size);
   for (let a = 0; a < size; a++) {
@@ -57,9 +60,11 @@ type Gathered =
 
 function gather(column: Column, rows: Int32Array): Gathered {
   if (column.kind === 'numeric') {
-    return { kind: 'numbers', values: Float64Array.from(rows, (row) => column.values[row]!) };
+    const { values } = column;
+    return { kind: 'numbers', values: Float64Array.from(rows, (row) => values[row]!) };
   }
-  return { kind: 'words', codes: rows.map((row) => column.codes[row]!), count: column.categories.length };
+  const { codes } = column;
+  return { kind: 'words', codes: rows.map((row) => codes[row]!), count: column.categories.length };
 }
 
 function relate(a: Gathered, b: Gathered): number {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,7 +32,12 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'descent-tables-'));
   workspace = await place.open();
   const builtins = createBuiltinDatasets(resources);
-  datasets = createDatasetService({ workspace: () => workspace, builtins, runTask });
+  datasets = createDatasetService({
+    workspace: () => workspace,
+    builtins,
+    runTask,
+    stagingFolder: join(folder, 'staging'),
+  });
 });
 afterEach(() => {
   workspace.closeNow();
@@ -54,6 +59,22 @@ describe('a dataset of the workspace', () => {
     expect(preview).toMatchObject({ firstRow: 8, totalRows: 10 });
     expect(preview.rows).toEqual(showRows(table, 8, 2));
     expect((await datasets.loadTable({ kind: 'dataset', id })).hash).toBe(hash);
+  });
+
+  it('that lies beside the workspace is changed without being held whole, and leaves nothing in the staging folder', async () => {
+    workspace.closeNow();
+    workspace = await place.open({ storedDatasetBytes: 100 });
+    const { id } = datasets.generate('spirals', { samples: 40 }, 5, 'Large');
+    expect(workspace.datasets.versions(id)[0]).toMatchObject({ isLinked: true });
+    const changed = await datasets.change(id, { kind: 'removeRows', rows: [0, 2] });
+    expect(changed).toMatchObject({ rows: 38, version: 2 });
+    const { table } = await datasets.loadTable({ kind: 'dataset', id });
+    expect(describeTable(table).hash).toBe(changed.hash);
+    expect(readdirSync(join(folder, 'staging'))).toEqual([]);
+    await expect(datasets.change(id, { kind: 'rename', column: 'x1', name: 'x2' })).rejects.toMatchObject({
+      code: 'column-exists',
+    });
+    expect(readdirSync(join(folder, 'staging'))).toEqual([]);
   });
 
   it('gets a new version by a change; a run finds the one that it saw', async () => {

@@ -1,4 +1,6 @@
-import { basename } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { DatasetPreview, DatasetSummary, DatasetVersion } from '../../core/contract/studio.ts';
 import { changeTable, describeChange, type TableChange } from '../../core/datasets/change-table.ts';
 import type { DataSource } from '../../core/datasets/data-spec.ts';
@@ -9,6 +11,7 @@ import { StudioError } from '../../core/support/errors.ts';
 import type { FieldValues } from '../../core/support/fields.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import type { Workspace } from '../storage/workspace.ts';
+import { placeOf } from '../storage/table-file.ts';
 import { describeTable } from '../tasks/describe-table.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import type { BuiltinDatasets } from './builtin-datasets.ts';
@@ -20,6 +23,8 @@ export interface DatasetServiceParts {
   readonly workspace: () => Workspace;
   readonly builtins: BuiltinDatasets;
   readonly runTask: RunTask;
+  /** Folder for tables that are being made; whoever imports removes its leftovers at the start. */
+  readonly stagingFolder: string;
 }
 
 /** Built-in, generated and imported datasets behind one door. */
@@ -50,7 +55,12 @@ export interface DatasetService {
 }
 
 /** Puts the sources together. */
-export function createDatasetService({ workspace, builtins, runTask }: DatasetServiceParts): DatasetService {
+export function createDatasetService({
+  workspace,
+  builtins,
+  runTask,
+  stagingFolder,
+}: DatasetServiceParts): DatasetService {
   async function load(id: string, wanted?: string): Promise<LoadedTable> {
     if (id.startsWith(BUILTIN_PREFIX)) {
       const { table, summary } = await builtins.load(id.slice(BUILTIN_PREFIX.length));
@@ -139,7 +149,21 @@ export function createDatasetService({ workspace, builtins, runTask }: DatasetSe
       const { datasets } = workspace();
       const { description, licence } = datasets.get(id);
       await datasets.verify(id);
-      const table = changeTable(datasets.content(id), change);
+      const old = datasets.content(id);
+      const place = placeOf(old);
+      if (place !== null) {
+        mkdirSync(stagingFolder, { recursive: true });
+        const path = join(stagingFolder, `${randomUUID()}.dtb`);
+        try {
+          const made = await runTask('changeTable', { table: { path: place.path }, change, path });
+          const facts = { ...made.description, description, licence };
+          return datasets.addVersion(id, facts, made.staged, describeChange(change));
+        } finally {
+          // Where it was taken there is none.
+          rmSync(path, { force: true });
+        }
+      }
+      const table = changeTable(old, change);
       const facts = await runTask('describeTable', { table });
       return datasets.addVersion(id, { ...facts, description, licence }, table, describeChange(change));
     },

@@ -31,7 +31,7 @@ const builtinName = (id: string) => id.slice(BUILTIN_PREFIX.length);
 export interface PreparationService {
   recipe(id: string): Promise<DataRecipe | null>;
   saveRecipe(id: string, recipe: DataRecipe): Promise<void>;
-  inspect(id: string, recipe: DataRecipe): Promise<TableInspection>;
+  inspect(id: string, recipe: DataRecipe, options?: TaskOptions): Promise<TableInspection>;
   effect(id: string, recipe: DataRecipe, column: string | null): Promise<PreparationEffect>;
   /** What a dataset is called. @throws StudioError `dataset-missing`. */
   nameOf(id: string): Promise<string>;
@@ -75,11 +75,15 @@ export function createPreparationService({
     async saveRecipe(id, recipe) {
       workspace().recipes.set(id, await hashOf(id), recipe);
     },
-    async inspect(id, recipe) {
+    async inspect(id, recipe, options) {
       const table = await locate(id);
       // Calculated when the dataset was stored.
       const statistics = id.startsWith(BUILTIN_PREFIX) ? undefined : workspace().datasets.get(id).columns;
-      return runTask('inspectTable', { table, recipe, ...(statistics === undefined ? {} : { statistics }) });
+      return runTask(
+        'inspectTable',
+        { table, recipe, ...(statistics === undefined ? {} : { statistics }) },
+        options,
+      );
     },
     async effect(id, recipe, column) {
       return runTask('describeEffect', { table: await locate(id), recipe, column });

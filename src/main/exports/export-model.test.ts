@@ -41,7 +41,12 @@ beforeAll(async () => {
   place = createTemporaryFolder();
   workspace = await place.open();
   const builtins = createBuiltinDatasets(join(import.meta.dirname, '../../../resources/datasets'));
-  datasets = createDatasetService({ workspace: () => workspace, builtins, runTask });
+  datasets = createDatasetService({
+    workspace: () => workspace,
+    builtins,
+    runTask,
+    stagingFolder: join(place.folder, 'staging'),
+  });
   const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
     id,
     type,

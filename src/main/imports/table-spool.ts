@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { TableDescription } from '../../core/contract/tasks.ts';
 import type { FinishedColumn, PageSink } from '../../core/datasets/column-builder.ts';
 import { createNumberArray, type NumberArray } from '../../core/datasets/number-array.ts';
-import { describeColumn, type ColumnStatistics } from '../../core/datasets/statistics.ts';
-import { startTableHash } from '../../core/datasets/table-hash.ts';
 import type { Column } from '../../core/datasets/table.ts';
-import { suggestTask } from '../../core/datasets/target.ts';
-import { cellsAsBytes, writeTableHead } from '../storage/table-bytes.ts';
 import type { StagedContent } from '../storage/linked-contents.ts';
+import { writeTableFile } from '../storage/write-table-file.ts';
 import type { ImportResult, ImportSink } from './import-format.ts';
 
 /** A page in the spool file. */
@@ -70,57 +66,14 @@ export function createTableSpool(path: string): TableSpool {
       ftruncateSync(spool, 0);
     },
     finish({ rows, columns, exampleShape }, target, report) {
-      const { head, layout } = writeTableHead({ rows, suggestedTarget: target, exampleShape }, columns);
-      const fileHash = createHash('sha256');
-      const tableSha = createHash('sha256');
-      const hashed = startTableHash(rows, columns.length, exampleShape, {
-        update: (bytes) => tableSha.update(bytes),
-        hex: () => tableSha.digest('hex'),
-      });
-      const described: ColumnStatistics[] = [];
-      let suggestedTask: TableDescription['suggestedTask'] = 'regression';
-      const file = openSync(path, 'wx');
-      try {
-        let written = 0;
-        const write = (bytes: Uint8Array) => {
-          writeWhole(file, bytes, written);
-          fileHash.update(bytes);
-          written += bytes.length;
-        };
-        write(head);
-        columns.forEach((finished, index) => {
-          const cells = readCells(finished, index, rows);
-          const column = toColumn(finished, cells);
-          if (column.kind === 'numeric') {
-            hashed.addNumericHead(column.name);
-            hashed.addNumbers(column.values);
-          } else {
-            hashed.addWordHead(column.name, column.categories);
-            hashed.addCodes(column.codes);
-          }
-          described.push(describeColumn(column));
-          if (column.name === target) suggestedTask = suggestTask(column);
-          write(cellsAsBytes(cells));
-          const next = layout.offsets[index + 1] ?? layout.size;
-          if (next > written) write(new Uint8Array(next - written));
-          report((index + 1) / columns.length);
-        });
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
+      const cellsOf = (index: number) => toColumn(columns[index]!, readCells(columns[index]!, index, rows));
+      const written = writeTableFile(
+        path,
+        { rows, suggestedTarget: target, exampleShape, columns, cellsOf },
+        report,
+      );
       isFinished = true;
-      return {
-        staged: { path, hash: fileHash.digest('hex'), size: layout.size },
-        description: {
-          rows,
-          columns: described,
-          suggestedTarget: target,
-          suggestedTask,
-          exampleShape,
-          hash: tableSha.digest('hex'),
-        },
-      };
+      return written;
     },
     close() {
       closeSync(spool);

@@ -3,6 +3,7 @@ import type { FieldValues } from '../../core/support/fields.ts';
 import type { PreparationService } from '../datasets/preparation-service.ts';
 import type { DatasetService } from '../datasets/dataset-service.ts';
 import type { HandlersOf } from './call-registry.ts';
+import { createInspectCalls, type InspectDoors } from './inspect-calls.ts';
 import { createPreparationCalls } from './preparation-calls.ts';
 import { createTableExportCalls, type TableExportDoors } from './table-export-calls.ts';
 
@@ -10,10 +11,11 @@ import { createTableExportCalls, type TableExportDoors } from './table-export-ca
 export function createDatasetCalls(
   datasets: DatasetService,
   preparation: PreparationService,
-  doors: TableExportDoors,
+  doors: TableExportDoors & InspectDoors,
 ): HandlersOf<'datasets'> {
   return {
     ...createPreparationCalls(preparation),
+    ...createInspectCalls(preparation, doors),
     ...createTableExportCalls(preparation, doors),
     'datasets.list': () => datasets.list(),
     'datasets.preview': ({ id, firstRow, count }) => datasets.preview(id, firstRow, count),

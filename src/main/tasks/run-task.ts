@@ -3,7 +3,8 @@ import { describeEffect } from '../../core/datasets/effect.ts';
 import { inspectTable } from '../../core/datasets/findings/index.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
 import { readRunBundle } from '../bundles/read-run-bundle.ts';
-import { openSource } from '../storage/table-file.ts';
+import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
+import { changeTableFile } from './change-table-file.ts';
 import { checkModel } from './check-model.ts';
 import { describeTable } from './describe-table.ts';
 import { examineRun } from './examine-run.ts';
@@ -27,7 +28,10 @@ type TaskList = {
 
 const tasks: TaskList = {
   describeTable: ({ table }) => describeTable(openSource(table)),
-  inspectTable: ({ table, recipe, statistics }) => inspectTable(openSource(table), recipe, statistics),
+  // Cells come column by column: a table of a gigabyte is never whole in memory.
+  inspectTable: ({ table, recipe, statistics }, report) =>
+    inspectTable(openSource(table, COLUMNS_AT_A_TIME), recipe, statistics, report),
+  changeTable: changeTableFile,
   describeEffect: ({ table, recipe, column }) => describeEffect(openSource(table), recipe, column),
   writeTable,
   measureInference,

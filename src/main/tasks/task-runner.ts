@@ -32,6 +32,10 @@ export function createTaskRunner(entry: string): RunTask {
     { onProgress, signal, memoryMb }: TaskOptions = {},
   ) =>
     new Promise<TaskCalls[N]['result']>((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(cancelled(name));
+        return;
+      }
       const child = utilityProcess.fork(entry, [], {
         serviceName: `Descent ${name}`,
         stdio: 'pipe',
@@ -46,7 +50,7 @@ export function createTaskRunner(entry: string): RunTask {
         child.kill();
       };
       const end = () => {
-        reject(new StudioError('cancelled', 'This was cancelled.', { task: name }));
+        reject(cancelled(name));
         child.kill();
       };
       signal?.addEventListener('abort', end, { once: true });
@@ -68,4 +72,8 @@ export function createTaskRunner(entry: string): RunTask {
       });
       child.postMessage({ name, argument });
     });
+}
+
+function cancelled(task: string): StudioError {
+  return new StudioError('cancelled', 'This was cancelled.', { task });
 }

@@ -19,6 +19,7 @@ export const preparationSchemas = {
     recipe: recipeSchema,
     column: v.nullable(longText(1000)),
   }),
+  'datasets.cancelInspect': v.strictObject({ id: datasetIdSchema }),
   'datasets.cancelExport': v.strictObject({ id: datasetIdSchema }),
   'datasets.export': v.strictObject({
     id: datasetIdSchema,

@@ -44,11 +44,16 @@ export interface FindingContext {
   /** Columns to learn from, with their statistics. */
   readonly features: readonly { readonly column: Column; readonly statistics: ColumnStatistics }[];
   readonly recipe: Omit<DataSpec, 'source'>;
+  /** Told the share of this definition's work that is done, 0 to 1, by those that take long. */
+  readonly report: (share: number) => void;
 }
 
 /** One kind of finding. Adding one is a file and a line in index.ts. */
 export interface FindingDefinition {
   readonly type: string;
   readonly label: string;
+  /** Its work beside that of the others; 1 where left out. */
+  readonly weight?: number;
+  /** Asks for the cells of one column after the other: of a table in a file only a few are in memory. */
   find(context: FindingContext): readonly Finding[];
 }

@@ -6,10 +6,11 @@ import { percent } from './say.ts';
 export const duplicates: FindingDefinition = Object.freeze({
   type: 'duplicates',
   label: 'Repeated rows',
-  find({ table, recipe }) {
+  weight: 10,
+  find({ table, recipe, report }) {
     // A series may well repeat itself.
     if (table.rows < 2 || (recipe.window ?? null) !== null) return [];
-    const { repeated, examples } = findDuplicateRows(table);
+    const { repeated, examples } = findDuplicateRows(table, report);
     if (repeated === 0) return [];
     const [first] = examples;
     return [

@@ -36,15 +36,19 @@ export const identifiers: FindingDefinition = Object.freeze({
   },
 } satisfies FindingDefinition);
 
-function isWhole(column: Extract<Column, { kind: 'numeric' }>): boolean {
-  for (const value of column.values) if (value === value && value !== Math.floor(value)) return false;
+function isWhole({ values }: Extract<Column, { kind: 'numeric' }>): boolean {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
+    if (value === value && value !== Math.floor(value)) return false;
+  }
   return true;
 }
 
 /** Whole numbers without a gap: 1, 2, 3, in any order. */
 function isCounting({ values }: Extract<Column, { kind: 'numeric' }>, present: number): boolean {
   let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!;
     if (value < low) low = value;
     if (value > high) high = value;
   }

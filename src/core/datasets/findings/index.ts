@@ -35,15 +35,25 @@ export interface TableInspection {
   readonly correlation: CorrelationMatrix;
 }
 
-/** Looks at every cell of a table for what could spoil a training. */
+/** Work of the correlation beside that of the definitions. */
+const CORRELATION_WEIGHT = 4;
+
+/**
+ * Looks at every cell of a table for what could spoil a training.
+ * @param report is told the share that is done, 0 to 1.
+ */
 export function inspectTable(
   table: Table,
   recipe: Omit<DataSpec, 'source'>,
   statistics: readonly ColumnStatistics[] = table.columns.map(describeColumn),
+  report: (share: number) => void = () => {},
 ): TableInspection {
+  const weights = findingDefinitions.map(({ weight = 1 }) => weight);
+  const total = weights.reduce((sum, weight) => sum + weight, CORRELATION_WEIGHT);
+  let done = 0;
   const correlation: CorrelationMatrix =
     table.exampleShape === null
-      ? correlate(table)
+      ? correlate(table, (share) => report((share * CORRELATION_WEIGHT) / total))
       : { names: [], values: new Float32Array(0), rows: 0, leftOut: table.columns.length };
   const targetName = recipe.target ?? table.suggestedTarget;
   const target = table.columns.find(({ name }) => name === targetName) ?? null;
@@ -59,7 +69,17 @@ export function inspectTable(
     target !== null &&
     (recipe.task === 'classification' || (recipe.task === 'auto' && suggestTask(target) !== 'regression'));
   const context = { table, statistics, correlation, target, isClassification, features, recipe };
-  const findings = findingDefinitions.flatMap((definition) => definition.find(context));
+  done += CORRELATION_WEIGHT;
+  const findings = findingDefinitions.flatMap((definition, index) => {
+    const weight = weights[index]!;
+    const found = definition.find({
+      ...context,
+      report: (share) => report((done + share * weight) / total),
+    });
+    done += weight;
+    report(done / total);
+    return found;
+  });
   const rank = ({ severity }: Finding) => (severity === 'warning' ? 0 : 1);
   return { findings: findings.toSorted((a, b) => rank(a) - rank(b)), correlation };
 }

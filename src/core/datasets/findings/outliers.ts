@@ -17,7 +17,8 @@ const MOST_SORTED = 200_000;
 export const outliers: FindingDefinition = Object.freeze({
   type: 'outliers',
   label: 'Outliers',
-  find({ features, target, table, isClassification }) {
+  weight: 3,
+  find({ features, target, table, isClassification, report }) {
     if (table.exampleShape !== null || table.rows < LEAST_ROWS) return [];
     const columns = [
       ...features.map(({ column }) => column),
@@ -25,7 +26,10 @@ export const outliers: FindingDefinition = Object.freeze({
     ];
     const found = columns
       .filter((column): column is Numeric => column.kind === 'numeric' && column.temporal === undefined)
-      .flatMap((column) => findOutliers(column, column === target) ?? []);
+      .flatMap((column, index, all) => {
+        report(index / all.length);
+        return findOutliers(column, column === target) ?? [];
+      });
     // The same remark for each of thirty measurements hides what else was found.
     const mild = ({ isTarget, isGrave }: Outliers) => !isTarget && !isGrave;
     const groups = [false, true].map((isTail) =>

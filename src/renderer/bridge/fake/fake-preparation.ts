@@ -35,6 +35,7 @@ export function createFakePreparation(state: FakeState) {
     'datasets.effect': ({ id, recipe, column }: Argument<'datasets.effect'>) =>
       describeEffect(tableOf(id), recipe, column),
     'datasets.cancelExport': () => null,
+    'datasets.cancelInspect': () => null,
     'datasets.export': ({ id, format }: Argument<'datasets.export'>) => ({
       fileName: `rows.${format}`,
       rows: tableOf(id).rows,

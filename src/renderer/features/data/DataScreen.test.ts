@@ -90,7 +90,8 @@ describe('the data screen', () => {
     await flushPromises();
     expect(dialog.querySelector('[role="alert"]')!.textContent).toContain('line 9 of "houses.csv"');
     await press('Cancel', dialog);
-    expect(fake.calls.at(-1)!.name).toBe('imports.discard');
+    // Other parts of the window ask for things meanwhile.
+    expect(fake.calls.map(({ name }) => name)).toContain('imports.discard');
   });
 
   it('deletes with a way back, and says which run still needs the data', async () => {
