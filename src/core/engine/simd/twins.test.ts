@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FloatArray } from '../../support/float-array.ts';
 import { createRandom } from '../../support/random.ts';
 import { referenceKernels, type Kernels } from '../kernels.ts';
+import { packedLength } from '../reference/matrix.ts';
 import type { WindowGeometry } from '../window-geometry.ts';
 import { copyOf, createSimdBlocks, difference } from '../testing/blocks.ts';
 
@@ -23,6 +24,17 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     const activation = perhaps(pick(functions));
     const y = activation === null ? null : block(m * n);
     return [a, b, c, m, k, n, perhaps(block(n)), activation, y, 0.7];
+  },
+  packMatrix: (block) => {
+    const [k, n] = [size(), size()];
+    return [block(k * n), block(packedLength(k, n)), k, n, flag()];
+  },
+  matmulPacked: (block) => {
+    const [m, k, n] = [size(), size(), size()];
+    // Behind the last column there are zeros.
+    const packed = block(packedLength(k, n)).fill(0);
+    referenceKernels.packMatrix(block(k * n), packed, k, n, flag());
+    return [block(m * k), packed, block(m * n), m, k, n, flag()];
   },
   matmulTransposeA: (block) => product(block),
   matmulTransposeB: (block) => product(block),
@@ -346,7 +358,7 @@ describe('every SIMD kernel', () => {
   it.each(Object.keys(twins) as Name[])('%s does what its twin does, twice the same', (name) => {
     const plain = referenceKernels[name] as AnyKernel;
     for (let trial = 0; trial < 60; trial++) {
-      const { kernels, block } = createSimdBlocks(1 << 15);
+      const { kernels, block } = createSimdBlocks(1 << 18);
       const fast = kernels[name] as AnyKernel;
       const values = (twins[name] as (block: Block) => unknown[])(block);
       const [before, expected, again] = [copied(values), copied(values), copied(values)];
