@@ -22,7 +22,7 @@ export const BLOCK_ROWS: i32 = 128;
 export const BLOCK_COLUMNS: i32 = 512;
 
 /** Below this many columns, packing a costs more than it saves. */
-const PACK_A_COLUMNS: i32 = 33;
+export const PACK_A_COLUMNS: i32 = 33;
 /** Below this many rows, packing b costs more than it saves. */
 const PACK_B_ROWS: i32 = 13;
 

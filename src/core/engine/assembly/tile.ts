@@ -179,6 +179,23 @@ export function tilePackedRows(
   }
 }
 
+/** {@link tilePackedRows} for one half of a panel [depth, 16] of b. */
+export function tilePanelRows(
+  a: usize,
+  b: usize,
+  c: usize,
+  cStride: usize,
+  depth: i32,
+  tiles: i32,
+  accumulate: bool,
+): void {
+  for (; tiles > 0; tiles--) {
+    columns(a, 16, b, 64, c, cStride, depth, accumulate);
+    a += <usize>depth << 4;
+    c += cStride << 2;
+  }
+}
+
 /** c[4, 4] (+)= a[4, depth] b[depth, 4], for the last columns of narrow matrices; steps as in the others. */
 export function tileNarrow(
   a: usize,

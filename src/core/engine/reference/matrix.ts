@@ -2,6 +2,12 @@ import type { FloatArray } from '../../support/float-array.ts';
 import type { ScalarFunctionName } from '../activations.ts';
 import { activationKernels } from './activation.ts';
 
+/** Columns of a panel. */
+const PANEL = 16;
+
+/** Numbers that `packMatrix` writes for a matrix [k, n]. */
+export const packedLength = (k: number, n: number): number => Math.ceil(n / PANEL) * PANEL * k;
+
 /**
  * Matrix products over dense row-major blocks. Every output element is one sum in rising order of the
  * inner index, so the result does not depend on tiles or threads. `accumulate` adds to what is there.
@@ -47,6 +53,45 @@ export const matrixKernels = {
     matrixKernels.matmul(a, b, c, m, k, n, false);
     if (bias !== null) matrixKernels.addBias(c, bias, m, n);
     if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
+  },
+
+  /**
+   * Writes b[k, n], or transpose(b[n, k]), in panels of 16 columns: packed[ceil(n / 16), k, 16], behind the last column 0.
+   * For matrices that are multiplied many times before they change.
+   */
+  packMatrix(b: FloatArray, packed: FloatArray, k: number, n: number, transposed: boolean): void {
+    let at = 0;
+    for (let column = 0; column < n; column += PANEL) {
+      for (let inner = 0; inner < k; inner++) {
+        for (let j = column; j < column + PANEL; j++) {
+          packed[at++] = j >= n ? 0 : transposed ? b[j * k + inner]! : b[inner * n + j]!;
+        }
+      }
+    }
+  },
+
+  /** c[m, n] = a[m, k] b[k, n] with a b that `packMatrix` wrote. All three lie in the same memory. */
+  matmulPacked(
+    a: FloatArray,
+    packed: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: boolean,
+  ): void {
+    if (!accumulate) c.fill(0, 0, m * n);
+    for (let row = 0; row < m; row++) {
+      const out = row * n;
+      for (let inner = 0; inner < k; inner++) {
+        const factor = a[row * k + inner]!;
+        for (let column = 0; column < n; column += PANEL) {
+          const line = column * k + inner * PANEL;
+          const width = Math.min(PANEL, n - column);
+          for (let j = 0; j < width; j++) c[out + column + j]! += factor * packed[line + j]!;
+        }
+      }
+    }
   },
 
   /** c[m, n] = transpose(a[k, m]) b[k, n]: the gradient of a kernel. */

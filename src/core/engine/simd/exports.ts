@@ -4,7 +4,7 @@ import type { Kernels } from '../kernels.ts';
 /** An address in the WebAssembly memory, in bytes. */
 type Address = number;
 type Products = Record<
-  'matmul' | 'matmulTransposeA' | 'matmulTransposeB',
+  'matmul' | 'matmulPacked' | 'matmulTransposeA' | 'matmulTransposeB',
   (a: Address, b: Address, c: Address, m: number, k: number, n: number, accumulate: boolean) => void
 >;
 type Elementwise = Record<
@@ -190,6 +190,18 @@ export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGr
     y: Address,
     code: number,
     parameter: number,
+  ): void;
+  packMatrix(b: Address, packed: Address, k: number, n: number, transposed: boolean): void;
+  multiplyPacked(
+    a: Address,
+    aStride: number,
+    packed: Address,
+    c: Address,
+    cStride: number,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: number,
   ): void;
   matmulFused(
     a: Address,

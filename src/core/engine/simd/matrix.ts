@@ -1,11 +1,20 @@
-import { matrixKernels } from '../reference/matrix.ts';
+import { matrixKernels, packedLength } from '../reference/matrix.ts';
 import { activationKernels } from '../reference/activation.ts';
 import { activationCodes } from './activation.ts';
 import type { KernelOverrides, SimdInstance } from './exports.ts';
 
 /** Matrix products and what goes with them, in WebAssembly. Same contract as {@link matrixKernels}. */
 export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrides {
-  const { matmul, matmulFused, matmulTransposeA, matmulTransposeB, addBias, sumRows } = exports;
+  const {
+    matmul,
+    matmulFused,
+    matmulPacked,
+    packMatrix,
+    matmulTransposeA,
+    matmulTransposeB,
+    addBias,
+    sumRows,
+  } = exports;
   const overrides = {
     matmul(a, b, c, m, k, n, accumulate) {
       if (holds(a, m * k) && holds(b, k * n) && holds(c, m * n)) {
@@ -28,6 +37,16 @@ export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrid
           activationKernels.activate(activation, c, y, m * n, parameter);
         }
       }
+    },
+    packMatrix(b, packed, k, n, transposed) {
+      if (holds(b, k * n) && holds(packed, packedLength(k, n))) {
+        packMatrix(b.byteOffset, packed.byteOffset, k, n, transposed);
+      } else matrixKernels.packMatrix(b, packed, k, n, transposed);
+    },
+    matmulPacked(a, packed, c, m, k, n, accumulate) {
+      if (holds(a, m * k) && holds(packed, packedLength(k, n)) && holds(c, m * n)) {
+        matmulPacked(a.byteOffset, packed.byteOffset, c.byteOffset, m, k, n, accumulate);
+      } else matrixKernels.matmulPacked(a, packed, c, m, k, n, accumulate);
     },
     matmulTransposeA(a, b, c, m, k, n, accumulate) {
       if (holds(a, m * k) && holds(b, k * n) && holds(c, m * n)) {

@@ -271,6 +271,33 @@ const multiplyColumns: Operation = {
     },
 };
 
+/** a, aStride, packed, c, cStride, m, k, n, accumulate. */
+const packedRows: Operation = {
+  name: 'packedRows',
+  units: (n) => n[5]!,
+  granule: 4,
+  cost: (n) => MULTIPLY_ADD_NS * n[6]! * n[7]!,
+  bind:
+    ({ multiplyPacked: call }) =>
+    (n, from, to) => {
+      const [a, c] = [n[0]! + from * n[1]!, n[3]! + from * n[4]!];
+      call(a, n[1]!, n[2]!, c, n[4]!, to - from, n[6]!, n[7]!, n[8]!);
+    },
+};
+
+const packedColumns: Operation = {
+  name: 'packedColumns',
+  units: (n) => n[7]!,
+  granule: 16,
+  cost: (n) => MULTIPLY_ADD_NS * n[5]! * n[6]!,
+  bind:
+    ({ multiplyPacked: call }) =>
+    (n, from, to) => {
+      const [packed, c] = [n[2]! + 4 * from * n[6]!, n[3]! + 4 * from];
+      call(n[0]!, n[1]!, packed, c, n[4]!, n[5]!, n[6]!, to - from, n[8]!);
+    },
+};
+
 /** x, out, rows, columns, accumulate: every column is one sum. */
 const sumRows: Operation = {
   name: 'sumRows',
@@ -299,6 +326,8 @@ const channels = (n: CallArguments) => 4 * n[4]!;
 export const operations: readonly Operation[] = [
   multiplyRows,
   multiplyColumns,
+  packedRows,
+  packedColumns,
   sumRows,
   flat('add', [0, 1, 2], 3, 4, 0.3),
   flat('subtract', [0, 1, 2], 3, 4, 0.3),

@@ -73,6 +73,7 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
     };
   }
 
+  const [packedByRows, packedByColumns] = [indexOf.get('packedRows')!, indexOf.get('packedColumns')!];
   const { setWindow, multiply } = exports;
   const [byRows, byColumns] = [indexOf.get('multiplyRows')!, indexOf.get('multiplyColumns')!];
   const shareProduct: Kernel = (...call) => {
@@ -114,6 +115,14 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
     matmul: product(false, false),
     matmulFused: (a, b, c, m, k, n, bias, y, code, parameter) =>
       shareProduct(a, 4 * k, false, b, 4 * n, false, c, 4 * n, m, k, n, false, bias, y, code, parameter),
+    matmulPacked(a, packed, c, m, k, n, accumulate) {
+      if (threads.active > 1) {
+        const call = [a, 4 * k, packed, c, 4 * n, m, k, n, Number(accumulate)];
+        for (let i = 0; i < call.length; i++) numbers[i] = call[i]!;
+        if (share(n >= m ? packedByColumns : packedByRows)) return;
+      }
+      exports.matmulPacked(a, packed, c, m, k, n, accumulate);
+    },
     matmulTransposeA: product(true, false),
     matmulTransposeB: product(false, true),
     setWindow(...geometry: number[]) {

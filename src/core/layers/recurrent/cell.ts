@@ -16,6 +16,8 @@ export interface CellContext<V> {
   /** [steps + 1, rows, units]: hidden states with a block of zeros at the start of the walk. */
   readonly states: FloatArray;
   readonly recurrentKernel: ParameterTensor;
+  /** {@link recurrentKernel} in panels, packed before each walk: as it is, and transposed for the way back. */
+  readonly packed: { readonly forward: FloatArray; readonly backward: FloatArray };
   /** The second bias of a cell that has one and where biases are on. */
   readonly recurrentBias: ParameterTensor | null;
   scratch(length: number): FloatArray;

@@ -1,3 +1,4 @@
+import { packedLength } from '../../engine/reference/matrix.ts';
 import type { FloatArray } from '../../support/float-array.ts';
 import type { LayerPlanContext, ParameterTensor } from '../definition.ts';
 import type { CellDefinition } from './cell.ts';
@@ -52,6 +53,10 @@ export function planDirection<V>(
   const projectedGradient = scratch(learns ? steps * maximumRows * width : 0);
   const states = scratch((steps + 1) * maximumRows * units);
   const hiddenGradient = scratch(learns ? maximumRows * units : 0);
+  const packed = {
+    forward: scratch(packedLength(units, width)),
+    backward: scratch(learns ? packedLength(width, units) : 0),
+  };
   const step = cell.plan({
     values,
     kernels,
@@ -62,6 +67,7 @@ export function planDirection<V>(
     projectedGradient,
     states,
     recurrentKernel,
+    packed,
     recurrentBias,
     scratch,
     learns,
@@ -96,6 +102,7 @@ export function planDirection<V>(
       kernels.matmul(input, kernel.values, projected, steps * rows, features, width, false);
       if (bias) kernels.addBias(projected, bias.values, steps * rows, width);
       kernels.fill(stateSlots(rows)[start]!, 0, rows * units);
+      kernels.packMatrix(recurrentKernel.values, packed.forward, units, width, false);
       step.begin(rows, start);
       for (let k = 0; k < steps; k++) {
         const t = reversed ? steps - 1 - k : k;
@@ -108,6 +115,7 @@ export function planDirection<V>(
       if (lastOnly) kernels.copy(outputGradient, hiddenGradient, rows * units);
       else kernels.fill(hiddenGradient, 0, rows * units);
       const outputSteps = lastOnly ? null : outputGradientSteps(rows);
+      kernels.packMatrix(recurrentKernel.values, packed.backward, width, units, true);
       step.begin(rows, start);
       for (let k = steps - 1; k >= 0; k--) {
         const t = reversed ? steps - 1 - k : k;

@@ -7,7 +7,7 @@ export const gruCell: CellDefinition<unknown> = {
   gates: 3,
   hasRecurrentBias: true,
   plan({ kernels, steps, units, maximumRows, projected, projectedGradient, states, ...context }) {
-    const { recurrentKernel, recurrentBias, scratch, learns } = context;
+    const { packed, recurrentBias, scratch, learns } = context;
     const width = 3 * units;
     // All steps are kept: the way back needs the candidate's recurrent part before the reset gate.
     const recurrent = scratch(steps * maximumRows * width);
@@ -35,7 +35,7 @@ export const gruCell: CellDefinition<unknown> = {
         innerGradients = recurrentGradientSteps(rows);
       },
       forward(t, from, to, rows) {
-        kernels.matmul(hidden[from]!, recurrentKernel.values, inner[t]!, rows, units, width, false);
+        kernels.matmulPacked(hidden[from]!, packed.forward, inner[t]!, rows, units, width, false);
         if (recurrentBias) kernels.addBias(inner[t]!, recurrentBias.values, rows, width);
         kernels.gruCell(gates[t]!, inner[t]!, hidden[from]!, hidden[to]!, rows, units);
       },
@@ -51,7 +51,7 @@ export const gruCell: CellDefinition<unknown> = {
           rows,
           units,
         );
-        kernels.matmulTransposeB(gradient, recurrentKernel.values, hiddenGradient, rows, width, units, true);
+        kernels.matmulPacked(gradient, packed.backward, hiddenGradient, rows, width, units, true);
       },
     };
   },

@@ -7,7 +7,7 @@ export const lstmCell: CellDefinition<unknown> = {
   gates: 4,
   hasRecurrentBias: false,
   plan({ kernels, steps, units, maximumRows, projected, projectedGradient, states, ...context }) {
-    const { recurrentKernel, scratch, learns } = context;
+    const { packed, scratch, learns } = context;
     const width = 4 * units;
     const cells = scratch((steps + 1) * maximumRows * units);
     const cellTanhs = scratch(steps * maximumRows * units);
@@ -36,7 +36,7 @@ export const lstmCell: CellDefinition<unknown> = {
         kernels.fill(cellGradient, 0, learns ? rows * units : 0);
       },
       forward(t, from, to, rows) {
-        kernels.matmul(hidden[from]!, recurrentKernel.values, gates[t]!, rows, units, width, true);
+        kernels.matmulPacked(hidden[from]!, packed.forward, gates[t]!, rows, units, width, true);
         kernels.lstmCell(gates[t]!, cell[from]!, cell[to]!, cellTanh[t]!, hidden[to]!, rows, units);
       },
       backward(t, from, _to, hiddenGradient, rows) {
@@ -51,7 +51,7 @@ export const lstmCell: CellDefinition<unknown> = {
           rows,
           units,
         );
-        kernels.matmulTransposeB(gradient, recurrentKernel.values, hiddenGradient, rows, width, units, false);
+        kernels.matmulPacked(gradient, packed.backward, hiddenGradient, rows, width, units, false);
       },
     };
   },

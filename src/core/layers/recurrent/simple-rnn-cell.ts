@@ -7,7 +7,7 @@ import { createTimeBlock } from './time-block.ts';
 export const simpleRnnCell: CellDefinition<RecurrentValues & { readonly activation: 'tanh' | 'relu' }> = {
   gates: 1,
   hasRecurrentBias: false,
-  plan({ values, kernels, steps, units, projected, projectedGradient, states, recurrentKernel, learns }) {
+  plan({ values, kernels, steps, units, projected, projectedGradient, states, packed, learns }) {
     const { activation } = values;
     const preActivations = createTimeBlock(projected, steps, units);
     const gradientSteps = createTimeBlock(projectedGradient, steps, units);
@@ -24,14 +24,14 @@ export const simpleRnnCell: CellDefinition<RecurrentValues & { readonly activati
         hidden = stateSlots(rows);
       },
       forward(t, from, to, rows) {
-        kernels.matmul(hidden[from]!, recurrentKernel.values, before[t]!, rows, units, units, true);
+        kernels.matmulPacked(hidden[from]!, packed.forward, before[t]!, rows, units, units, true);
         kernels.activate(activation, before[t]!, hidden[to]!, rows * units, 0);
       },
       backward(t, _from, to, hiddenGradient, rows) {
         const gradient = gradients[t]!;
         const length = rows * units;
         kernels.activateBackward(activation, before[t]!, hidden[to]!, hiddenGradient, gradient, length, 0);
-        kernels.matmulTransposeB(gradient, recurrentKernel.values, hiddenGradient, rows, units, units, false);
+        kernels.matmulPacked(gradient, packed.backward, hiddenGradient, rows, units, units, false);
       },
     };
   },

@@ -1,0 +1,105 @@
+import { BLOCK_DEPTH, BLOCK_ROWS, copyTile, multiplyWide, PACK_A_COLUMNS, PANELS_OF_A } from './matrix';
+import { copyRun } from './lanes';
+import { packPanels16, packTransposed16, packTransposed4, transpose4 } from './pack';
+import { scratchStart } from './scratch';
+import { hasWideTiles } from './tile-wide';
+import { tileColumns, tilePanelRows, tileRows } from './tile';
+
+/**
+ * Products with a right matrix that stays in panels [ceil(n / 16)][k][16], columns behind the last one 0: weights that
+ * are used many times between two updates are packed once.
+ */
+
+/** Packs b[k, n], or transpose(b[n, k]). */
+export function packMatrix(b: usize, packed: usize, k: i32, n: i32, transposed: bool): void {
+  const whole = n & ~15;
+  if (transposed) packTransposed16(b, k << 2, packed, k, whole);
+  else packPanels16(b, n << 2, packed, k, whole);
+  let left = n - whole;
+  if (left == 0) return;
+  let to = packed + ((k * whole) << 2);
+  memory.fill(to, 0, k << 6);
+  if (transposed) {
+    let from = b + ((whole * k) << 2);
+    for (; left > 0; left -= 4) {
+      transpose4(from, k << 2, to, 64, k, min(4, left));
+      from += k << 4;
+      to += 16;
+    }
+    return;
+  }
+  let from = b + (whole << 2);
+  for (let row = 0; row < k; row++) {
+    copyRun(from, to, left);
+    from += n << 2;
+    to += 64;
+  }
+}
+
+/** c[m, n] (+)= a[m, k] b[k, n] for a packed b; c and a lie in rows of `cStride` and `aStride` bytes. */
+export function multiplyPacked(
+  a: usize,
+  aStride: i32,
+  packed: usize,
+  c: usize,
+  cStride: i32,
+  m: i32,
+  k: i32,
+  n: i32,
+  accumulate: bool,
+): void {
+  if (k == 0 && !accumulate) {
+    for (let row = 0; row < m; row++) memory.fill(c + row * cStride, 0, n << 2);
+  }
+  const tile = scratchStart();
+  const panelsOfA = tile + PANELS_OF_A;
+  const packA = n >= PACK_A_COLUMNS;
+  for (let p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
+    const depth = min(BLOCK_DEPTH, k - p0);
+    const add = accumulate || p0 > 0;
+    for (let i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
+      const height = min(BLOCK_ROWS, m - i0);
+      const blockOfA = a + i0 * aStride + (p0 << 2);
+      if (packA) packTransposed4(blockOfA, aStride, panelsOfA, depth, height);
+      for (let j = 0; j < n; j += 8) {
+        const columns = min(8, n - j);
+        const panel = packed + (((j & ~15) * k + (p0 << 4) + (j & 15)) << 2);
+        const out = c + i0 * cStride + (j << 2);
+        if (hasWideTiles() && (j & 15) == 0 && n - j >= 16) {
+          const from = packA ? panelsOfA : blockOfA;
+          multiplyWide(tile, from, aStride, packA, false, panel, 0, 64, out, cStride, height, depth, 16, add);
+          j += 8;
+          continue;
+        }
+        let i = 0;
+        if (packA && columns == 8) {
+          tilePanelRows(panelsOfA, panel, out, cStride, depth, height >> 2, add);
+          i = height & ~3;
+        }
+        for (; i < height; i += 4) {
+          const rows = min(4, height - i);
+          const to = out + i * cStride;
+          const whole = rows == 4 && columns == 8;
+          const target = whole ? to : tile;
+          const targetStride: i32 = whole ? cStride : 32;
+          if (!whole && add) copyTile(to, cStride, tile, 32, rows, columns);
+          if (packA) {
+            tileColumns(panelsOfA + i * depth * 4, 16, panel, 64, target, targetStride, depth, add);
+          } else {
+            // A row that does not exist reads the last one again; its result is thrown away.
+            const s1 = rows > 1 ? aStride : 0;
+            const s2 = rows > 2 ? s1 + aStride : s1;
+            const s3 = rows > 3 ? s2 + aStride : s2;
+            tileRows(blockOfA + i * aStride, s1, s2, s3, panel, 64, target, targetStride, depth, add);
+          }
+          if (!whole) copyTile(tile, 32, to, cStride, rows, columns);
+        }
+      }
+    }
+  }
+}
+
+/** {@link multiplyPacked} without gaps between rows. */
+export function matmulPacked(a: usize, packed: usize, c: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
+  multiplyPacked(a, k << 2, packed, c, n << 2, m, k, n, accumulate);
+}
