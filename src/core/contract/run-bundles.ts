@@ -76,8 +76,25 @@ export interface ReadBundle extends RunBundle {
   readonly table: Table | null;
 }
 
-/** Reading a bundle in a process of its own. */
+/** Reading a bundle, and writing a large one, in a process of its own. */
 export interface BundleTaskCalls {
+  /** @throws StudioError `export-too-large`, `disk-full`, `file-not-writable`. */
+  writeBundle: {
+    readonly argument: {
+      /** Without rows. */
+      readonly bundle: RunBundle;
+      /** Version of the studio. */
+      readonly studio: string;
+      /** Table file with the rows. */
+      readonly tablePath: string;
+      /** A file that is not there yet. */
+      readonly path: string;
+      /** What messages call it. */
+      readonly name: string;
+    };
+    /** @param hash SHA-256 of the file, hex. */
+    readonly result: { readonly bytes: number; readonly hash: string };
+  };
   /** @throws StudioError `bundle-invalid`, `bundle-newer`. */
   readBundle: {
     readonly argument: { readonly bytes: Uint8Array };

@@ -44,28 +44,54 @@ export const entryNames = {
  * same bytes.
  */
 export function writeRunBundle(bundle: RunBundle, studio: string): Uint8Array {
-  const { facts, spec, prepared, data, curves, weights, checkpoints } = bundle;
-  const encode = (value: unknown) => new TextEncoder().encode(`${JSON.stringify(value, nameNonFinite, 1)}\n`);
-  const entries: ZipEntry[] = [
+  const { content } = bundle.data;
+  const entries = [
+    ...smallEntriesOf(bundle),
+    ...(content === null ? [] : [{ name: entryNames.table, bytes: content }]),
+  ];
+  const hashes = Object.fromEntries(entries.map(({ name, bytes }) => [name, hashBytes(bytes)]));
+  return writeZip([manifestOf(bundle, studio, hashes), ...entries], 8);
+}
+
+/** Everything but manifest and rows. */
+export function smallEntriesOf({
+  spec,
+  prepared,
+  curves,
+  weights,
+  checkpoints,
+}: RunBundle): readonly ZipEntry[] {
+  return [
     { name: entryNames.spec, bytes: encode(spec) },
     { name: entryNames.prepared, bytes: encode(prepared) },
     ...curves.map(({ x, y }, index) => ({ name: entryNames.curve(index), bytes: joinFloats(x, y) })),
     ...weights.map(({ kind, bytes }) => ({ name: entryNames.weights(kind), bytes })),
     ...checkpoints.map(({ step, bytes }) => ({ name: entryNames.checkpoint(step), bytes })),
-    ...(data.content === null ? [] : [{ name: entryNames.table, bytes: data.content }]),
   ];
+}
+
+/** The manifest. @param hashes of all other entries, by name: with the rows they are carried along. */
+export function manifestOf(
+  { facts, data, curves, weights, checkpoints }: RunBundle,
+  studio: string,
+  hashes: BundleManifest['hashes'],
+): ZipEntry {
   const manifest: BundleManifest = {
     format: 'descent-run',
     version: BUNDLE_VERSION,
     studio,
     facts,
-    data: { name: data.name, hash: data.hash, carried: data.content !== null },
+    data: { name: data.name, hash: data.hash, carried: entryNames.table in hashes },
     curves: curves.map(({ name, x }) => ({ name, points: x.length })),
     weights: weights.map(({ bytes: _bytes, ...rest }) => rest),
     checkpoints: checkpoints.map(({ bytes: _bytes, ...rest }) => rest),
-    hashes: Object.fromEntries(entries.map(({ name, bytes }) => [name, hashBytes(bytes)])),
+    hashes,
   };
-  return writeZip([{ name: entryNames.manifest, bytes: encode(manifest) }, ...entries], 8);
+  return { name: entryNames.manifest, bytes: encode(manifest) };
+}
+
+function encode(value: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(value, nameNonFinite, 1)}\n`);
 }
 
 /** The error of everything that a bundle must not be. */

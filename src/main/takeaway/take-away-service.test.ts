@@ -13,7 +13,7 @@ import { createLocalTrainers } from '../runs/testing/local-trainer.ts';
 import { makeSmallRuns } from '../runs/testing/small-runs.ts';
 import { hashBytes } from '../storage/table-bytes.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
-import type { Workspace } from '../storage/workspace.ts';
+import type { Workspace, WorkspaceOptions } from '../storage/workspace.ts';
 import { describeTable } from '../tasks/describe-table.ts';
 import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
@@ -37,9 +37,9 @@ interface Machine {
   readonly page: ReturnType<typeof createRunPageService>;
 }
 
-async function setUp(): Promise<Machine> {
+async function setUp(options: Partial<WorkspaceOptions> = {}): Promise<Machine> {
   const place = createTemporaryFolder();
-  const workspace = await place.open();
+  const workspace = await place.open(options);
   const loadTable: Parameters<typeof createTakeAwayService>[0]['loadTable'] = (source, wanted) => {
     if (source.kind !== 'dataset') throw new StudioError('dataset-missing', 'Only stored ones.', {});
     const { name, hash: current } = workspace.datasets.get(source.id);
@@ -92,6 +92,34 @@ afterAll(() => close(here));
 const whole = { withData: true, withCheckpoints: true };
 
 describe('a run bundle', () => {
+  it('takes rows that lie beside the workspace from file to file', async () => {
+    const path = join(here.place.folder, 'small.descentrun');
+    await here.takeAway.bundle(path, id, whole);
+    const large = await setUp({ storedDatasetBytes: 100 });
+    try {
+      const { run } = await large.takeAway.importBundle(path);
+      const [dataset] = large.workspace.datasets.list();
+      expect(large.workspace.datasets.versions(dataset!.id)[0]).toMatchObject({ isLinked: true });
+      const again = join(large.place.folder, 'large.descentrun');
+      const written = await large.takeAway.bundle(again, run.id, whole);
+      const bytes = readFileSync(again);
+      expect(written).toEqual({
+        fileName: 'large.descentrun',
+        bytes: bytes.length,
+        hash: hashBytes(bytes),
+      });
+      expect(readdirSync(large.place.folder).filter((name) => name.includes('.part'))).toEqual([]);
+      const entries = (zip: Uint8Array) =>
+        readZip(zip, { entries: 100, totalBytes: 2 ** 30 })
+          // The run names its dataset by another id there.
+          .filter(({ name }) => !['manifest.json', 'run.json'].includes(name))
+          .map(({ name, bytes: content }) => [name, hashBytes(content)]);
+      expect(entries(bytes)).toEqual(entries(readFileSync(path)));
+    } finally {
+      await close(large);
+    }
+  });
+
   it('brings a run to another workspace, where it is examined, replayed and branched with its own rows', async () => {
     const path = join(here.place.folder, 'run.descentrun');
     const { bytes, hash: fileHash } = await here.takeAway.bundle(path, id, whole);

@@ -12,12 +12,13 @@ import { StudioError } from '../../core/support/errors.ts';
 import type { ReadBundle, RunBundle } from '../../core/contract/run-bundles.ts';
 import { BUNDLE_LIMIT_BYTES, readRunBundle } from '../bundles/read-run-bundle.ts';
 import { writeRunBundle } from '../bundles/run-bundle.ts';
-import { writeFileAtomically } from '../files/atomic-write.ts';
+import { writeBeside, writeFileAtomically } from '../files/atomic-write.ts';
 import { readChosenFile } from '../files/read-chosen-file.ts';
 import { safeFileName } from '../files/safe-file-name.ts';
 import { memoryToRead, withTimeLimit } from '../imports/read-limits.ts';
 import type { LoadedTable } from '../runs/run-service.ts';
 import { encodeTable, hashBytes } from '../storage/table-bytes.ts';
+import { placeOf } from '../storage/table-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { describeForReport } from './report-run.ts';
@@ -64,7 +65,12 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
     return { fileName: basename(path), bytes: bytes.byteLength, hash: hashBytes(bytes) };
   }
 
-  async function collect(id: string, withData: boolean, withCheckpoints: boolean): Promise<RunBundle> {
+  /** @returns the bundle; its rows where they are carried along and lie in a file: then they are not in it. */
+  async function collect(
+    id: string,
+    withData: boolean,
+    withCheckpoints: boolean,
+  ): Promise<{ readonly bundle: RunBundle; readonly tablePath: string | null }> {
     const { runs, series, weights } = parts.workspace();
     const run = runs.get(id);
     const { prepared, datasetHash, totalSteps } = runs.background(id);
@@ -76,9 +82,10 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
         { id },
       );
     }
+    const tablePath = table === null ? null : (placeOf(table.table)?.path ?? null);
     const { name, status, createdAt, startedAt, endedAt, epoch, step, elapsedSeconds } = run;
     const { parameterCount, engine, compute = null, tags, notes, metrics } = run;
-    return {
+    const bundle: RunBundle = {
       facts: {
         name,
         status,
@@ -102,7 +109,7 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
       data: {
         name: run.datasetName,
         hash: datasetHash,
-        content: table === null ? null : encodeTable(table.table),
+        content: table === null || tablePath !== null ? null : encodeTable(table.table),
       },
       curves: series.names(id).map((curve) => {
         const { x, y, intact } = series.readAll(id, curve);
@@ -138,6 +145,7 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
             ];
           }),
     };
+    return { bundle, tablePath };
   }
 
   /** The rows of a bundle: those that are here, else those that it carries, else none. */
@@ -186,7 +194,15 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
       return write(path, html);
     },
     async bundle(path, id, { withData, withCheckpoints }) {
-      const bytes = writeRunBundle(await collect(id, withData, withCheckpoints), parts.version);
+      const { bundle, tablePath } = await collect(id, withData, withCheckpoints);
+      if (tablePath !== null) {
+        const name = basename(path);
+        const written = await writeBeside(path, (draft) =>
+          parts.runTask('writeBundle', { bundle, studio: parts.version, tablePath, path: draft, name }),
+        );
+        return { fileName: name, ...written };
+      }
+      const bytes = writeRunBundle(bundle, parts.version);
       // What cannot be read back is not given its name.
       readRunBundle(bytes);
       return write(path, bytes);

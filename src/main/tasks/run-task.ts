@@ -3,6 +3,7 @@ import { describeEffect } from '../../core/datasets/effect.ts';
 import { inspectTable } from '../../core/datasets/findings/index.ts';
 import { toErrorReport } from '../../core/support/errors.ts';
 import { readRunBundle } from '../bundles/read-run-bundle.ts';
+import { writeLargeBundle } from '../bundles/write-large-bundle.ts';
 import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 import { changeTableFile } from './change-table-file.ts';
 import { checkModel } from './check-model.ts';
@@ -43,6 +44,7 @@ const tasks: TaskList = {
   readCheckpoint,
   beginWithWeights,
   readModel,
+  writeBundle: writeLargeBundle,
   readBundle: ({ bytes }) => readRunBundle(bytes),
   mapWeights,
   examineRun,
