@@ -96,9 +96,40 @@ test('a run is looked at through time, verified by training it again, and taken 
     await page.getByRole('main').getByRole('button', { name: 'Predict', exact: true }).click();
     await expect(page.locator('td.answer')).toHaveText(['setosa', 'virginica']);
     await look(studio, 'run-predict');
-    await page.getByRole('tab', { name: /^History/ }).click();
-    await expect(page.getByText('Training started')).toBeVisible();
+    await page.getByRole('tab', { name: 'Log' }).click();
+    const lines = page.getByRole('list', { name: 'Lines of the log' }).getByRole('listitem');
+    await expect(lines.first()).toContainText('Training started');
+    await expect(lines.filter({ hasText: 'Rows prepared: 105 training' })).toHaveCount(1);
+    await page.getByRole('radio', { name: 'Everything' }).click();
+    await page.getByRole('searchbox', { name: 'Search the log' }).fill('epoch 50: loss');
+    await expect(lines).toHaveCount(1);
+    await answerSaveDialog(studio, file('txt'));
+    await page.getByRole('button', { name: 'Save as text' }).click();
+    await expect(notices).toContainText('The log was written to "taken.txt"');
+    expect(readFileSync(file('txt'), 'utf8')).toMatch(
+      /\tstep 200\tdetail\ttrainer\tEpoch 50: .*validation loss/,
+    );
+    await page.getByRole('searchbox', { name: 'Search the log' }).fill('');
+    await look(studio, 'run-log');
+    await page.getByRole('tab', { name: /^Checkpoints and/ }).click();
+    await expect(page.getByText('SHA-256')).toBeVisible();
     await look(studio, 'run-history');
+  });
+
+  await test.step('the run goes back to a checkpoint, and what came after it is brought back', async () => {
+    const badge = page.locator('.run-page header .status-badge');
+    const before = (await findRun(studio, name)).metrics;
+    await page.getByRole('button', { name: /^Restore epoch 10,/ }).click();
+    await expect(badge).toHaveText('paused');
+    await expect(page.locator('.run-page header .facts')).toContainText('epoch 10 of 50');
+    await expect(notices).toContainText('stands at step 40 again and waits');
+    await expect(page.getByText('it stood at epoch 50, step 200')).toBeVisible();
+    expect((await findRun(studio, name)).metrics).not.toEqual(before);
+    await look(studio, 'run-restored');
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await expect(badge).toHaveText('completed');
+    expect((await findRun(studio, name)).metrics).toEqual(before);
+    await notices.getByRole('button', { name: 'Close notice' }).last().click();
   });
 
   await test.step('training it again gives the same bits', async () => {

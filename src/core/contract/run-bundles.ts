@@ -1,6 +1,6 @@
 import type { Table } from '../datasets/table.ts';
 import type { RunSpec } from '../project/run-spec.ts';
-import type { RunEventRecord } from './run-page.ts';
+import type { RunEventRecord, RunLogLine } from './run-page.ts';
 import type { MetricSummary, RunCompute, RunStatus } from './run-records.ts';
 import type { PreparedDescription } from './trainer.ts';
 
@@ -49,6 +49,8 @@ export interface BundleFacts {
   readonly notes: string;
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly events: readonly RunEventRecord[];
+  /** Older bundles have none. */
+  readonly log?: readonly RunLogLine[];
 }
 
 /** The data that the run saw: always named by its hash, with its content where it is carried along. */

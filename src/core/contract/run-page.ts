@@ -11,10 +11,25 @@ export interface RunEventRecord {
   readonly step: number;
   /**
    * `started`, `paused`, `resumed`, `learningRate`, `interrupted`, `finished`, `rewound`, `branched`, `imported`,
-   * `engineChanged`.
+   * `engineChanged`, `restored`, `restoreUndone`.
    */
   readonly kind: string;
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** How much a line of a log matters. */
+export type LogLevel = 'detail' | 'information' | 'warning' | 'error';
+
+/** A line of the log of a run. */
+export interface RunLogLine {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** Optimizer updates that were done then. */
+  readonly step: number;
+  readonly level: LogLevel;
+  /** Who said it; `output`: the process of the trainer printed it. */
+  readonly source: 'studio' | 'trainer' | 'output';
+  readonly message: string;
 }
 
 /** A state of training that can be gone back to. */
@@ -33,6 +48,8 @@ export interface CheckpointFacts {
 /** What belongs to a run beside its summary and its curves. */
 export interface RunDetails {
   readonly events: readonly RunEventRecord[];
+  /** What was said about it beside the events, oldest first. */
+  readonly log: readonly RunLogLine[];
   /** Oldest first. */
   readonly checkpoints: readonly CheckpointFacts[];
   /** Names of every curve that is stored. */
@@ -42,6 +59,8 @@ export interface RunDetails {
   readonly datasetHash: string;
   /** True while the rows that it saw are at hand: only then it can be examined, branched and replayed. */
   readonly hasData: boolean;
+  /** What came after the checkpoint that the run was taken back to, while it can be brought back; else null. */
+  readonly setAside: { readonly epoch: number; readonly step: number } | null;
   readonly totalSteps: number;
   /** Where it was trained, by name: "Engine", "Studio", "System". */
   readonly environment: readonly (readonly [name: string, value: string])[];
@@ -169,6 +188,14 @@ export interface RunPageCalls {
     },
     RunSummary
   >;
+  /**
+   * Takes the run itself back to one of its checkpoints, where it waits: paused, with its weights, curves and best
+   * values as they were. What came after is set aside and can be brought back until the workspace is compacted.
+   * @throws `checkpoint-missing`, `data-missing`, `run-active`.
+   */
+  'runPage.restore': Call<{ readonly id: string; readonly step: number }, RunSummary>;
+  /** Undoes the last restore; what was trained since is set aside in its place. @throws `nothing-set-aside`, `run-active`. */
+  'runPage.bringBack': Call<{ readonly id: string }, RunSummary>;
   /** Trains it again in a process of its own and compares. @throws `cancelled`, `data-missing`, `replay-impossible`. */
   'runPage.verify': Call<{ readonly id: string }, ReplayReport>;
   'runPage.cancelVerify': Call<{ readonly id: string }, null>;

@@ -2,7 +2,7 @@ import type { RunSummary } from './run-records.ts';
 import type { Call } from './studio.ts';
 
 /** Kinds of text that the window makes and main writes down. */
-export type TextKind = 'svg' | 'csv' | 'markdown' | 'latex';
+export type TextKind = 'svg' | 'csv' | 'markdown' | 'latex' | 'text';
 
 /** A picture for a report, as the charts of the window draw it. */
 export interface ReportChart {

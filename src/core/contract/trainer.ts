@@ -28,6 +28,8 @@ export type TrainerCommand =
       readonly elapsedSeconds: number;
       /** Begin in the paused state, waiting for `step` or `resume`. */
       readonly paused: boolean;
+      /** True: the best weights that the checkpoint knows are to be told as well; left out: they are stored. */
+      readonly tellsBest?: boolean;
       /** Threads that may ever share the work, this process's own included; left out: one. Never changes a bit. */
       readonly threads?: number;
       /** Those of them that may now, until a command says otherwise; left out: all. */
@@ -124,6 +126,8 @@ export type TrainerEvent =
       /** Bytes of the model's memory. */
       readonly memoryBytes: number;
       readonly prepared: PreparedDescription;
+      /** What looks odd about it, a sentence each. */
+      readonly warnings?: readonly string[];
     }
   | {
       readonly kind: 'progress';

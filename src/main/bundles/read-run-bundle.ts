@@ -89,6 +89,20 @@ const facts = v.strictObject({
     ),
     v.maxLength(EVENT_LIMIT),
   ),
+  log: v.exactOptional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          at: time,
+          step: count,
+          level: v.picklist(['detail', 'information', 'warning', 'error']),
+          source: v.picklist(['studio', 'trainer', 'output']),
+          message: text(10_000),
+        }),
+      ),
+      v.maxLength(EVENT_LIMIT),
+    ),
+  ),
 });
 
 const manifestSchema = v.strictObject({

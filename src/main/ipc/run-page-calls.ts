@@ -7,6 +7,8 @@ export function createRunPageCalls(page: RunPageService): HandlersOf<'runPage'> 
     'runPage.details': ({ id }) => page.details(id),
     'runPage.examine': ({ id, split }) => page.examine(id, split),
     'runPage.branch': (order) => page.branch(order),
+    'runPage.restore': ({ id, step }) => page.restore(id, step),
+    'runPage.bringBack': ({ id }) => page.bringBack(id),
     'runPage.verify': ({ id }) => page.verify(id),
     'runPage.cancelVerify'({ id }) {
       page.cancelVerify(id);

@@ -11,6 +11,7 @@ const kinds: Readonly<Record<TextKind, { readonly label: string; readonly extens
   svg: { label: 'SVG picture', extension: 'svg' },
   csv: { label: 'CSV table', extension: 'csv' },
   markdown: { label: 'Markdown table', extension: 'md' },
+  text: { label: 'Text file', extension: 'txt' },
   latex: { label: 'LaTeX table', extension: 'tex' },
 };
 const bundleFilters = [{ name: 'Descent run', extensions: ['descentrun'] }];

@@ -70,11 +70,15 @@ const bytesOf = (id: string) => Buffer.from(workspace.weights.get(id, 'last').by
 describe('the details of a run', () => {
   it('tell what happened, where it was trained, and which states there are', async () => {
     const id = await train(perceptron);
-    const { events, checkpoints, curves, environment, hasData, prepared } = await page.details(id);
+    const { events, log, checkpoints, curves, environment, hasData, prepared } = await page.details(id);
     expect(events.map(({ kind }) => kind)).toEqual(['started', 'finished']);
     expect(environment).toEqual([['system', 'a test']]);
     expect(checkpoints.at(-1)).toMatchObject({ epoch: 8, kept: true });
     expect(checkpoints.some(({ score }) => score !== null)).toBe(true);
+    expect(log.map(({ message }) => message)).toContainEqual(
+      expect.stringMatching(/^Rows prepared: 42 training/),
+    );
+    expect(log.every(({ step }) => step === 0 || step === checkpoints.at(-1)!.step)).toBe(true);
     expect(curves).toContain('validation.accuracy');
     expect(hasData).toBe(true);
     expect(prepared?.classNames).toEqual(['a', 'b', 'c']);
@@ -171,6 +175,75 @@ describe('a branch', () => {
     ).rejects.toMatchObject({
       code: 'checkpoint-missing',
     });
+  });
+});
+
+describe('a run that is taken back to one of its checkpoints', () => {
+  const all = { maximumPoints: 10_000 };
+  const bestOf = (id: string) => workspace.weights.get(id, 'best').epoch;
+
+  it('waits there as it was then, trains to the same bits, and is verified', async () => {
+    const id = await train(perceptron);
+    const origin = workspace.runs.get(id);
+    const last = bytesOf(id);
+    const losses = workspace.series.read(id, 'step.loss', all);
+    const [first] = workspace.weights.checkpointFacts(id);
+    await page.restore(id, first!.step);
+    await reach(id, 'paused');
+    expect(workspace.runs.get(id)).toMatchObject({ epoch: first!.epoch, step: first!.step });
+    expect(workspace.series.read(id, 'step.loss', all).y).toEqual(losses.y.slice(0, first!.step));
+    expect(workspace.runs.get(id).metrics['validation.loss']!.lastEpoch).toBe(first!.epoch);
+    expect(workspace.runs.get(id).metrics).not.toHaveProperty('test.loss');
+    expect(workspace.weights.get(id, 'last').step).toBe(first!.step);
+    expect(bytesOf(id)).not.toBe(last);
+    expect(bestOf(id)).toBeLessThanOrEqual(first!.epoch);
+    service.resume(id);
+    await reach(id, 'completed');
+    expect(bytesOf(id)).toBe(last);
+    expect(workspace.runs.get(id).metrics).toEqual(origin.metrics);
+    expect(await page.verify(id)).toMatchObject({ equal: true, steps: origin.step });
+  });
+
+  it('gets back what was set aside, even after it trained another way', async () => {
+    const id = await train(perceptron);
+    const origin = workspace.runs.get(id);
+    const [last, best] = [bytesOf(id), bestOf(id)];
+    const losses = workspace.series.read(id, 'step.loss', all);
+    const steps = () => workspace.weights.checkpointFacts(id).map(({ step }) => step);
+    const stored = steps();
+    await page.restore(id, stored[0]!);
+    await reach(id, 'paused');
+    expect((await page.details(id)).setAside).toEqual({ epoch: 8, step: origin.step });
+    service.setLearningRate(id, 0.0001);
+    service.resume(id);
+    await reach(id, 'completed');
+    const other = bytesOf(id);
+    expect(other).not.toBe(last);
+    const back = await page.bringBack(id);
+    expect(back).toEqual({ ...origin, compute: back.compute });
+    expect([bytesOf(id), bestOf(id)]).toEqual([last, best]);
+    expect(workspace.series.read(id, 'step.loss', all).y).toEqual(losses.y);
+    expect(steps()).toEqual(expect.arrayContaining(stored.slice(1)));
+    expect(workspace.check()).toMatchObject({ ok: true, problems: [] });
+    await page.bringBack(id);
+    expect(bytesOf(id)).toBe(other);
+    workspace.compact();
+    await expect(page.bringBack(id)).rejects.toMatchObject({ code: 'nothing-set-aside' });
+  });
+
+  it('is left alone while it trains, and where the checkpoint or the rows are gone', async () => {
+    const training = { ...perceptron.spec.training, epochs: 5000 };
+    const { id } = await service.start('Long', { ...perceptron.spec, training });
+    await vi.waitFor(() => expect(workspace.weights.checkpointFacts(id)).not.toEqual([]), {
+      timeout: 20_000,
+    });
+    const { step } = workspace.weights.checkpointFacts(id)[0]!;
+    await expect(page.restore(id, step)).rejects.toMatchObject({ code: 'run-active' });
+    service.pause(id);
+    await reach(id, 'paused');
+    await expect(page.restore(id, step + 1)).rejects.toMatchObject({ code: 'checkpoint-missing' });
+    hash = 'b'.repeat(64);
+    await expect(page.restore(id, step)).rejects.toMatchObject({ code: 'data-missing' });
   });
 });
 

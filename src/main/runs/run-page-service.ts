@@ -24,7 +24,7 @@ export interface RunPageParts {
   readonly workspace: () => Workspace;
   readonly loadTable: (source: RunSummary['spec']['data']['source'], hash?: string) => Promise<LoadedTable>;
   readonly runTask: RunTask;
-  readonly runs: Pick<RunService, 'goOn'>;
+  readonly runs: Pick<RunService, 'goOn' | 'letGo' | 'standAt' | 'tell'>;
   readonly broadcast: <N extends keyof StudioEvents>(name: N, event: StudioEvents[N]) => void;
   readonly now: () => number;
 }
@@ -34,6 +34,8 @@ export interface RunPageService {
   details(id: string): Promise<RunDetails>;
   examine(id: string, split: ExaminedSplit): Promise<RunExamination>;
   branch(order: BranchOrder): Promise<RunSummary>;
+  restore(id: string, step: number): Promise<RunSummary>;
+  bringBack(id: string): Promise<RunSummary>;
   verify(id: string): Promise<ReplayReport>;
   cancelVerify(id: string): void;
 }
@@ -74,7 +76,7 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
 
   return {
     async details(id) {
-      const { runs, weights, series } = parts.workspace();
+      const { runs, log, weights, series, restore } = parts.workspace();
       const { prepared, datasetHash, totalSteps } = runs.background(id);
       const events = runs.events(id);
       const started = events.findLast(({ kind }) => kind === 'started');
@@ -87,11 +89,13 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
       );
       return {
         events,
+        log: log.list(id),
         checkpoints: weights.checkpointFacts(id).map(({ hash: _hash, ...facts }) => facts),
         curves: series.names(id),
         prepared,
         datasetHash,
         hasData,
+        setAside: restore.setAside(id)?.from ?? null,
         totalSteps,
         environment,
       };
@@ -158,6 +162,20 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
         throw error;
       }
       return parts.runs.goOn(run.id);
+    },
+
+    async restore(id, step) {
+      await rowsOf(id);
+      await parts.runs.letGo(id);
+      parts.workspace().restore.restore(id, step);
+      return parts.runs.standAt(id);
+    },
+
+    async bringBack(id) {
+      await parts.runs.letGo(id);
+      parts.workspace().restore.bringBack(id);
+      parts.runs.tell(id);
+      return parts.workspace().runs.get(id);
     },
 
     async verify(id) {

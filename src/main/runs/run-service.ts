@@ -121,6 +121,29 @@ export class RunService {
     return this.parts.workspace().runs.get(id);
   }
 
+  /** Gives a paused run's process back, so that what is stored of it may change. @throws StudioError `run-active`. */
+  async letGo(id: string): Promise<void> {
+    const active = this.active.get(id);
+    const { name, status } = this.parts.workspace().runs.get(id);
+    if (this.queue.has(id) || (active !== undefined && active.status !== 'paused')) {
+      throw new StudioError('run-active', `"${name}" is ${status}: pause or stop it first.`, { id, status });
+    }
+    if (active === undefined) return;
+    this.stop(id);
+    await active.gone;
+  }
+
+  /** Puts a run that was taken back to a checkpoint there, with a process of its own that waits. */
+  standAt(id: string): RunSummary {
+    this.restart(id, true);
+    return this.parts.workspace().runs.get(id);
+  }
+
+  /** Tells everyone what is stored of a run now. */
+  tell(id: string): void {
+    this.broadcastRun(id);
+  }
+
   pause(id: string): void {
     if (this.queue.remove(id)) {
       this.parts.workspace().queue.remove(id);
@@ -388,6 +411,7 @@ export class RunService {
       elapsedSeconds: checkpoint?.elapsedSeconds ?? 0,
       paused,
       // Known since it was put into the queue, unless the queue is one that was stored.
+      tellsBest: checkpoint !== null && !workspace.weights.has(run.id, 'best'),
       predictedBytes: run.memoryBytes > 0 ? run.memoryBytes : (forecastRun(run.spec, table)?.bytes ?? null),
       threads: this.scheduler.mostThreads(run),
       threadShare: run.threadShare,
@@ -491,6 +515,7 @@ export class RunService {
   /** The process is gone: after `finished` that is as it should be, before it the run was interrupted. */
   private bury(run: ActiveRun, code: number, output: string): void {
     this.commits.flush();
+    this.keepOutput(run, output);
     // What was waiting may have been the end of the run.
     if (run.over) return;
     try {
@@ -502,6 +527,19 @@ export class RunService {
     this.leave(run);
     this.broadcastRun(run.id);
     this.tellOwner(run);
+  }
+
+  /** What its process printed goes into the log of the run, line by line. */
+  private keepOutput({ id, over }: ActiveRun, output: string): void {
+    if (output === '') return;
+    try {
+      const { log, runs } = this.parts.workspace();
+      const { step } = runs.get(id);
+      const level = over ? 'warning' : 'error';
+      for (const message of output.split(/\r?\n/)) log.add(id, { step, level, source: 'output', message });
+    } catch {
+      // The disk refuses, or the run was deleted meanwhile: nobody waits for these lines.
+    }
   }
 
   private recordInterruption(run: ActiveRun, code: number, output: string): void {

@@ -1,9 +1,10 @@
-import type { RunEventRecord } from '../../core/contract/run-page.ts';
+import type { RunEventRecord, RunLogLine } from '../../core/contract/run-page.ts';
 import type { MetricSummary, RunCompute, RunStatus } from '../../core/contract/run-records.ts';
 import type { CheckpointRecord, PreparedDescription, WeightsRecord } from '../../core/contract/trainer.ts';
 import type { Connection } from './connection.ts';
 import { metricOf, type HigherIsBetter, type MetricSummaryTable } from './metric-summaries.ts';
 import type { NewRun } from './run-rows.ts';
+import type { RunLogTable } from './run-log.ts';
 import type { RunTable } from './runs.ts';
 import type { SeriesTable } from './series.ts';
 import type { Points } from './thin-points.ts';
@@ -32,6 +33,8 @@ export interface ImportedRun {
   readonly weights: readonly (WeightsRecord & { readonly kind: 'last' | 'best' })[];
   readonly checkpoints: readonly (CheckpointRecord & { readonly score: number | null })[];
   readonly events: readonly RunEventRecord[];
+  /** Left out: nothing was said. */
+  readonly log?: readonly RunLogLine[];
   /** Said in its list of events: where it came from. */
   readonly source: Readonly<Record<string, unknown>>;
 }
@@ -46,13 +49,14 @@ export function createRunImport(
   connection: Connection,
   tables: {
     readonly runs: RunTable;
+    readonly log: RunLogTable;
     readonly series: SeriesTable;
     readonly summaries: MetricSummaryTable;
     readonly weights: WeightsTable;
   },
   higherIsBetter: HigherIsBetter,
 ): ImportRun {
-  const { runs, series, summaries, weights } = tables;
+  const { runs, log, series, summaries, weights } = tables;
   const fill = connection.prepare(
     `UPDATE runs SET created_at = ?, started_at = ?, ended_at = ?, total_steps = ?, prepared = ?,
        parameter_count = ?, engine = ?, compute = ?, status = ? WHERE id = ?`,
@@ -102,6 +106,7 @@ export function createRunImport(
       for (const { at, step, kind, details } of imported.events) {
         addEvent.run(id, at, step, kind, JSON.stringify(details));
       }
+      for (const line of imported.log ?? []) log.add(id, line);
       runs.addEvent(id, imported.step, 'imported', imported.source);
       return id;
     })();

@@ -38,6 +38,9 @@ describe('a workspace of an earlier format', () => {
     const { datasetHash } = runs.background(known.runId);
     expect(datasets.content(known.datasetId, datasetHash).columns).toEqual(known.table.columns);
     expect(datasets.versions(known.datasetId).map(({ number }) => number)).toEqual([1]);
+    expect(workspace.log.list(known.runId).map(({ message }) => message)).toEqual(
+      version < 11 ? [] : ['kept'],
+    );
     expect(workspace.settings.get('queue.limit')).toBe(2);
     expect(workspace.check()).toEqual({ ok: true, problems: [], checkedRuns: 1 });
     // It can be written as well.

@@ -11,6 +11,8 @@ import { StudioError } from '../../core/support/errors.ts';
 import type { Connection } from './connection.ts';
 import { toStorageError } from './storage-error.ts';
 import { metricOf, namedMetrics, type HigherIsBetter, type MetricSummaryTable } from './metric-summaries.ts';
+import { describeForLog } from './log-of-training.ts';
+import type { RunLogTable } from './run-log.ts';
 import type { RunTable } from './runs.ts';
 import type { SeriesTable } from './series.ts';
 import type { Points } from './thin-points.ts';
@@ -44,6 +46,7 @@ export interface RunRecord {
 
 interface Tables {
   readonly runs: RunTable;
+  readonly log: RunLogTable;
   readonly series: SeriesTable;
   readonly summaries: MetricSummaryTable;
   readonly weights: WeightsTable;
@@ -54,10 +57,13 @@ function countsSteps(name: string): boolean {
   return name.startsWith('step.');
 }
 
+/** Events that the log says something about. */
+const logged: readonly TrainerEvent['kind'][] = ['started', 'finished'];
+
 /** Puts the tables together on one connection. */
 export function createRunRecord(
   connection: Connection,
-  { runs, series, summaries, weights }: Tables,
+  { runs, log, series, summaries, weights }: Tables,
   higherIsBetter: HigherIsBetter,
 ): RunRecord {
   function appendSteps(runId: string, { firstStep, loss, learningRate, validations }: StepBlock): void {
@@ -147,7 +153,9 @@ export function createRunRecord(
         connection.transaction(() => {
           for (const { runId, event, launch } of events) {
             if (launch !== undefined) runs.addEvent(runId, launch.step, 'started', launch.details);
+            const lines = logged.includes(event.kind) ? describeForLog(runs.get(runId), event) : [];
             apply(runId, event);
+            for (const line of lines) log.add(runId, line);
           }
         })();
       } catch (error) {

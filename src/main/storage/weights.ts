@@ -14,6 +14,7 @@ export interface WeightsTable {
   put(runId: string, kind: 'last' | 'best', record: WeightsRecord): void;
   /** @throws StudioError `weights-missing` or `weights-damaged` (its SHA-256 does not fit). */
   get(runId: string, kind: 'last' | 'best'): WeightsRecord;
+  has(runId: string, kind: 'last' | 'best'): boolean;
   putCheckpoint(runId: string, record: CheckpointRecord): void;
   /** Newest whole checkpoint, damaged ones skipped; null when there is none. */
   newestCheckpoint(runId: string): CheckpointRecord | null;
@@ -52,6 +53,9 @@ export function createWeightsTable(connection: Connection): WeightsTable {
   const getWeights = connection.prepare<[string, string], BlobRow>(
     'SELECT epoch, step, hash, bytes FROM weights WHERE run_id = ? AND kind = ?',
   );
+  const hasWeights = connection
+    .prepare<[string, string], number>('SELECT 1 FROM weights WHERE run_id = ? AND kind = ?')
+    .pluck();
   const insertCheckpoint = connection.prepare(
     `INSERT INTO checkpoints (run_id, epoch, step, elapsed_seconds, kept, score, hash, bytes)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -138,6 +142,7 @@ export function createWeightsTable(connection: Connection): WeightsTable {
       }
       return { epoch: row.epoch, step: row.step, bytes: row.bytes };
     },
+    has: (runId, kind) => hasWeights.get(runId, kind) !== undefined,
     putCheckpoint(runId, { epoch, step, elapsedSeconds, kept, best, bytes }) {
       dropReplaced.run({ runId, step });
       const score = best?.score ?? null;

@@ -24,8 +24,10 @@ import type { Migration } from './migrations/migration.ts';
 import { createModelTable, type ModelTable } from './models.ts';
 import { purgeDeleted } from './purge.ts';
 import { createRunImport, type ImportRun } from './import-run.ts';
+import { createRunLogTable, type RunLogTable } from './run-log.ts';
 import { createRunRecord, type RunRecord } from './run-record.ts';
 import { createRunQueueTable, type RunQueueTable } from './run-queue-table.ts';
+import { createRunRestore, type RunRestore } from './run-restore.ts';
 import { createRunTable, type RunTable } from './runs.ts';
 import { createSeriesTable, type SeriesTable } from './series.ts';
 import { toStorageError } from './storage-error.ts';
@@ -72,7 +74,11 @@ export interface Workspace {
   readonly marks: RunMarkTable;
   readonly series: SeriesTable;
   readonly weights: WeightsTable;
+  /** What was said about runs, line by line. */
+  readonly log: RunLogTable;
   readonly record: RunRecord;
+  /** Takes runs back to one of their checkpoints, and forward again. */
+  readonly restore: RunRestore;
   /** Writes down a run that was trained elsewhere. */
   readonly importRun: ImportRun;
   readonly settings: WorkspaceSettingsTable;
@@ -180,7 +186,9 @@ function assemble(
   const linked = createLinkedContents(path);
   const contents = createDatasetContents(connection, linked, options.storedDatasetBytes);
   const datasets = createDatasetTable(connection, clock, contents);
-  const tables = { runs, series, summaries, weights };
+  const log = createRunLogTable(connection, clock);
+  const tables = { runs, log, series, summaries, weights };
+  const record = createRunRecord(connection, tables, options.higherIsBetter);
   const changes = connection.prepare<[], number>('SELECT total_changes()').pluck();
   let changesAtBackup = changes.get() ?? 0;
   let open = true;
@@ -224,7 +232,9 @@ function assemble(
     marks: createRunMarkTable(connection, clock, runs),
     series,
     weights,
-    record: createRunRecord(connection, tables, options.higherIsBetter),
+    log,
+    record,
+    restore: createRunRestore(connection, clock, { runs, weights, record }),
     importRun: createRunImport(connection, tables, options.higherIsBetter),
     settings: createWorkspaceSettingsTable(connection),
     models: createModelTable(connection, clock),

@@ -103,6 +103,7 @@ export function createTakeAwayService(parts: TakeAwayParts): TakeAwayService {
         notes,
         metrics,
         events: runs.events(id),
+        log: parts.workspace().log.list(id),
       },
       spec: run.spec,
       prepared,

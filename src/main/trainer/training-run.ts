@@ -25,6 +25,7 @@ import { createStretches, type Stretches } from './stretches.ts';
 import { compareEngines, openEngine } from './open-engine.ts';
 import { createStopwatch, type Stopwatch } from './stopwatch.ts';
 import { createThreadGovernor, type ThreadGovernor } from './thread-governor.ts';
+import { warnAtStart } from './start-warnings.ts';
 import type { TrainerHost } from './trainer-host.ts';
 
 /** Longest stretch of training before commands are heard, in milliseconds. */
@@ -106,7 +107,11 @@ export class TrainingRun {
       totalSteps: this.session.totalSteps,
       memoryBytes: this.session.plan.memoryBytes,
       prepared: describePrepared(this.data),
+      warnings: warnAtStart(command, graph, data),
     });
+    const { bestEpoch } = this.session.best;
+    if (command.tellsBest === true && bestEpoch > 0)
+      this.best = { epoch: bestEpoch, step: bestEpoch * this.session.stepsPerEpoch };
     this.mode = 'paused';
     if (command.paused) this.postState('paused');
     else this.go('running');

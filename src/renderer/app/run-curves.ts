@@ -116,6 +116,12 @@ export const useRunCurves = defineStore('run-curves', () => {
     }, READ_DELAY_MS);
   }
 
+  /** What is known of a run is not true any more: it was taken to another state. */
+  function reread(id: string): void {
+    entries.delete(id);
+    if (watched.has(id)) readSoon(id);
+  }
+
   studio.on('run.changed', (run) => {
     if (watched.has(run.id)) readSoon(run.id);
   });
@@ -150,7 +156,7 @@ export const useRunCurves = defineStore('run-curves', () => {
     };
   }
 
-  return { curvesOf, read, look };
+  return { curvesOf, read, reread, look };
 });
 
 /** Keeps the curves of some runs read and up to date while the component lives. `batches`: their step losses too. */

@@ -23,6 +23,8 @@ export const runPageSchemas: {
       ),
     ),
   }),
+  'runPage.restore': v.strictObject({ id: uuidSchema, step: wholeNumber(0, 2 ** 48) }),
+  'runPage.bringBack': oneRun,
   'runPage.verify': oneRun,
   'runPage.cancelVerify': oneRun,
 };

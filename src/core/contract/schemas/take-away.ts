@@ -10,7 +10,7 @@ export const takeAwaySchemas: {
   readonly [N in keyof TakeAwayCalls]: v.GenericSchema<unknown, TakeAwayCalls[N]['argument']>;
 } = {
   'takeAway.saveText': v.strictObject({
-    kind: v.picklist(['svg', 'csv', 'markdown', 'latex']),
+    kind: v.picklist(['svg', 'csv', 'markdown', 'latex', 'text']),
     name: nameSchema,
     text: longText(TEXT_LIMIT),
   }),

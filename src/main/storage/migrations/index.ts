@@ -8,6 +8,7 @@ import { runMarks } from './0007-run-marks.ts';
 import { runCompute } from './0008-run-compute.ts';
 import { seriesTotals } from './0009-series-totals.ts';
 import { modelExports } from './0010-model-exports.ts';
+import { runLog } from './0011-run-log.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step of the format, oldest first. Adding one is a file and a line. */
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   runCompute,
   seriesTotals,
   modelExports,
+  runLog,
 ];
 
 /** Format that this studio writes. */

@@ -102,6 +102,16 @@ const additions: readonly ((connection: Database.Database, known: EarlierWorkspa
       'INSERT INTO series_totals SELECT run_id, name, sum(count) FROM series_chunks GROUP BY run_id, name',
     );
   },
+  // 10: exports of imported networks, of which there are none
+  () => {},
+  // 11: a line of the log
+  (connection, { runId }) => {
+    connection
+      .prepare(
+        "INSERT INTO run_log (run_id, at, step, level, source, message) VALUES (?, ?, 20, 'warning', 'trainer', 'kept')",
+      )
+      .run(runId, AT);
+  },
 ];
 
 /** Writes a workspace in an earlier format, with something of everything in it. @param version 1 or more. */

@@ -24,18 +24,22 @@ export function createFakeRunPage(state: FakeState): Handlers {
           { at: startedAt ?? createdAt, step: 0, kind: 'started', details: {} },
           ...(status === 'completed' ? [{ at: createdAt, step, kind: 'finished', details: { status } }] : []),
         ],
+        log: [],
         checkpoints:
           epoch === 0 ? [] : [{ step, epoch, bytes: 4096, kept: true, score: null, elapsedSeconds }],
         curves: [...run.series.keys()],
         prepared: null,
         datasetHash: '0'.repeat(64),
         hasData: true,
+        setAside: null,
         totalSteps: run.summary.totalEpochs * 10,
         environment: [['studio', '0.1.0']],
       };
     },
     'runPage.examine': () => calculated('runPage.examine'),
     'runPage.branch': () => calculated('runPage.branch'),
+    'runPage.restore': () => calculated('runPage.restore'),
+    'runPage.bringBack': () => calculated('runPage.bringBack'),
     'runPage.verify': () => calculated('runPage.verify'),
     'runPage.cancelVerify': () => null,
   };

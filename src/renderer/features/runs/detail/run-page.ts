@@ -6,7 +6,9 @@ import type {
   RunDetails,
   RunExamination,
 } from '../../../../core/contract/run-page.ts';
+import type { RunSummary } from '../../../../core/contract/run-records.ts';
 import { toErrorReport, type ErrorReport } from '../../../../core/support/errors.ts';
+import { useRunCurves } from '../../../app/run-curves.ts';
 import { useRuns } from '../../../app/runs.ts';
 import { studio } from '../../../bridge/studio.ts';
 
@@ -78,6 +80,30 @@ export const useRunPage = defineStore('run-page', () => {
     replaying.value = false;
   }
 
+  const moving = ref(false);
+
+  async function move(call: () => Promise<RunSummary>): Promise<void> {
+    const wanted = id.value;
+    if (wanted === null || moving.value) return;
+    moving.value = true;
+    try {
+      runs.take(await call());
+      useRunCurves().reread(wanted);
+      if (id.value !== wanted) return;
+      [examination.value, replay.value, replayError.value] = [null, null, null];
+      await readDetails();
+    } finally {
+      moving.value = false;
+    }
+  }
+
+  /** Takes a run itself back to one of its checkpoints, where it waits; what came after it is set aside. */
+  const restore = (of: string, step: number): Promise<void> =>
+    move(() => studio.call('runPage.restore', { id: of, step }));
+
+  /** Undoes the last restore. */
+  const bringBack = (of: string): Promise<void> => move(() => studio.call('runPage.bringBack', { id: of }));
+
   async function cancelVerify(): Promise<void> {
     if (id.value !== null && replaying.value) await studio.call('runPage.cancelVerify', { id: id.value });
   }
@@ -113,5 +139,8 @@ export const useRunPage = defineStore('run-page', () => {
     examine,
     verify,
     cancelVerify,
+    moving,
+    restore,
+    bringBack,
   };
 });
