@@ -109,6 +109,6 @@ describe('a run that was killed and goes on', () => {
       }
       expect(interrupted).toBeGreaterThan(KILL_POINTS * 0.8);
     },
-    60_000 + KILL_POINTS * 200,
+    120_000 + KILL_POINTS * 1000,
   );
 });
