@@ -15,7 +15,7 @@ export interface LayerProfile {
   readonly operations: number;
   /** Operations by the time of forward and backward, in GF/s. */
   readonly gigaflops: number;
-  /** Part of the measured limit, 0 to 1; null where there is nothing to multiply. */
+  /** Part of the measured limit: above 1 where zeros were left out (they count as operations); null without products. */
   readonly shareOfLimit: number | null;
 }
 

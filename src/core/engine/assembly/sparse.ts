@@ -1,7 +1,9 @@
-import { fused, loadPart } from './lanes';
+import { fused } from './lanes';
 import { transpose4 } from './pack';
 import { scratchStart } from './scratch';
 import { splat } from './functions';
+import { DEPTH, LIST_STRIDE, listColumns, listRows, ROWS, WIDTH } from './sparse-lists';
+import { packPanel, packTransposedPanel, packWhole } from './sparse-panels';
 
 /**
  * Matrix products of which a matrix is mostly zeros: dark images, one-hot columns, what ReLU and pooling let through.
@@ -10,19 +12,8 @@ import { splat } from './functions';
  * that not be so, which is noticed while it is packed. Steps and strides are in bytes.
  */
 
-/** Columns of a panel of the right matrix: eight accumulators. */
-const WIDTH: i32 = 32;
-/** Bytes of a row of a panel. */
-const ROW: i32 = WIDTH << 2;
-/** Inner indices of a block: a panel (16 KiB) stays in the first-level cache. */
-const DEPTH: i32 = 128;
-/** Rows whose lists are made at once. */
-const ROWS: i32 = 64;
 /** Columns of a block. */
 const COLUMNS: i32 = 512;
-/** Bytes between the lists of two rows: a vector of room for what is written behind the last number. */
-const LIST_STRIDE: i32 = (DEPTH + 4) << 2;
-
 const COUNTS: usize = 256;
 const VALUES: usize = COUNTS + ROWS * 4;
 const OFFSETS: usize = VALUES + ROWS * LIST_STRIDE;
@@ -62,214 +53,6 @@ function sample(x: usize, stride: i32, transposed: bool, rows: i32, columns: i32
 /** Whether a third of x[rows, columns] is 0, as far as can be told from some of its numbers. */
 export function isMostlyZeros(x: usize, stride: i32, rows: i32, columns: i32): bool {
   return sample(x, stride, false, rows, columns) <= MOST_SAMPLES;
-}
-
-/** For each of 16 sets of lanes: which bytes to take so that these lanes come first. */
-const COMPRESS = memory.data<u8>([
-  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 0, 0, 0, 0, 0, 0, 0, 0,
-  8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0,
-  4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 0, 0, 0,
-  12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
-  4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 0, 0, 0, 0,
-  8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0, 0, 0, 0, 0,
-  0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0,
-  4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 0, 0, 0, 0,
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
-]);
-
-/** Puts the numbers of a vector that are not 0, and their offsets, at the end of a list. @returns the new count. */
-// @ts-ignore: decorator
-@inline
-function append(numbers: v128, offsets: v128, values: usize, places: usize, count: i32): i32 {
-  const mask = i32x4.bitmask(f32x4.ne(numbers, splat(0)));
-  const order = v128.load(COMPRESS + (<usize>mask << 4));
-  const at = <usize>count << 2;
-  v128.store(values + at, i8x16.swizzle(numbers, order));
-  v128.store(places + at, i8x16.swizzle(offsets, order));
-  return count + i32.popcnt(mask);
-}
-
-/** Lists of the rows of a[rows, depth]. */
-function listRows(a: usize, aStride: usize, rows: i32, depth: i32, counts: usize, values: usize, places: usize): void {
-  for (let row = 0; row < rows; row++) {
-    let count = 0;
-    let offsets = i32x4(0, ROW, 2 * ROW, 3 * ROW);
-    const step = i32x4.splat(4 * ROW);
-    let from = a;
-    let left = depth;
-    for (; left >= 4; left -= 4) {
-      count = append(v128.load(from), offsets, values, places, count);
-      offsets = i32x4.add(offsets, step);
-      from += 16;
-    }
-    if (left > 0) count = append(loadPart(from, left), offsets, values, places, count);
-    store<i32>(counts, count);
-    counts += 4;
-    values += LIST_STRIDE;
-    places += LIST_STRIDE;
-    a += aStride;
-  }
-}
-
-/** {@link listRows} where a is stored transposed: number p of row i lies at a + p * aStride + 4 i. */
-function listColumns(
-  a: usize,
-  aStride: usize,
-  rows: i32,
-  depth: i32,
-  counts: usize,
-  values: usize,
-  places: usize,
-): void {
-  for (let row = 0; row < rows; row += 4) {
-    const some = rows - row;
-    let from = a;
-    let c0 = 0;
-    let c1 = 0;
-    let c2 = 0;
-    let c3 = 0;
-    let offsets = i32x4(0, ROW, 2 * ROW, 3 * ROW);
-    const step = i32x4.splat(4 * ROW);
-    for (let left = depth; left > 0; left -= 4) {
-      let r0: v128;
-      let r1 = splat(0);
-      let r2 = r1;
-      let r3 = r1;
-      if (some >= 4) {
-        r0 = v128.load(from);
-        if (left > 1) r1 = v128.load(from + aStride);
-        if (left > 2) r2 = v128.load(from + 2 * aStride);
-        if (left > 3) r3 = v128.load(from + 3 * aStride);
-      } else {
-        r0 = loadPart(from, some);
-        if (left > 1) r1 = loadPart(from + aStride, some);
-        if (left > 2) r2 = loadPart(from + 2 * aStride, some);
-        if (left > 3) r3 = loadPart(from + 3 * aStride, some);
-      }
-      from += aStride << 2;
-      const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-      const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-      const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-      const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-      c0 = append(v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), offsets, values, places, c0);
-      c1 = append(v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), offsets, values + LIST_STRIDE, places + LIST_STRIDE, c1);
-      c2 = append(
-        v128.shuffle<f32>(high01, high23, 0, 1, 4, 5),
-        offsets,
-        values + 2 * LIST_STRIDE,
-        places + 2 * LIST_STRIDE,
-        c2,
-      );
-      c3 = append(
-        v128.shuffle<f32>(high01, high23, 2, 3, 6, 7),
-        offsets,
-        values + 3 * LIST_STRIDE,
-        places + 3 * LIST_STRIDE,
-        c3,
-      );
-      offsets = i32x4.add(offsets, step);
-    }
-    store<i32>(counts, c0);
-    store<i32>(counts, c1, 4);
-    store<i32>(counts, c2, 8);
-    store<i32>(counts, c3, 12);
-    counts += 16;
-    values += 4 * LIST_STRIDE;
-    places += 4 * LIST_STRIDE;
-    a += 16;
-  }
-}
-
-/** One panel of up to 32 columns, missing ones 0. @returns lanes of 0, or NaN where a number is not finite. */
-function packPanel(from: usize, stride: usize, to: usize, depth: i32, columns: i32): v128 {
-  let check = splat(0);
-  const zero = splat(0);
-  for (let row = 0; row < depth; row++) {
-    for (let column = 0; column < columns; column += 4) {
-      const left = columns - column;
-      const at = <usize>column << 2;
-      const numbers = left >= 4 ? v128.load(from + at) : loadPart(from + at, left);
-      check = f32x4.add(check, f32x4.mul(numbers, zero));
-      v128.store(to + at, numbers);
-    }
-    to += ROW;
-    from += stride;
-  }
-  return check;
-}
-
-/** {@link packPanel} for 32 whole columns. */
-function packWhole(from: usize, stride: usize, to: usize, depth: i32): v128 {
-  let check0 = splat(0);
-  let check1 = splat(0);
-  const zero = splat(0);
-  for (; depth > 0; depth--) {
-    for (let at: usize = 0; at < <usize>ROW; at += 32) {
-      const n0 = v128.load(from + at);
-      const n1 = v128.load(from + at, 16);
-      check0 = f32x4.add(check0, f32x4.mul(n0, zero));
-      check1 = f32x4.add(check1, f32x4.mul(n1, zero));
-      v128.store(to + at, n0);
-      v128.store(to + at, n1, 16);
-    }
-    to += ROW;
-    from += stride;
-  }
-  return f32x4.add(check0, check1);
-}
-
-/** {@link packPanel} of transpose(from[columns, depth]). */
-function packTransposedPanel(from: usize, stride: usize, to: usize, depth: i32, columns: i32): v128 {
-  let check = splat(0);
-  const zero = splat(0);
-  for (let column = 0; column < columns; column += 4) {
-    const some = columns - column;
-    // A row that does not exist reads the first one again; its results are thrown away.
-    const from1 = some > 1 ? from + stride : from;
-    const from2 = some > 2 ? from1 + stride : from;
-    const from3 = some > 3 ? from2 + stride : from;
-    let at = to;
-    let offset: usize = 0;
-    let left = depth;
-    for (; left >= 4; left -= 4) {
-      const r0 = v128.load(from + offset);
-      const r1 = v128.load(from1 + offset);
-      const r2 = v128.load(from2 + offset);
-      const r3 = v128.load(from3 + offset);
-      const both = f32x4.add(f32x4.mul(r0, zero), f32x4.mul(r1, zero));
-      check = f32x4.add(check, f32x4.add(both, f32x4.add(f32x4.mul(r2, zero), f32x4.mul(r3, zero))));
-      const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-      const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-      const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-      const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-      v128.store(at, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
-      v128.store(at, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), ROW);
-      v128.store(at, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 2 * ROW);
-      v128.store(at, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 3 * ROW);
-      at += 4 * ROW;
-      offset += 16;
-    }
-    for (; left > 0; left--) {
-      let numbers = v128.load32_splat(from + offset);
-      numbers = f32x4.replace_lane(numbers, 1, load<f32>(from1 + offset));
-      numbers = f32x4.replace_lane(numbers, 2, load<f32>(from2 + offset));
-      numbers = f32x4.replace_lane(numbers, 3, load<f32>(from3 + offset));
-      check = f32x4.add(check, f32x4.mul(numbers, zero));
-      v128.store(at, numbers);
-      at += ROW;
-      offset += 4;
-    }
-    from += stride << 2;
-    to += 16;
-  }
-  return check;
 }
 
 /** c[1, 32] = or += the numbers of a list times their rows of a panel. */
