@@ -8,7 +8,7 @@ import { openWorkspaceReader } from '../../src/main/storage/workspace.ts';
 import { runSuite, summarize, type BenchCase, type BenchRow, type BenchSuite } from '../harness/index.ts';
 import { appendLive } from './live-writer.ts';
 import { makeImportedRun, makeWorkspace } from './make-workspace.ts';
-import { openWindow } from './open-window.ts';
+import { openWindow, type BenchWindow } from './open-window.ts';
 import {
   measureFilter,
   measureFrames,
@@ -56,6 +56,19 @@ function makeRow(
   };
 }
 
+/** Starts after the first one, beside those of an empty window of Electron, which nothing in it can undercut. */
+function makeStartRow(
+  name: string,
+  { startMs, firstStartMs, bareMs }: BenchWindow,
+  limit: number,
+  facts: Readonly<Record<string, number>>,
+): BenchRow {
+  return makeRow(name, startMs, limit, {
+    facts: { ...facts, 'first start ms': Math.round(firstStartMs) },
+    peers: { 'Electron (an empty window)': summarize(bareMs).median },
+  });
+}
+
 /** Everything that a person waits for, in the real window, over one workspace. */
 const windowRows: BenchCase = {
   name: 'window',
@@ -63,7 +76,7 @@ const windowRows: BenchCase = {
     const size = quick ? QUICK : FULL;
     const rounds = quick ? 3 : 5;
     progress(`window: writing ${size.runs} runs of ${size.points} points`);
-    const window = await openWindow(size);
+    const window = await openWindow(size, quick ? 2 : 5);
     const { page } = window;
     const facts = { runs: size.runs, points: size.points, megabytes: Math.round(window.bytes / 1e6) };
     try {
@@ -99,7 +112,7 @@ const windowRows: BenchCase = {
         appendLive(window, window.ids.slice(0, 20), 10, quick ? 4 : 10),
       ]);
       return [
-        makeRow('start-ms', [window.startMs], 2000, { facts }),
+        makeStartRow('start-ms', window, 2000, facts),
         makeRow('table-first-paint-ms', [firstPaint], 100, { facts }),
         makeRow('filter-ms', filters, 50, { facts }),
         makeRow('overlay-50-ms', overlay50!, 300, { facts }),
@@ -136,7 +149,7 @@ const manyRows: BenchCase = {
       }
       const facts = { runs: size.runs, points: size.points, megabytes: Math.round(window.bytes / 1e6) };
       return [
-        makeRow('many-start-ms', [window.startMs], 4000, { facts }),
+        makeStartRow('many-start-ms', window, 4000, facts),
         makeRow('many-table-first-paint-ms', [firstPaint], 300, { facts }),
         makeRow('many-filter-ms', filters, 150, { facts }),
       ];

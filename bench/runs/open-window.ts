@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
@@ -17,7 +17,11 @@ export interface BenchWindow {
   readonly ids: readonly string[];
   readonly bytes: number;
   /** From the command to the first screen that can be used, in ms; Playwright's inspector is attached. */
-  readonly startMs: number;
+  readonly startMs: readonly number[];
+  /** The same where nothing was kept of an earlier start: all pages of the workspace are checked, all code is compiled. */
+  readonly firstStartMs: number;
+  /** The same for an empty window of Electron, in turns with the studio. */
+  readonly bareMs: readonly number[];
   close(): Promise<void>;
 }
 
@@ -32,40 +36,89 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Generates the workspace, starts the built studio on it. @throws RangeError where nothing is built. */
-export async function openWindow(size: WorkspaceSize): Promise<BenchWindow> {
+/** Writes an app that only opens an empty window. */
+function writeBareApp(folder: string): string {
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  mkdirSync(folder);
+  write('package.json', '{ "name": "bare", "version": "1.0.0", "main": "main.js" }');
+  write('index.html', '<!doctype html><title>Bare</title><nav aria-label="Screens">Empty</nav>');
+  write(
+    'main.js',
+    `const { app, BrowserWindow } = require('electron');
+app.setPath('userData', __dirname + '/data');
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1440, height: 900, show: false, webPreferences: { sandbox: true } });
+  window.once('ready-to-show', () => window.show());
+  void window.loadFile(__dirname + '/index.html');
+});
+app.on('window-all-closed', () => app.quit());
+`,
+  );
+  return folder;
+}
+
+/**
+ * Generates the workspace, starts the built studio on it: once as for the first time, then so many times again.
+ * @throws RangeError where nothing is built.
+ */
+export async function openWindow(size: WorkspaceSize, starts = 1): Promise<BenchWindow> {
   if (!existsSync(join(root, 'out/main/index.js'))) {
     throw new RangeError('The window is measured as it is built: run "npm run -s build" first.');
   }
   const userData = mkdtempSync(join(tmpdir(), 'bench-runs-'));
   mkdirSync(join(userData, 'workspaces'));
+  const bare = writeBareApp(join(userData, 'bare'));
   const path = join(userData, 'workspaces', 'My workspace.descent');
   const { ids, bytes } = await makeWorkspace(path, size);
   const [executablePath, display] = await quietly(() =>
     Promise.all([provideElectron() as Promise<string>, startVirtualDisplay()]),
   );
   const switches = await quietly(() => Promise.resolve(sandboxSwitches() as string[]));
-  const startedAt = performance.now();
-  const app = await _electron.launch({
-    executablePath,
-    args: [...switches, root],
-    env: {
-      ...(process.env as Record<string, string>),
-      ...(display.env as Record<string, string>),
-      DESCENT_USER_DATA: userData,
-    },
-    timeout: 120_000,
-  });
-  const page = await app.firstWindow();
-  await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-  const startMs = performance.now() - startedAt;
+
+  async function launch(folder: string) {
+    const startedAt = performance.now();
+    const app = await _electron.launch({
+      executablePath,
+      args: [...switches, folder],
+      env: {
+        ...(process.env as Record<string, string>),
+        ...(display.env as Record<string, string>),
+        DESCENT_USER_DATA: userData,
+      },
+      timeout: 120_000,
+    });
+    const page = await app.firstWindow();
+    await page.getByRole('navigation', { name: 'Screens' }).waitFor();
+    return { app, page, ms: performance.now() - startedAt };
+  }
+
+  async function launchBare(): Promise<number> {
+    const { app, ms } = await launch(bare);
+    await app.close();
+    return ms;
+  }
+
+  let studio = await launch(root);
+  const firstStartMs = studio.ms;
+  const [startMs, bareMs]: number[][] = [[], []];
+  for (let start = 0; start < starts; start++) {
+    // Its screens are compiled when nobody waits; what was compiled is kept for the next start.
+    await studio.page.waitForTimeout(3000);
+    await studio.app.close();
+    bareMs!.push(await launchBare());
+    studio = await launch(root);
+    startMs!.push(studio.ms);
+  }
+  const { app, page } = studio;
   return {
     app,
     page,
     path,
     ids,
     bytes,
-    startMs,
+    startMs: startMs!,
+    firstStartMs,
+    bareMs: bareMs!,
     async close() {
       await app.close();
       display.stop();

@@ -8,22 +8,23 @@ export function useAfterPaint(): Readonly<Ref<boolean>> {
   const isPainted = ref(false);
   let frame = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let next: ReturnType<typeof setTimeout> | undefined;
   const end = (): void => {
     cancelAnimationFrame(frame);
     clearTimeout(timer);
+    clearTimeout(next);
+  };
+  const finish = (): void => {
+    end();
+    isPainted.value = true;
   };
   onMounted(() => {
-    // The first frame is the one that draws; the task after it belongs to what follows.
     frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
-        end();
-        isPainted.value = true;
-      });
+      // The first frame draws it. What follows waits for a task after the second: within that frame it would hold up
+      // the picture, and whatever somebody does meanwhile.
+      frame = requestAnimationFrame(() => (next = setTimeout(finish)));
     });
-    timer = setTimeout(() => {
-      end();
-      isPainted.value = true;
-    }, AT_LATEST_MS);
+    timer = setTimeout(finish, AT_LATEST_MS);
   });
   onBeforeUnmount(end);
   return isPainted;
