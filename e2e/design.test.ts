@@ -35,7 +35,7 @@ async function begin(studio: Studio): Promise<void> {
   await page.getByRole('button', { name: 'New design' }).click();
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^Only an input/ })
+    .getByRole('button', { name: /^Empty with an input/ })
     .click();
   await expect(page.locator('.canvas-card')).toHaveCount(1);
 }
@@ -47,8 +47,6 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
   const { page } = studio;
   const canvas = canvasOf(studio);
   test.setTimeout(180_000);
-  await answerOpenDialog(studio, [writePictures(userDataDir, 240)]);
-  await importTable(studio);
   await begin(studio);
   // From nothing at all: the input goes as well.
   await canvas.card('input_1').locator('.face').click();
@@ -57,6 +55,11 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
 
   await page.locator('.percent').click();
   await canvas.dropLayer('Input', { x: 220, y: 50 });
+  await expect(canvas.card('input_1')).toContainText('[N, 4]');
+  // No data is chosen yet: the shape is typed as people write it.
+  const shape = page.getByRole('spinbutton', { name: 'Shape, 1' });
+  await shape.fill('28x28x1');
+  await shape.press('Enter');
   await expect(canvas.card('input_1')).toContainText('[N, 28, 28, 1]');
   await canvas.dropLayer('Conv 2D', { x: 220, y: 180 });
   await canvas.dropLayer('Conv 2D', { x: 220, y: 310 });
@@ -86,7 +89,10 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
   await canvas.dropLayer('Flatten', { x: x - board.x, y: y - board.y });
   await expect(canvas.card('flatten_1')).toBeVisible();
   await page.getByRole('button', { name: 'Show everything' }).click();
-  // The bars have ten classes: the last layer says so itself, and one click gives it as many units.
+  // Pictures of ten classes to learn from: the last layer says so itself, and one click gives it as many units.
+  await answerOpenDialog(studio, [writePictures(userDataDir, 240)]);
+  await importTable(studio);
+  await goTo(studio, 'Design');
   const advice = canvas.card('dense_1').locator('.problems');
   await expect(advice).toContainText('the target wants 10 numbers');
   await screenshot(studio, 'design-advice', 'light');
@@ -123,7 +129,7 @@ test('a network is built with the keyboard alone, and a hostile paste is refused
   await page.keyboard.press('Control+3');
   await expect(page.getByText('No design yet')).toBeVisible();
   await page.keyboard.press('Control+n');
-  const blank = page.getByRole('dialog').getByRole('button', { name: /^Only an input/ });
+  const blank = page.getByRole('dialog').getByRole('button', { name: /^Empty with an input/ });
   await blank.focus();
   await page.keyboard.press('Enter');
   await expect(canvas.cards).toHaveCount(1);

@@ -47,7 +47,7 @@ async function designThreeLayers(studio: Studio): Promise<void> {
   await page.getByRole('button', { name: 'New design' }).click();
   await page
     .getByRole('dialog')
-    .getByRole('button', { name: /^Only an input/ })
+    .getByRole('button', { name: /^Empty with an input/ })
     .click();
   const cards = page.locator('.canvas-card');
   await expect(cards).toHaveCount(1);

@@ -32,6 +32,30 @@ const actions: readonly Action[] = [
       l1: pick([0, 0.1]),
       frozen: pick([true, false]),
     }),
+  (design, pick) =>
+    commands.setParameterSettings(
+      design,
+      pick(ids(design)),
+      pick(['kernel', 'bias']),
+      pick([
+        null,
+        { learningRateFactor: 0.1 },
+        { l2: 0.01 },
+        { initializer: { type: 'heNormal', values: {} } },
+        { initializer: { type: 'nowhere', values: {} } },
+        { learningRateFactor: 0 },
+      ]),
+    ),
+  (design, pick) =>
+    commands.setParameterSettingsOfAll(design, [pick(ids(design)), pick(ids(design))], 'kernel', {
+      frozen: pick([true, false]),
+    }),
+  (design, pick) =>
+    commands.arrange(
+      design,
+      ids(design).map((id) => ({ id, position: { x: pick([0, 12]), y: pick([-4, 88]) } })),
+      'Lay out top-down',
+    ),
   (design, pick) => commands.setLabel(design, pick(ids(design)), pick([null, 'Mine', '<b>', 'a\u0000'])),
   (design, pick) => commands.rename(design, pick(['A', 'B', ''])),
   (design, pick) => commands.setNotes(design, pick(['x', 'y\nz'])),
@@ -72,6 +96,7 @@ const script = fc.array(
 function play(
   start: NetworkDesign,
   steps: readonly (readonly [number, readonly number[], number])[],
+  among: readonly Action[] = actions,
 ): DesignHistory {
   let history = createHistory(start);
   let nowMs = 0;
@@ -83,7 +108,7 @@ function play(
       return items[choices[used++ % choices.length]! % items.length]!;
     };
     try {
-      history = perform(history, actions[action]!(history.design, pick), nowMs);
+      history = perform(history, among[action]!(history.design, pick), nowMs);
     } catch (error) {
       if (!(error instanceof StudioError)) throw error;
       expect(error.code).not.toBe('edit-stale');
@@ -92,7 +117,27 @@ function play(
   return history;
 }
 
+/** What the commands' room gives away besides commands. */
+const questions = new Set<string>(['canMoveInChain', 'copyFragment', 'findBlockEnds', 'getGroup']);
+
 describe('any series of commands', () => {
+  it('draws on every command that there is, and each does something now and then', () => {
+    const used = actions.map(String).join();
+    for (const [name, value] of Object.entries(commands))
+      if (typeof value === 'function' && !questions.has(name)) expect(used).toContain(`.${name}(`);
+    const worked = new Set<number>();
+    const watched = actions.map((action, at): Action => (design, pick) => {
+      const command = action(design, pick);
+      if (command.edits.length > 0) worked.add(at);
+      return command;
+    });
+    fc.assert(
+      fc.property(script, (steps) => void play(createSampleResidual(), steps, watched)),
+      { numRuns: 300, seed: 5 },
+    );
+    expect(actions.flatMap((_, at) => (worked.has(at) ? [] : [String(actions[at])]))).toEqual([]);
+  });
+
   it('can be undone to the start and redone to the end', () => {
     fc.assert(
       fc.property(script, (steps) => {

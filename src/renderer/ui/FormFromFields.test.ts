@@ -29,12 +29,12 @@ const fields: Fields = {
   rate: { kind: 'number', label: 'Rate', help: '', default: 0.5, minimum: 0, maximum: 1, advanced: true },
 };
 
-function mountForm(values: FieldValues) {
+function mountForm(values: FieldValues, shown: Fields = fields) {
   const onChange = vi.fn<(name: string, value: FieldValue) => void>();
   const wrapper = mount(
     {
       render: () =>
-        h(TooltipProvider, null, { default: () => h(FormFromFields, { fields, values, onChange }) }),
+        h(TooltipProvider, null, { default: () => h(FormFromFields, { fields: shown, values, onChange }) }),
     },
     { attachTo: document.body },
   );
@@ -98,4 +98,17 @@ it('makes a form for every layer of the catalogue, with a control for every fiel
     }
     wrapper.unmount();
   }
+});
+
+it('takes a whole shape that is typed into one entry, and says when it has too many', async () => {
+  const { wrapper, onChange } = mountForm({}, layers.get('input').fields);
+  const entry = wrapper.get<HTMLInputElement>('input');
+  await entry.setValue('28x28x1');
+  await entry.trigger('keydown.enter');
+  expect(onChange).toHaveBeenCalledWith('shape', [28, 28, 1]);
+  const again = wrapper.get<HTMLInputElement>('input');
+  await again.setValue('1x2x3x4x5x6x7');
+  await again.trigger('keydown.enter');
+  expect(wrapper.get('[role="alert"]').text()).toBe('Expected 0 to 6 numbers, got 7.');
+  expect(onChange).toHaveBeenCalledTimes(1);
 });

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { findRangeProblem, fitNumber, parseNumber, scrubNumber, stepNumber } from './number-steps.ts';
+import {
+  findRangeProblem,
+  fitNumber,
+  parseNumber,
+  parseNumbers,
+  scrubNumber,
+  stepNumber,
+} from './number-steps.ts';
 
 describe('parseNumber', () => {
   it('reads decimals, exponents and a decimal comma', () => {
@@ -60,4 +67,18 @@ it('says what a number outside the range should have been', () => {
   expect(findRangeProblem(0, { minimum: 0, exclusiveMinimum: true })).toBe('more than 0');
   expect(findRangeProblem(2, { maximum: 1 })).toBe('1 or less');
   expect(findRangeProblem(0.5, { minimum: 0, maximum: 1 })).toBeNull();
+});
+
+describe('parseNumbers', () => {
+  it('reads a list as people write shapes', () => {
+    const whole = { integer: true };
+    for (const text of ['28x28x1', '28 × 28 × 1', '28, 28,1', '[28 28 1]', '(28;28;1)'])
+      expect(parseNumbers(text, whole), text).toEqual([28, 28, 1]);
+    expect(parseNumbers('3,5', whole)).toEqual([3, 5]);
+  });
+
+  it('leaves single numbers, and what is no list, to the entry itself', () => {
+    for (const text of ['28', '', '1e-3', '0,5', '28x', 'xx', '2x wide'])
+      expect(parseNumbers(text), text).toBeNull();
+  });
 });

@@ -19,6 +19,18 @@ export function parseNumber(text: string): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
+/** Several numbers typed at once: `28x28x1`, `28 × 28 × 1`, `[3, 5]`. Null when it is one number, or none at all. */
+export function parseNumbers(text: string, range: NumberRange = {}): readonly number[] | null {
+  // A comma between digits is a decimal comma only where there are decimals.
+  if (range.integer !== true && parseNumber(text) !== null) return null;
+  const parts = text
+    .trim()
+    .replace(/^[[(](.*)[\])]$/, '$1')
+    .split(/\s*[,;x×*]\s*|\s+/i)
+    .map(parseNumber);
+  return parts.length > 1 && parts.every((part) => part !== null) ? parts : null;
+}
+
 /** The words after "Expected", or null when the value fits. */
 export function findRangeProblem(value: number, range: NumberRange): string | null {
   if (range.integer === true && !Number.isSafeInteger(value)) return 'a whole number';
