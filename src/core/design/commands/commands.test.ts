@@ -140,6 +140,21 @@ describe('changing values', () => {
       chain,
       commands.setParameterSettings(chain, 'dense_1', 'kernel', { frozen: true }),
     );
+    expect(
+      [
+        { frozen: true },
+        { learningRateFactor: 0.1 },
+        { l1: 0.5 },
+        { initializer: { type: 'zeros', values: {} } },
+        null,
+      ].map((each) => commands.setParameterSettings(chain, 'dense_1', 'kernel', each).label),
+    ).toEqual([
+      'Freeze kernel of Dense',
+      'Set rate factor of kernel of Dense to 0.1',
+      'Set L1 penalty of kernel of Dense to 0.5',
+      'Set initializer of kernel of Dense to Zeros',
+      'Reset kernel of Dense',
+    ]);
     expect(frozen.nodes[1]!.parameters['kernel']).toMatchObject({ frozen: true, learningRateFactor: 1 });
     const both = perform(frozen, commands.setParameterSettings(frozen, 'dense_1', 'kernel', { l2: 0.1 }));
     expect(both.nodes[1]!.parameters['kernel']).toMatchObject({ frozen: true, l2: 0.1 });

@@ -1,3 +1,4 @@
+import { initializers } from '../../initializers/index.ts';
 import { layers } from '../../layers/index.ts';
 import { showValue } from '../../support/errors.ts';
 import { createCommand, type DesignCommand } from '../command.ts';
@@ -79,10 +80,26 @@ export function setParameterSettings(
   const key = `parameter:${id}:${parameter}:${Object.keys(changes ?? {})
     .sort()
     .join(',')}`;
-  return replaceNode(design, id, `Change ${parameter} of ${nodeTitle(node)}`, key, (each) => ({
+  const label = describeSettings(`${parameter} of ${nodeTitle(node)}`, changes);
+  return replaceNode(design, id, label, key, (each) => ({
     ...each,
     parameters,
   }));
+}
+
+/** For the undo menu; `what` like "kernel of Dense". */
+function describeSettings(what: string, changes: Partial<ParameterSettings> | null): string {
+  if (changes === null) return `Reset ${what}`;
+  if (Object.keys(changes).length !== 1) return `Change ${what}`;
+  const { initializer, frozen, learningRateFactor, l1, l2 } = changes;
+  if (frozen !== undefined) return `${frozen ? 'Freeze' : 'Unfreeze'} ${what}`;
+  if (initializer === null) return `Take back the initializer of ${what}`;
+  if (initializer !== undefined) {
+    const name = initializers.find(initializer.type)?.label ?? initializer.type;
+    return `Set initializer of ${what} to ${name}`;
+  }
+  if (learningRateFactor !== undefined) return `Set rate factor of ${what} to ${learningRateFactor}`;
+  return l1 === undefined ? `Set L2 penalty of ${what} to ${l2}` : `Set L1 penalty of ${what} to ${l1}`;
 }
 
 /** Gives a layer its own title; null or blank takes it back. @throws StudioError `node-unknown`, `name-invalid`. */
