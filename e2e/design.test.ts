@@ -173,6 +173,24 @@ test('a network is built with the keyboard alone, and a hostile paste is refused
     '{"kind":"descent-layers","formatVersion":1,"__proto__":{"x":1},"nodes":[],"edges":[]}',
   );
   await expect(canvas.cards).toHaveCount(before);
+
+  // Another design lies in the middle, though some of its cards have the names of those before.
+  for (const [template, count] of [
+    ['Empty with an input', 1],
+    ['One hidden layer', 4],
+  ] as const) {
+    await page.keyboard.press('Control+n');
+    const entry = page.getByRole('dialog').getByRole('button', { name: new RegExp(`^${template}`) });
+    await entry.focus();
+    await page.keyboard.press('Enter');
+    await expect(canvas.cards).toHaveCount(count);
+  }
+  const offMiddle = async (): Promise<number> => {
+    const [, board] = await middleOf(canvas.board);
+    const [first, last] = [await middleOf(canvas.cards.first()), await middleOf(canvas.cards.last())];
+    return Math.abs((first[1] + last[1]) / 2 - board);
+  };
+  await expect.poll(offMiddle).toBeLessThan(40);
 });
 
 test('a design is compared with a version, rearranged, rewired, edited unit by unit and taken away', async ({

@@ -98,13 +98,16 @@ export function useCanvasView(
   // A new design, or a card that is out of sight at first: show everything once.
   // The cards may be measured before the pane is ready, or after: the first try that succeeds counts.
   const fitted = ref<string | null>(null);
+  // Where cards share their names with those of the design before, they take their new places a frame later.
   async function fitOnce(): Promise<void> {
+    await nextTick();
+    await new Promise(requestAnimationFrame);
     const id = designId();
     if (fitted.value !== id && (await fit())) fitted.value = id;
   }
   flow.onPaneReady(() => void fitOnce());
   flow.onNodesInitialized(() => void fitOnce());
-  watch(designId, () => void nextTick(fitOnce));
+  watch(designId, () => void fitOnce());
 
   return {
     sight,
