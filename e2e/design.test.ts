@@ -88,11 +88,11 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
   const [x, y] = await middleOf(wire);
   await canvas.dropLayer('Flatten', { x: x - board.x, y: y - board.y });
   await expect(canvas.card('flatten_1')).toBeVisible();
-  await page.getByRole('button', { name: 'Show everything' }).click();
   // Pictures of ten classes to learn from: the last layer says so itself, and one click gives it as many units.
   await answerOpenDialog(studio, [writePictures(userDataDir, 240)]);
   await importTable(studio);
   await goTo(studio, 'Design');
+  await page.getByRole('button', { name: 'Show everything' }).click();
   const advice = canvas.card('dense_1').locator('.problems');
   await expect(advice).toContainText('the target wants 10 numbers');
   await screenshot(studio, 'design-advice', 'light');

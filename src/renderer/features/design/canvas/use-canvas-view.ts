@@ -24,6 +24,8 @@ const CONTROLS = { width: 270, height: 56 } as const;
 
 /** So long the canvas must rest before what lies on it is arranged for what is in sight, in milliseconds. */
 const REST_MS = 150;
+/** Frames after which a card without a size is no longer waited for. */
+const MEASURED_AFTER_FRAMES = 30;
 
 /** The nearest place of the grid. */
 export function snapPoint({ x, y }: Point): Point {
@@ -98,10 +100,12 @@ export function useCanvasView(
   // A new design, or a card that is out of sight at first: show everything once.
   // The cards may be measured before the pane is ready, or after: the first try that succeeds counts.
   const fitted = ref<string | null>(null);
-  // Where cards share their names with those of the design before, they take their new places a frame later.
+  const isMeasured = (): boolean => flow.getNodes.value.every(({ dimensions }) => dimensions.width > 0);
+  // Vue Flow leaves out cards that are not measured yet, and new ones beside some of the design before are not.
   async function fitOnce(): Promise<void> {
     await nextTick();
-    await new Promise(requestAnimationFrame);
+    for (let frame = 0; frame < MEASURED_AFTER_FRAMES && !isMeasured(); frame++)
+      await new Promise(requestAnimationFrame);
     const id = designId();
     if (fitted.value !== id && (await fit())) fitted.value = id;
   }
