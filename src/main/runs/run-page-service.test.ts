@@ -214,6 +214,11 @@ describe('a run that is taken back to one of its checkpoints', () => {
     await page.restore(id, stored[0]!);
     await reach(id, 'paused');
     expect((await page.details(id)).setAside).toEqual({ epoch: 8, step: origin.step });
+    const undone = await page.bringBack(id);
+    expect(undone).toEqual({ ...origin, compute: undone.compute });
+    expect((await page.details(id)).setAside).toBeNull();
+    await page.restore(id, stored[0]!);
+    await reach(id, 'paused');
     service.setLearningRate(id, 0.0001);
     service.resume(id);
     await reach(id, 'completed');

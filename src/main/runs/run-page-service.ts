@@ -78,6 +78,7 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
     async details(id) {
       const { runs, log, weights, series, restore } = parts.workspace();
       const { prepared, datasetHash, totalSteps } = runs.background(id);
+      const aside = restore.setAside(id);
       const events = runs.events(id);
       const started = events.findLast(({ kind }) => kind === 'started');
       const environment = Object.entries(started?.details ?? {}).map(
@@ -95,7 +96,7 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
         prepared,
         datasetHash,
         hasData,
-        setAside: restore.setAside(id)?.from ?? null,
+        setAside: aside === null || aside.undone ? null : aside.from,
         totalSteps,
         environment,
       };

@@ -13,6 +13,8 @@ export interface SetAside {
   readonly step: number;
   /** Where it stood before. */
   readonly from: { readonly epoch: number; readonly step: number };
+  /** True: it was brought back, and this is what the run had become meanwhile. */
+  readonly undone: boolean;
 }
 
 /** Takes runs back to one of their checkpoints, and forward again. */
@@ -75,7 +77,9 @@ export function createRunRestore(
     const last = runs.events(runId).findLast(({ kind }) => kind === 'restored' || kind === 'restoreUndone');
     const { aside, step, from } = (last?.details ?? {}) as Partial<SetAside & { aside: string }>;
     if (aside === undefined || step === undefined || from === undefined) return null;
-    return isHidden.get(aside) === undefined ? null : { id: aside, step, from };
+    return isHidden.get(aside) === undefined
+      ? null
+      : { id: aside, step, from, undone: last?.kind === 'restoreUndone' };
   }
 
   return {
@@ -104,7 +108,7 @@ export function createRunRestore(
         runs.setStatus(runId, 'stopped');
         const from = { epoch: before.epoch, step: before.step };
         runs.addEvent(runId, step, 'restored', { aside: id, epoch: checkpoint.epoch, step, from });
-        return { id, step, from };
+        return { id, step, from, undone: false };
       })();
     },
     bringBack(runId) {

@@ -92,6 +92,8 @@ export const useRunPage = defineStore('run-page', () => {
       if (id.value !== wanted) return;
       [examination.value, replay.value, replayError.value] = [null, null, null];
       await readDetails();
+      // What its process said last may have come after the answer.
+      runs.take(await studio.call('runs.get', { id: wanted }));
     } finally {
       moving.value = false;
     }
