@@ -68,6 +68,7 @@ export const trainingRows: readonly BenchCase[] = [
     ],
     { floor: 3, aim: 4 },
   ),
+  createCase(workloads.bright, alone, []),
   createCase(workloads.large, everyMode, [{ mode: fast, peer: 'PyTorch', floor: 0.8, aim: 1 }], {
     floor: 1.3,
     aim: 2,
