@@ -253,6 +253,7 @@ test('what looks suspicious is named and left out with one press; every kind of 
   studio,
   userDataDir,
 }) => {
+  test.setTimeout(420_000);
   const { page } = studio;
   const dialog = page.getByRole('dialog');
   const path = (name: string) => join(userDataDir, name);
