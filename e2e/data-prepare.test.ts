@@ -207,6 +207,8 @@ async function findMovedFile(studio: Studio, folder: string, bring: () => Promis
   await find.click();
   await expect(page.getByText('The rows of large are back.')).toBeVisible();
   expect(existsSync(there)).toBe(true);
+  await expect(page.getByText('The file of this dataset is not where it was')).toBeHidden();
+  await page.getByRole('radio', { name: 'Table', exact: true }).click();
   await expect(page.locator('.preview-table [role="cell"]').first()).toBeVisible();
 }
 
