@@ -59,6 +59,8 @@ test('a run is looked into: every view shows its own numbers, updates come back 
   await expect(facts).not.toContainText('step 350');
   // The window's own thread has drawn it, after giving the bits of the process that trains.
   await expect(page.locator('canvas[data-points="256"]')).toBeVisible();
+  // So has it measured all test rows, after giving the bits of that process as well.
+  await expect(facts).toContainText(/test accuracy, all \d+ rows/);
   await look(studio, 'understand-playground');
 
   // A unit of the drawing opens in the neuron view, with the weights as the playground left them.

@@ -16,6 +16,7 @@ export const playRow: BenchCase = {
         learningRate: null,
         plane: { x: 0, y: 1, resolution: 56, fixed: [] },
         points: false,
+        heldOut: false,
         measure: count++ % 6 === 0,
       });
       return 1;

@@ -11,6 +11,7 @@ import type { ClassPenalty, RegressionSummary } from '../inspect/loss/summaries.
 import type { NeuronExplanation, NeuronSurvey, UnitChoice } from '../inspect/neuron.ts';
 import type { Ablation } from '../inspect/neuron/ablation.ts';
 import type { PlaneFacts, PlaneState } from '../inspect/plane-picture.ts';
+import type { SplitRows } from '../inspect/whole-split.ts';
 import type { Stage, StageTensor } from '../inspect/step-stages.ts';
 import type { LedgerChoice, UpdateLedger } from '../inspect/update-ledger.ts';
 import type { RunSpec } from '../project/run-spec.ts';
@@ -201,6 +202,14 @@ export interface PlayPicture {
   }[];
 }
 
+/** The whole test split (or validation, without one), for measuring it in the window; and what weights reach over it. */
+export interface PlayHeldOut {
+  readonly rows: SplitRows;
+  readonly state: PlaneState;
+  /** As the process of the network measured them. */
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
 /** A frame of the playground: the copy trained a little further, and what it answers now. */
 export interface PlayFrame {
   readonly step: number;
@@ -216,6 +225,8 @@ export interface PlayFrame {
   readonly validation: Readonly<Record<string, number>> | null;
   readonly picture: PlayPicture | null;
   readonly points: PlayPoints | null;
+  /** When they were asked for, and where they may travel. */
+  readonly heldOut: PlayHeldOut | null;
   /** Kernels of small dense layers, [inputs, units], with the node that each reads. */
   readonly weights: readonly {
     readonly node: string;
@@ -390,6 +401,8 @@ export interface UnderstandQueries {
       /** Null: no picture. */
       readonly plane: PlayPlane | null;
       readonly points: boolean;
+      /** Also bring the rows that were held out. */
+      readonly heldOut: boolean;
       /** Also evaluate both splits. */
       readonly measure: boolean;
     };

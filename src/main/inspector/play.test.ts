@@ -70,6 +70,7 @@ function openPlayground(opened = { spec, table }) {
       learningRate: null,
       plane: { x: 0, y: 1, resolution: 16, fixed: [] },
       points: false,
+      heldOut: false,
       measure: false,
       ...asked,
     });

@@ -50,7 +50,6 @@ function workerOff(error: number) {
         const values = new Float32Array(resolution * resolution).fill(parameters[0]! + error);
         return Promise.resolve({ resolution, classes: null, values });
       },
-      end: () => undefined,
     }),
   };
 }

@@ -2,7 +2,7 @@ import { shallowRef, type ShallowRef } from 'vue';
 import type { PlayPicture } from '../../core/contract/understand.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toPlain } from '../bridge/to-plain.ts';
-import { startPlaneWorker, type PlaneWorker } from './plane-worker.ts';
+import { inferenceWorker, type PlaneWorker } from './inference-worker.ts';
 
 /** Points along each axis of a sharp picture. */
 export const SHARP_RESOLUTION = 256;
@@ -27,7 +27,7 @@ type Wanted = readonly [
  * Before it is trusted, the worker must give the bits of the process that trains: it draws the first picture of a
  * network with the same points, and where one differs the coarse pictures stay.
  */
-export function createSharpPlane(start: () => PlaneWorker | null = startPlaneWorker): SharpPlane {
+export function createSharpPlane(start: () => PlaneWorker | null = inferenceWorker): SharpPlane {
   const picture = shallowRef<PlayPicture | null>(null);
   let worker: PlaneWorker | null | undefined;
   let wanted: Wanted | null = null;

@@ -1,26 +1,37 @@
 import { chooseEngine } from '../../core/engine/simd.ts';
 import { createPlaneDrawer, type PlaneDrawer } from '../../core/inspect/plane-picture.ts';
-import type { DrawOrder, DrawResult } from './messages.ts';
+import { createSplitMeter, type SplitMeter } from '../../core/inspect/whole-split.ts';
+import type { DrawOrder, MeasureOrder, WorkerOrder, WorkerResult } from './messages.ts';
 
-// A thread of the window that answers for many points at once, with the kernels that networks train with.
+// A thread of the window that answers for many points or rows at once, with the kernels that networks train with.
 
 const { engine } = chooseEngine();
 let key: string | null = null;
 let drawer: PlaneDrawer | null = null;
+let meter: SplitMeter | null = null;
 
-addEventListener('message', ({ data }: MessageEvent<DrawOrder>) => {
-  const { number, state, plane } = data;
+function draw({ number, plane, state }: DrawOrder): void {
+  const wanted = JSON.stringify(plane);
+  if (drawer === null || key !== wanted) {
+    drawer = createPlaneDrawer(plane, engine);
+    key = wanted;
+  }
+  const answer = drawer.draw(state);
+  const transfer = [answer.values.buffer, ...(answer.classes === null ? [] : [answer.classes.buffer])];
+  postMessage({ number, answer } satisfies WorkerResult, { transfer: transfer as ArrayBuffer[] });
+}
+
+function measure({ number, order, state }: MeasureOrder): void {
+  if (order !== null) meter = createSplitMeter(order, engine);
+  postMessage({ number, answer: meter?.measure(state) ?? null } satisfies WorkerResult);
+}
+
+addEventListener('message', ({ data }: MessageEvent<WorkerOrder>) => {
   try {
-    const wanted = JSON.stringify(plane);
-    if (drawer === null || key !== wanted) {
-      drawer = createPlaneDrawer(plane, engine);
-      key = wanted;
-    }
-    const answers = drawer.draw(state);
-    const transfer = [answers.values.buffer, ...(answers.classes === null ? [] : [answers.classes.buffer])];
-    postMessage({ number, answers } satisfies DrawResult, { transfer: transfer as ArrayBuffer[] });
+    if (data.kind === 'draw') draw(data);
+    else measure(data);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    postMessage({ number, answers: null, reason } satisfies DrawResult);
+    postMessage({ number: data.number, answer: null, reason } satisfies WorkerResult);
   }
 });

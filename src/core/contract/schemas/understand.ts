@@ -102,6 +102,7 @@ export const understandSchemas: {
       }),
     ),
     points: v.boolean(),
+    heldOut: v.boolean(),
     measure: v.boolean(),
   }),
 };

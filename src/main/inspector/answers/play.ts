@@ -1,6 +1,7 @@
 import type {
   PlayAxis,
   PlayFrame,
+  PlayHeldOut,
   PlayOther,
   PlayPicture,
   PlayPlane,
@@ -17,6 +18,7 @@ import {
   type BoundaryPicture,
 } from '../../../core/inspect/boundary.ts';
 import { readAnswers } from '../../../core/inspect/plane-picture.ts';
+import { cutSplit } from '../../../core/inspect/whole-split.ts';
 import { copyState, type NetworkState } from '../../../core/inspect/probe.ts';
 import { StudioError } from '../../../core/support/errors.ts';
 import type { SessionOptions, TrainingSession } from '../../../core/training/session.ts';
@@ -34,6 +36,8 @@ const MOST_POINTS = 2000;
 const MOST_WORDS = 200;
 /** Numbers of a network that goes along with every picture. */
 const MOST_EXACT = 200_000;
+/** Numbers of the rows that travel to the window once: 16 MB. */
+const MOST_HELD_OUT = 4_000_000;
 
 /** A picture that is drawn again and again. */
 export interface PlayPainter {
@@ -67,6 +71,7 @@ export function answerPlay(opened: OpenedNetwork, asked: Question): PlayFrame {
     validation:
       asked.measure && setup.data.split.validation.length > 0 ? session.evaluate('validation') : null,
     picture: painter === null ? null : paint(opened, painter, asked.plane!, state),
+    heldOut: asked.heldOut ? holdOut(session, state) : null,
     points: asked.points && asked.plane !== null ? placeRows(setup.data, asked.plane) : null,
     weights: readKernels(session),
   };
@@ -240,6 +245,15 @@ function describeExact(
     state: { parameters: Float32Array.from(parameters), statistics: Float32Array.from(statistics) },
     facts: { task, classNames, targetSize, featureShape, target: preparation.target, fixed, xRange, yRange },
   };
+}
+
+/** All test rows with what this process measures over them; null for networks that take long to hand over. */
+function holdOut(session: TrainingSession, { parameters, statistics }: NetworkState): PlayHeldOut | null {
+  if (parameters.length + statistics.length > MOST_EXACT) return null;
+  const rows = cutSplit(session.setup, MOST_HELD_OUT);
+  if (rows === null) return null;
+  const state = { parameters: Float32Array.from(parameters), statistics: Float32Array.from(statistics) };
+  return { rows, state, metrics: session.evaluate(rows.split) };
 }
 
 /** Top line first. */

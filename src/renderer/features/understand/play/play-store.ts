@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
 import type { PlayFrame, PlayPlane, PlayPoints } from '../../../../core/contract/understand.ts';
 import { studio } from '../../../bridge/studio.ts';
+import { createLiveSplit } from '../../../inference/live-split.ts';
 import { createSharpPlane } from '../../../inference/sharp-plane.ts';
 import { specOf } from '../take-to-train.ts';
 import { useUnderstand, wasCancelled } from '../understand-store.ts';
@@ -31,6 +32,8 @@ export const usePlay = defineStore('understand-play', () => {
   const moments = shallowRef<readonly PlayMoment[]>([]);
   /** The picture of the frame with more points, which a thread of the window draws. */
   const sharp = createSharpPlane();
+  /** Metrics of all rows that were held out, which the same thread measures. */
+  const heldOut = createLiveSplit();
   const problem = ref<string | null>(null);
   /** Steps per frame. */
   const speed = ref(1);
@@ -40,6 +43,7 @@ export const usePlay = defineStore('understand-play', () => {
   const framesPerSecond = ref(0);
   const wantedRate = ref<number | null>(null);
   let hasPoints = false;
+  let hasHeldOut = false;
   let hasMoved = false;
   let running: Promise<void> | null = null;
 
@@ -47,13 +51,14 @@ export const usePlay = defineStore('understand-play', () => {
     playing.value = false;
     frame.value = null;
     sharp.forget();
+    heldOut.forget();
     points.value = null;
     moments.value = [];
     problem.value = null;
     wantedRate.value = null;
     fixed.value = new Map();
     framesPerSecond.value = 0;
-    hasPoints = false;
+    hasPoints = hasHeldOut = false;
     hasMoved = false;
   }
   watch(() => store.opened, forget);
@@ -73,6 +78,7 @@ export const usePlay = defineStore('understand-play', () => {
         learningRate: wantedRate.value,
         plane: asked,
         points: !hasPoints,
+        heldOut: !hasHeldOut,
         measure,
       });
       if (opened !== store.opened) return false;
@@ -84,7 +90,11 @@ export const usePlay = defineStore('understand-play', () => {
       hasMoved ||= next.steps > 0;
       frame.value = next;
       const spec = specOf(store.source);
+      hasHeldOut = true;
+      if (next.heldOut !== null && spec !== null) heldOut.take(next.heldOut, spec);
       if (next.picture !== null && spec !== null) sharp.sharpen(next.picture, spec, asked);
+      const weights = next.picture?.exact?.state;
+      if (weights !== undefined) heldOut.measure(weights);
       problem.value = next.divergence;
       if (next.train !== null) keep(next);
       return next.divergence === null;
@@ -191,6 +201,7 @@ export const usePlay = defineStore('understand-play', () => {
     playing,
     frame,
     sharpPicture: sharp.picture,
+    heldOut: heldOut.reading,
     points,
     moments,
     problem,
