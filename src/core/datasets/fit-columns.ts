@@ -37,15 +37,18 @@ export function fitColumns(
 ): readonly PreparedColumn[] {
   const own = new Map(steps.map(({ column, steps: list }) => [column, list]));
   const shared = together ? fitTogether(columns as readonly NumericColumn[], rows, scaling) : null;
+  const scratch = new Float64Array(rows.length);
   return columns.map((column) => {
     const chosen = own.get(column.name);
     if (chosen === undefined) {
       return column.kind === 'numeric'
-        ? fitNumeric(column, rows, shared ?? scaling, [])
+        ? fitNumeric(column, rows, shared ?? scaling, [], scratch)
         : fitWords(column, rows, []);
     }
     const list = chosen.map((spec) => resolveStep(spec, column));
-    return column.kind === 'numeric' ? fitNumeric(column, rows, 'none', list) : fitWords(column, rows, list);
+    return column.kind === 'numeric'
+      ? fitNumeric(column, rows, 'none', list, scratch)
+      : fitWords(column, rows, list);
   });
 }
 
@@ -62,7 +65,8 @@ export function fillsItself(column: string, steps: readonly ColumnSteps[]): bool
  * @throws StudioError `column-too-large` when sums over the column are not finite.
  */
 export function fitScaling(column: NumericColumn, rows: Int32Array, scaling: DataSpec['scaling']): Scaling {
-  const present = scaling === 'none' ? new Float64Array(0) : takePresent(column, rows);
+  const present =
+    scaling === 'none' ? new Float64Array(0) : takePresent(column, rows, new Float64Array(rows.length));
   if (scaling === 'none' || present.length === 0) return { offset: 0, scale: 1 };
   return checkScale(fitScalingOf(present, scaling), column.name);
 }
@@ -97,15 +101,14 @@ function checkScale<S extends Scaling>({ offset, scale }: S, name: string): Scal
   return { offset, scale };
 }
 
-/** The cells of a column that are there, at the given rows. */
-function takePresent({ values }: NumericColumn, rows: Int32Array): Float64Array {
-  const present = new Float64Array(rows.length);
+/** The cells of a column that are there, at the given rows. @param present as long as the rows; what comes back lies in it. */
+function takePresent({ values }: NumericColumn, rows: Int32Array, present: Float64Array): Float64Array {
   let count = 0;
   for (let i = 0; i < rows.length; i++) {
     const value = values[rows[i]!]!;
     if (value === value) present[count++] = value;
   }
-  return count === rows.length ? present : present.slice(0, count);
+  return count === rows.length ? present : present.subarray(0, count);
 }
 
 function fitNumeric(
@@ -113,9 +116,10 @@ function fitNumeric(
   rows: Int32Array,
   scaling: DataSpec['scaling'] | Scaling,
   list: readonly ResolvedStep[],
+  scratch: Float64Array,
 ): PreparedColumn {
   const { name } = column;
-  const present = takePresent(column, rows);
+  const present = takePresent(column, rows, scratch);
   if (present.length === 0) throw emptyColumn(name);
   const filling = fitFilling(list, (step, values) => step.fitNumber(values, present));
   const fill = filling === null ? calculateMoments(present).mean : Number(filling.value);
@@ -163,15 +167,37 @@ function fitTogether(
   rows: Int32Array,
   scaling: DataSpec['scaling'],
 ): Scaling {
-  const values = new Float64Array(columns.length * rows.length);
-  columns.forEach((column, index) => {
-    const { values: cells } = column;
-    for (let i = 0; i < rows.length; i++) values[index * rows.length + i] = cells[rows[i]!]!;
-  });
-  // A loop, because `Int32Array.from` with a mapping walks an iterator: for pixels that took longer than training.
-  const all = new Int32Array(values.length);
-  for (let i = 0; i < all.length; i++) all[i] = i;
-  return fitScaling({ kind: 'numeric', name: columns[0]?.name ?? '', values }, all, scaling);
+  if (scaling === 'none') return { offset: 0, scale: 1 };
+  const name = columns[0]?.name ?? '';
+  const isByExtremes = EXTREMES_DECIDE.has(scaling);
+  const bytes = isByExtremes ? findBytes(columns, rows) : null;
+  if (bytes !== null)
+    return bytes.length === 0 ? { offset: 0, scale: 1 } : checkScale(fitScalingOf(bytes, scaling), name);
+  const present = new Float64Array(columns.length * rows.length);
+  let count = 0;
+  for (const { values } of columns) {
+    for (let i = 0; i < rows.length; i++) {
+      const value = values[rows[i]!]!;
+      if (value === value) present[count++] = value;
+    }
+  }
+  if (count === 0) return { offset: 0, scale: 1 };
+  return checkScale(fitScalingOf(present.subarray(0, count), scaling), name);
+}
+
+/** Scalings that the smallest and largest value decide, however often each occurs. */
+const EXTREMES_DECIDE: ReadonlySet<DataSpec['scaling']> = new Set(['minMax', 'pixels']);
+
+/** Every byte that occurs, once; null where not all columns are bytes. All cells of pictures as float64 take eight times their memory. */
+function findBytes(columns: readonly NumericColumn[], rows: Int32Array): Float64Array | null {
+  const seen = new Uint8Array(256);
+  for (const { values } of columns) {
+    if (!(values instanceof Uint8Array)) return null;
+    for (let i = 0; i < rows.length; i++) seen[values[rows[i]!]!] = 1;
+  }
+  return Float64Array.from(
+    Array.from(seen, (is, byte) => (is === 1 ? byte : -1)).filter((byte) => byte >= 0),
+  );
 }
 
 function fitWords(

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const child = join(import.meta.dirname, 'testing/memory-child.ts');
 
-it.each(['mlp', 'cnn', 'lstm'])(
+it.each(['mlp', 'cnn', 'lstm', 'pictures'])(
   'the memory of a whole run (%s) is predicted to 15 percent, and most of it is the run itself',
   async (name) => {
     const { stdout } = await promisify(execFile)(process.execPath, [child, name]);
