@@ -102,6 +102,8 @@ export interface NeuronAnswer {
   readonly row: RowFacts;
   readonly explanation: NeuronExplanation;
   readonly survey: NeuronSurvey;
+  /** Targets of the rows that the survey names, in words or their own unit, by row. */
+  readonly targets: Readonly<Record<number, string>>;
   /** Activation over the plane of two features, in raw values; null unless the network has two. */
   readonly plane:
     | (NumberPicture & {

@@ -121,7 +121,8 @@ describe('surveyNeuron', () => {
     const probe = handMade();
     const { features } = probe.setup.data;
     const sums = Array.from(all, (row) => features[2 * row]! + 2 * features[2 * row + 1]! + 0.5);
-    const order = [...all].sort((a, b) => Math.max(0, sums[b]!) - Math.max(0, sums[a]!) || a - b);
+    // Where the activation is 0 for many, the sum decides.
+    const order = [...all].sort((a, b) => sums[b]! - sums[a]!);
     const found = surveyNeuron(probe, { node: 'h', unit: 0 }, all, 3);
     expect(found.most.map((each) => each.row)).toEqual(order.slice(0, 3));
     expect(found.least.map((each) => each.row)).toEqual(order.slice(-3).reverse());

@@ -172,7 +172,10 @@ export function surveyNeuron(probe: Probe, choice: UnitChoice, rows: Int32Array,
       for (let i = 0; i < batch; i++) if (places[from + i] === each) slopes[from + i] = found[i]!;
     }
   });
-  const order = Array.from(rows, (_, i) => i).sort((a, b) => activations[b]! - activations[a]! || a - b);
+  // Many rows share the flat part of an activation: among them the sum says which is farther away.
+  const order = Array.from(rows, (_, i) => i).sort(
+    (a, b) => activations[b]! - activations[a]! || preActivations[b]! - preActivations[a]! || a - b,
+  );
   const describe = (i: number): ExcitingRow => ({
     row: rows[i]!,
     activation: activations[i]!,

@@ -4,7 +4,7 @@ import { explainNeuron, surveyNeuron } from '../../../core/inspect/neuron.ts';
 import { ablateUnit, type Ablation } from '../../../core/inspect/neuron/ablation.ts';
 import { copyState, type Probe } from '../../../core/inspect/probe.ts';
 import type { OpenedNetwork } from '../opened-network.ts';
-import { describeRow, readRow } from './rows.ts';
+import { describeRow, describeTarget, readRow } from './rows.ts';
 
 /** Rows of a survey at most. */
 const SURVEY_ROWS = 2000;
@@ -16,6 +16,7 @@ type Question = UnderstandQueries['neuron']['argument'];
 
 /** The neuron view: one unit, one row, and the unit over the data. */
 export function answerNeuron(opened: OpenedNetwork, { unit, row }: Question): NeuronAnswer {
+  const { data } = opened.setup;
   const single = opened.probe({ batchSize: 1 });
   const explanation = explainNeuron(single, unit, readRow(opened, row));
   const survey = surveyNeuron(opened.probe(), unit, opened.trainRows(SURVEY_ROWS));
@@ -25,6 +26,12 @@ export function answerNeuron(opened: OpenedNetwork, { unit, row }: Question): Ne
     row: facts,
     explanation,
     survey,
+    targets: Object.fromEntries(
+      [...survey.most, ...survey.least].map((each) => [
+        each.row,
+        describeTarget(data, data.targets[each.row * data.targetSize]!),
+      ]),
+    ),
     plane: drawPlane(opened, explanation.activationNode ?? unit.node, unit.unit, facts.features),
     filters: drawFilters(single, unit.node, unit.unit),
     featureMap: drawFeatureMap(single, explanation.activationNode ?? unit.node, unit.unit),

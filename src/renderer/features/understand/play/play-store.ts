@@ -129,9 +129,12 @@ export const usePlay = defineStore('understand-play', () => {
     let since = performance.now();
     let count = 0;
     while (playing.value) {
-      const goesOn = await draw(speed.value, count++ % MEASURE_EVERY === 0);
+      // The next frame is calculated while the window paints the last one.
+      const [goesOn] = await Promise.all([
+        draw(speed.value, count++ % MEASURE_EVERY === 0),
+        new Promise<number>(requestAnimationFrame),
+      ]);
       if (!goesOn) playing.value = false;
-      await new Promise<number>(requestAnimationFrame);
       frames += 1;
       const now = performance.now();
       if (now - since >= 500) {
