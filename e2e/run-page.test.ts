@@ -116,6 +116,21 @@ test('a run is looked at through time, verified by training it again, and taken 
     await look(studio, 'run-history');
   });
 
+  await test.step('the run goes back to a checkpoint, and what came after it is brought back', async () => {
+    const badge = page.locator('.run-page header .status-badge');
+    const before = (await findRun(studio, name)).metrics;
+    await page.getByRole('button', { name: /^Restore epoch 10,/ }).click();
+    await expect(badge).toHaveText('paused');
+    await expect(page.locator('.run-page header .facts')).toContainText('epoch 10 of 50');
+    await expect(notices).toContainText('stands at step 40 again and waits');
+    await expect(page.getByText('it stood at epoch 50, step 200')).toBeVisible();
+    expect((await findRun(studio, name)).metrics).not.toEqual(before);
+    await look(studio, 'run-restored');
+    await page.getByRole('button', { name: 'Bring it back' }).click();
+    await expect(badge).toHaveText('completed');
+    expect((await findRun(studio, name)).metrics).toEqual(before);
+    await notices.getByRole('button', { name: 'Close notice' }).last().click();
+  });
   await test.step('training it again gives the same bits', async () => {
     await page.getByRole('button', { name: 'Replay and verify' }).click();
     await expect(page.getByText('Equal, bit for bit')).toBeVisible();
