@@ -45,3 +45,12 @@ test('another curve becomes one by hand; a flat line has nothing to change', asy
   expect(changes(view)[0]!.type).toBe('piecewise');
   expect(show({ type: 'constant', values: {} }).find('button').exists()).toBe(false);
 });
+
+test('boundaries that do not rise are said instead of a curve', () => {
+  const view = show({
+    type: 'piecewise',
+    values: { boundaries: [999, 6], factors: [0.5, 0.1], unit: 'epochs', interpolation: 'linear' },
+  });
+  expect(view.find('svg').exists()).toBe(false);
+  expect(view.get('[role="alert"]').text()).toContain('Expected rising boundaries');
+});
