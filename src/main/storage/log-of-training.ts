@@ -6,6 +6,10 @@ type Line = Omit<RunLogLine, 'at'>;
 
 const MIB = 2 ** 20;
 
+/** Small models are told in KiB, or they would take nothing. */
+const inUnits = (bytes: number): string =>
+  bytes < MIB ? `${(bytes / 1024).toFixed(1)} KiB` : `${(bytes / MIB).toFixed(1)} MiB`;
+
 /**
  * What the log of a run says about an event of its trainer. What has an event of its own in the run's history (starts,
  * pauses, ends), and what can be read from its curves and its checkpoints, is not said again here.
@@ -33,7 +37,7 @@ export function describeForLog(run: RunSummary, event: TrainerEvent): readonly L
           `Engine ${event.engine}, ${compute.arithmetic} arithmetic, up to ${compute.threads} ${compute.threads === 1 ? 'thread' : 'threads'}: ${compute.reason}`,
         ),
         say(
-          `${event.parameterCount} parameters, ${event.stepsPerEpoch} steps an epoch, ${event.totalSteps} in all; the model takes ${(event.memoryBytes / MIB).toFixed(1)} MiB`,
+          `${event.parameterCount} parameters, ${event.stepsPerEpoch} steps an epoch, ${event.totalSteps} in all; the model takes ${inUnits(event.memoryBytes)}`,
           'detail',
         ),
         ...(validationRows === 0
