@@ -10,11 +10,22 @@ export function toBlob(values: Float64Array): Buffer {
 
 /** The inverse of {@link toBlob}; a copy, so that it is aligned. */
 export function fromBlob(blob: Uint8Array): Float64Array {
-  const values = new Float64Array(Math.floor(blob.byteLength / 8));
-  const bytes = Buffer.from(values.buffer);
-  bytes.set(blob.subarray(0, bytes.byteLength));
-  if (!littleEndian) bytes.swap64();
+  const values = new Float64Array(countNumbers(blob));
+  copyNumbers(blob, values, 0);
   return values;
+}
+
+/** Whole numbers in what {@link toBlob} made. */
+export function countNumbers(blob: Uint8Array): number {
+  return Math.floor(blob.byteLength / 8);
+}
+
+/** As {@link fromBlob}, into a longer array from a place on. */
+export function copyNumbers(blob: Uint8Array, target: Float64Array, at: number): void {
+  const length = 8 * countNumbers(blob);
+  const bytes = Buffer.from(target.buffer, target.byteOffset + 8 * at, length);
+  bytes.set(length === blob.byteLength ? blob : blob.subarray(0, length));
+  if (!littleEndian) bytes.swap64();
 }
 
 /** CRC-32 (IEEE 802.3) over several pieces in a row. */

@@ -41,9 +41,16 @@ export function readRuns(path: string): readonly RunSummary[] {
   );
 }
 
+/**
+ * Kibibytes of the file kept in memory while it is read. What is read once need not be kept: in Electron, taking and
+ * giving back the usual two mebibytes page by page costs more than the reading itself.
+ */
+const KEPT_KIB = 256;
+
 function readOnce<T>(path: string, read: (connection: Connection) => T): T {
   const connection = openConnection(path, 'read');
   try {
+    connection.pragma(`cache_size = -${KEPT_KIB}`);
     return read(connection);
   } catch (error) {
     throw toStorageError(error, path);

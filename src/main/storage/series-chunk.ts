@@ -1,4 +1,4 @@
-import { checksum, fromBlob, toBlob } from './float-blob.ts';
+import { checksum, copyNumbers, countNumbers, toBlob } from './float-blob.ts';
 
 /** Points of one chunk: small enough to rewrite while it grows, large enough to read thousands of runs. */
 export const CHUNK_POINTS = 1000;
@@ -46,18 +46,38 @@ export function encodeChunk(runId: string, name: string, x: Float64Array, y: Flo
   return { ...row, checksum: checksumOf(row) };
 }
 
+/** Points of a row, as far as its count can be believed: a damaged one must not decide how much memory is taken. */
+export function countOfChunk({ count }: Pick<ChunkRow, 'count'>): number {
+  return Math.min(Math.max(1, Math.trunc(count)), CHUNK_POINTS);
+}
+
 /** Reads a row back; damage is found by its checksum and its sizes. */
 export function decodeChunk(row: ChunkRow): ChunkPoints {
-  // A damaged count must not decide how much memory is taken.
-  const count = Math.min(Math.max(1, Math.trunc(row.count)), CHUNK_POINTS);
-  const x = row.x === null ? consecutive(row.first_x, count) : fromBlob(row.x);
-  const stored = fromBlob(row.y);
-  const constant = stored.length === 1 && count > 1;
-  const y = constant ? new Float64Array(count).fill(stored[0] as number) : stored;
+  const count = countOfChunk(row);
+  const [x, y] = [new Float64Array(count), new Float64Array(count)];
+  return { x, y, intact: decodeChunkInto(row, { x, y }, 0) };
+}
+
+/**
+ * Writes the points of a row into longer arrays, from a place on: whole curves are read without memory of their own
+ * for each chunk, which costs more than reading them. @returns `intact` of {@link ChunkPoints}.
+ */
+export function decodeChunkInto(row: ChunkRow, target: Omit<ChunkPoints, 'intact'>, at: number): boolean {
+  const count = countOfChunk(row);
+  const isConstantY = count > 1 && countNumbers(row.y) === 1;
   const intact =
-    row.count === count && checksumOf(row) === row.checksum && x.length === count && y.length === count;
-  if (intact) return { x, y, intact };
-  return { x: consecutive(row.first_x, count), y: new Float64Array(count).fill(Number.NaN), intact };
+    row.count === count &&
+    (row.x === null || countNumbers(row.x) === count) &&
+    (isConstantY || countNumbers(row.y) === count) &&
+    checksumOf(row) === row.checksum;
+  if (intact && row.x !== null) copyNumbers(row.x, target.x, at);
+  else for (let index = 0; index < count; index++) target.x[at + index] = row.first_x + index;
+  if (!intact) target.y.fill(Number.NaN, at, at + count);
+  else {
+    copyNumbers(row.y, target.y, at);
+    if (isConstantY) target.y.fill(target.y[at]!, at, at + count);
+  }
+  return intact;
 }
 
 /** What the numbers of a chunk amount to; infinities and NaN are counted, not compared. */
@@ -100,10 +120,4 @@ function isConsecutive(x: Float64Array): boolean {
 
 function isConstant(y: Float64Array): boolean {
   return y.length > 1 && y.every((value) => Object.is(value, y[0]));
-}
-
-function consecutive(first: number, count: number): Float64Array {
-  const x = new Float64Array(count);
-  for (let index = 0; index < count; index++) x[index] = first + index;
-  return x;
 }

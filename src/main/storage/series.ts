@@ -1,6 +1,13 @@
 import type { SeriesPoints } from '../../core/contract/run-records.ts';
 import type { Connection } from './connection.ts';
-import { CHUNK_POINTS, decodeChunk, encodeChunk, type ChunkPoints, type ChunkRow } from './series-chunk.ts';
+import {
+  CHUNK_POINTS,
+  countOfChunk,
+  decodeChunk,
+  decodeChunkInto,
+  encodeChunk,
+  type ChunkRow,
+} from './series-chunk.ts';
 import { thinPoints, type Points } from './thin-points.ts';
 
 /** Which part of a curve, and how many points of it. */
@@ -25,6 +32,9 @@ export interface SeriesTable {
   /** Names of curves with a damaged chunk. */
   findDamage(runId: string): readonly string[];
 }
+
+/** Points for which memory is kept from one curve to the next. */
+const KEPT_ROOM = 2 ** 17;
 
 type StoredChunk = ChunkRow & { readonly id: number };
 
@@ -97,20 +107,40 @@ export function createSeriesTable(connection: Connection): SeriesTable {
     write(runId, name, { x: join(before.x, fresh.x), y: join(before.y, fresh.y) });
   }
 
+  /** Where chunks are put together; taken anew when a curve is longer, and not kept when it was very long. */
+  let room = { x: new Float64Array(0), y: new Float64Array(0) };
+
+  function takeRoom(length: number): Points {
+    if (length <= room.x.length) return room;
+    const taken = { x: new Float64Array(length), y: new Float64Array(length) };
+    if (length <= KEPT_ROOM) room = taken;
+    return taken;
+  }
+
+  /** The points look into memory that the next call writes over. */
   function collect(runId: string, name: string, from: number, to: number) {
     const rows = inRange.all(runId, name, from, to);
-    // The index said that they belong here; a rotten index says so of the chunks of others.
-    const chunks = rows.map((row) =>
-      row.run_id === runId && row.name === name ? decodeChunk(row) : asDamaged(decodeChunk(row)),
-    );
-    const x = join(...chunks.map((chunk) => chunk.x));
-    const y = join(...chunks.map((chunk) => chunk.y));
-    const unsound = chunks.reduce((sum, chunk) => sum + (chunk.intact ? 0 : chunk.x.length), 0);
+    const points = takeRoom(rows.reduce((sum, row) => sum + countOfChunk(row), 0));
+    let [length, unsound, counted] = [0, 0, 0];
+    for (const row of rows) {
+      const end = length + countOfChunk(row);
+      let intact = decodeChunkInto(row, points, length);
+      if (row.run_id !== runId || row.name !== name) {
+        // The index said that it belongs here; a rotten index says so of the chunks of others, and nothing is shown.
+        points.y.fill(Number.NaN, length, end);
+        intact = false;
+      }
+      if (!intact) unsound += end - length;
+      counted += row.count;
+      length = end;
+    }
     const isWhole = from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY;
-    const stored = isWhole
-      ? rows.reduce((sum, { count }) => sum + count, 0)
-      : (countPoints.get(runId, name) ?? 0);
-    return { x, y, damaged: unsound > 0 ? unsound : findMissing(runId, name, stored) };
+    const stored = isWhole ? counted : (countPoints.get(runId, name) ?? 0);
+    return {
+      x: points.x.subarray(0, length),
+      y: points.y.subarray(0, length),
+      damaged: unsound > 0 ? unsound : findMissing(runId, name, stored),
+    };
   }
 
   // Chunks and their count are read as of one moment, whoever writes meanwhile.
@@ -130,18 +160,18 @@ export function createSeriesTable(connection: Connection): SeriesTable {
     read: connection.transaction((runId: string, name: string, range: SeriesRange): SeriesPoints => {
       const from = range.from ?? Number.NEGATIVE_INFINITY;
       const to = range.to ?? Number.POSITIVE_INFINITY;
-      const { x, y, damaged } = collect(runId, name, from, to);
-      const cut = between({ x, y }, from, to);
+      const { damaged, ...found } = collect(runId, name, from, to);
+      const cut = between(found, from, to);
       const thin = thinPoints(cut, range.maximumPoints);
-      // Copies: what leaves here must not share memory with what was read.
-      const gaps = thin.y.slice();
-      for (let i = 0; i < gaps.length; i++) if (!Number.isFinite(gaps[i])) gaps[i] = Number.NaN;
-      const points = { name, x: thin.x.slice(), y: gaps, total: cut.x.length };
+      // What leaves here must not share memory with what was read.
+      const { x, y } = thin === cut ? { x: cut.x.slice(), y: cut.y.slice() } : thin;
+      for (let i = 0; i < y.length; i++) if (!Number.isFinite(y[i])) y[i] = Number.NaN;
+      const points = { name, x, y, total: cut.x.length };
       return damaged === 0 ? points : { ...points, damaged };
     }),
     readAll: connection.transaction((runId: string, name: string) => {
       const { x, y, damaged } = collect(runId, name, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-      return { x, y, intact: damaged === 0 };
+      return { x: x.slice(), y: y.slice(), intact: damaged === 0 };
     }),
     findDamage(runId) {
       const damaged = new Set<string>();
@@ -154,11 +184,6 @@ export function createSeriesTable(connection: Connection): SeriesTable {
       return [...damaged];
     },
   };
-}
-
-/** Of a chunk that does not belong where it was found nothing is shown. */
-function asDamaged({ x }: ChunkPoints): ChunkPoints {
-  return { x, y: new Float64Array(x.length).fill(Number.NaN), intact: false };
 }
 
 function after(points: Points, x: number): Points {
