@@ -11,6 +11,7 @@ import { useRuns } from '../../app/runs.ts';
 import { useSelection } from '../../app/selection.ts';
 import { createFakeStudio, type FakeStudio } from '../../bridge/fake/fake-studio.ts';
 import { connectStudio } from '../../bridge/studio.ts';
+import { useTrainForm } from './train-form.ts';
 import TrainScreen from './TrainScreen.vue';
 
 let fake: FakeStudio;
@@ -118,4 +119,20 @@ test('a failing start becomes a notice and the button works again', async () => 
   expect(screen.text()).toContain('Ready to train');
   await act('train.start');
   expect(useSelection().runId).not.toBeNull();
+});
+
+test('what keeps a training from starting is said and mended where the button to start would be', async () => {
+  fake.state.designs.clear();
+  await useDesigns().load();
+  const form = useTrainForm();
+  form.chooseDataset('00000000-0000-4000-8000-0000000000d1');
+  await form.createDesign();
+  await settle();
+  const middle = screen.get('.empty-state');
+  expect(middle.text()).toContain('Almost ready');
+  expect(middle.text()).toContain('cells are empty');
+  await middle.get('button').trigger('click');
+  await settle();
+  expect(form.data.missing).toBe('fill');
+  expect(screen.get('.empty-state').text()).toContain('Ready to train');
 });

@@ -114,3 +114,19 @@ export function createPlaySpec(
     training: { ...DEFAULT_TRAINING, loss: { type: loss, values: {} }, batchSize: 32, epochs: 1000 },
   };
 }
+
+/** The field of a generator that blurs its rows, and what it stands at; null for other data. */
+export function findNoise(spec: RunSpec | null) {
+  const source = spec?.data.source;
+  if (source?.kind !== 'generator') return null;
+  const { fields } = generators.get(source.spec.type);
+  const name = fields['noise'] === undefined ? 'spread' : 'noise';
+  const field = fields[name];
+  if (field?.kind !== 'number') return null;
+  return {
+    name,
+    label: field.label,
+    value: Number(source.spec.values[name] ?? field.default),
+    maximum: Math.max(0.5, 4 * Number(field.default)),
+  };
+}
