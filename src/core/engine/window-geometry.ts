@@ -23,5 +23,21 @@ export interface WindowGeometry {
   readonly left: number;
 }
 
-/** Numbers of a window up to which `convolve` takes it: four of them and a panel of the kernel stay in the cache. */
-export const DEEPEST_WINDOW = 1024;
+/** Numbers of the lines under one line of windows, and windows of a line, that kernels take at once. */
+const MOST_IN_LINES = 65_536;
+const MOST_IN_LINE = 4096;
+
+/** Numbers of a window up to which it stays in the cache beside a panel of the kernel. */
+const DEEPEST_WINDOW = 1024;
+
+/**
+ * Whether the kernels of whole convolutions take it: windows are read straight from a part of the image that stays in
+ * the cache, so a line of them must not be too wide or deep.
+ */
+export function readsInPlace(geometry: WindowGeometry): boolean {
+  const { imageChannels, gridWidth, windowHeight, windowWidth, strideX, dilationY, dilationX } = geometry;
+  const wide = (gridWidth - 1) * strideX + (windowWidth - 1) * dilationX + 1;
+  const high = (windowHeight - 1) * dilationY + 1;
+  const depth = windowHeight * windowWidth * imageChannels;
+  return depth <= DEEPEST_WINDOW && gridWidth <= MOST_IN_LINE && wide * high * imageChannels <= MOST_IN_LINES;
+}

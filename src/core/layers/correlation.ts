@@ -1,5 +1,5 @@
 import type { Kernels } from '../engine/kernels.ts';
-import { DEEPEST_WINDOW, type WindowGeometry } from '../engine/window-geometry.ts';
+import { readsInPlace, type WindowGeometry } from '../engine/window-geometry.ts';
 import type { FloatArray } from '../support/float-array.ts';
 import type { LayerPlanContext, StepActivation } from './definition.ts';
 
@@ -11,8 +11,9 @@ const UNROLLED_NUMBERS = 65_536;
  * The three moves behind convolution and transposed convolution, for a kernel
  * [windowHeight, windowWidth, imageChannels / groups, gridChannels]:
  * `imageToGrid` is convolution forward and the input gradient of its transpose; `gridToImage` the other way
- * round; `kernelGradient` serves both. Windows are unrolled some lines at a time, so that scratch stays small
- * whatever the batch, and every move is a matrix product.
+ * round; `kernelGradient` serves both. Every move is a matrix product, whose windows are read straight from the image;
+ * those of groups and of very wide or deep images are unrolled some lines at a time, so that scratch stays small
+ * whatever the batch.
  */
 export interface Correlation {
   /** Prepares a block [rows, gridHeight, gridWidth, gridChannels]. At plan time only. */
@@ -110,7 +111,8 @@ export function createCorrelation(
   const linesAtOnce = Math.min(Math.max(1, Math.floor(wanted / gridWidth)), maximumRows * gridHeight);
   const chunks = Math.ceil((maximumRows * gridHeight) / linesAtOnce);
   const chunkLength = linesAtOnce * gridWidth * gridChannels;
-  const unrolled = scratch(linesAtOnce * gridWidth * depth);
+  const inPlace = groups === 1 && readsInPlace(geometry);
+  const unrolled = scratch(inPlace ? 0 : linesAtOnce * gridWidth * depth);
   // The matrix product wants a group's columns side by side.
   const packedKernel = groups === 1 ? null : splitGroups(scratch(depth * gridChannels), depth * width);
   const packedGrid = groups === 1 ? null : scratch(linesAtOnce * gridWidth * width);
@@ -134,7 +136,7 @@ export function createCorrelation(
     }),
 
     imageToGrid(image, kernel, { whole, parts }, rows, finish) {
-      if (groups === 1 && depth <= DEEPEST_WINDOW) {
+      if (inPlace) {
         const bias = finish?.bias ?? null;
         const name = finish?.activation?.name ?? null;
         const parameter = finish?.activation?.parameter ?? 0;
@@ -166,7 +168,11 @@ export function createCorrelation(
       }
     },
 
-    gridToImage({ parts }, kernel, image, rows) {
+    gridToImage({ whole, parts }, kernel, image, rows) {
+      if (inPlace) {
+        kernels.convolveImageGradient(whole, kernel, image, geometry, gridChannels, rows);
+        return;
+      }
       packKernel(kernel);
       kernels.fill(image, 0, rows * imageHeight * imageWidth * imageChannels);
       const lines = rows * gridHeight;
@@ -183,7 +189,11 @@ export function createCorrelation(
       }
     },
 
-    kernelGradient(image, { parts }, gradient, rows) {
+    kernelGradient(image, { whole, parts }, gradient, rows) {
+      if (inPlace) {
+        kernels.convolveKernelGradient(image, whole, gradient, geometry, gridChannels, rows);
+        return;
+      }
       const lines = rows * gridHeight;
       for (let chunk = 0, line = 0; line < lines; chunk++, line += linesAtOnce) {
         const count = Math.min(linesAtOnce, lines - line);

@@ -1,19 +1,4 @@
-import { attentionScratchBytes } from './attention';
-import {
-  dilationX,
-  dilationY,
-  gridHeight,
-  gridWidth,
-  imageChannels,
-  imageHeight,
-  imageWidth,
-  left,
-  strideX,
-  strideY,
-  top,
-  windowHeight,
-  windowWidth,
-} from './geometry';
+import { gridHeight, gridWidth, imageChannels, imageHeight, imageWidth, strideX, windowHeight, windowWidth } from './geometry';
 import { copyRun } from './lanes';
 import {
   BLOCK_COLUMNS,
@@ -21,7 +6,6 @@ import {
   BLOCK_ROWS,
   copyTile,
   finishRows,
-  matrixScratchBytes,
   multiply,
   multiplyWide,
   PANELS_OF_A,
@@ -32,115 +16,131 @@ import { scratchStart } from './scratch';
 import { isMostlyZeros } from './sparse';
 import { hasWideTiles } from './tile-wide';
 import { tilePacked, tilePackedRows } from './tile';
-import { clearRun, imageToColumns } from './unroll';
+import { tileWindows } from './tile-windows';
+import { imageToColumns } from './unroll';
+import {
+  fourWindows,
+  linesAtOnce,
+  nextLines,
+  openPanel,
+  panelStart,
+  panelStride,
+  runLength,
+  runOffset,
+  windowPlaces,
+  windowRuns,
+} from './window-panel';
 
 /**
- * Convolution as a matrix product whose left matrix, the windows of the image, is nowhere written down: its panels of
- * four windows come straight from the image while they are packed (implicit im2col).
+ * Convolution as a matrix product whose left matrix, the windows of the image, is nowhere written down (implicit im2col):
+ * tiles read them from a panel of the image. Where few of a window's numbers lie side by side, four windows at a time are
+ * packed first.
  */
 
 /** Numbers of the lines of windows that are written down after all, where zeros are left out of the product. */
 const STRIP: i32 = 65536;
 /** Fewer numbers in a window are multiplied faster than their zeros are found. */
 const LEAST_SPARSE_DEPTH: i32 = 32;
+/** Shorter runs of a window are packed. */
+const LEAST_RUN: i32 = 12;
 
-/** Scratch bytes: a strip of windows, or four of them that do not lie wholly inside. */
-export function convolutionScratchBytes(): usize {
-  return STRIP * 4;
-}
-
-function stripStart(): usize {
-  return scratchStart() + matrixScratchBytes() + attentionScratchBytes();
-}
-
-/** The window at (startY, startX) of one example's image, padding as 0: [windowHeight, windowWidth, channels]. */
-function copyWindow(plane: usize, startY: i32, startX: i32, to: usize): void {
-  const channels = imageChannels;
-  const pixel = channels << 2;
-  const numbers = windowWidth * channels;
-  const first = min(max(0, -startX), windowWidth);
-  const end = max(first, min(windowWidth, imageWidth - startX));
-  for (let ky = 0; ky < windowHeight; ky++) {
-    const y = startY + ky * dilationY;
-    if (y < 0 || y >= imageHeight) {
-      clearRun(to, numbers);
-    } else if (dilationX == 1) {
-      clearRun(to, first * channels);
-      copyRun(plane + (y * imageWidth + startX + first) * pixel, to + first * pixel, (end - first) * channels);
-      clearRun(to + end * pixel, (windowWidth - end) * channels);
-    } else {
-      for (let kx = 0; kx < windowWidth; kx++) {
-        const x = startX + kx * dilationX;
-        const at = to + kx * pixel;
-        if (x < 0 || x >= imageWidth) clearRun(at, channels);
-        else copyRun(plane + (y * imageWidth + x) * pixel, at, channels);
-      }
-    }
-    to += numbers << 2;
-  }
-}
-
-/** Four neighbouring windows of one line with all of their columns inside, as a panel [depth, 4]. */
-function packFour(plane: usize, startY: i32, startX: i32, to: usize): void {
-  const channels = imageChannels;
-  const pixel = channels << 2;
-  const numbers = windowWidth * channels;
-  const step: usize = strideX * pixel;
-  for (let ky = 0; ky < windowHeight; ky++) {
-    const y = startY + ky * dilationY;
-    const row = plane + (y * imageWidth + startX) * pixel;
-    if (y < 0 || y >= imageHeight) {
-      clearRun(to, numbers << 2);
-    } else if (channels == 1 && strideX == 1) {
-      // One tap of four neighbours: four numbers side by side.
-      for (let kx = 0; kx < windowWidth; kx++) v128.store(to + (kx << 4), v128.load(row + ((kx * dilationX) << 2)));
-    } else if (dilationX == 1) {
-      transpose4(row, step, to, 16, numbers, 4);
-    } else {
-      for (let kx = 0; kx < windowWidth; kx++) {
-        transpose4(row + kx * dilationX * pixel, step, to + ((kx * channels) << 4), 16, channels, 4);
-      }
-    }
-    to += numbers << 4;
-  }
-}
-
-/** Panels [count / 4][depth][4] of the windows from number `position` on, counted through all examples. */
-function packWindows(image: usize, position: i32, count: i32, to: usize, depth: i32): void {
-  const wide = gridWidth;
-  const high = gridHeight;
-  const example = imageHeight * imageWidth * imageChannels;
-  const reach = 3 * strideX + (windowWidth - 1) * dilationX;
-  const four = stripStart();
-  let line = position / wide;
-  let gx = position - line * wide;
+/** Panels [count / 4][depth][4] of the windows of the open panel from number `first` on. */
+function packWindows(first: i32, count: i32, to: usize, depth: i32): void {
+  const runs = windowRuns();
+  const run = runLength();
+  const step: usize = (strideX * imageChannels) << 2;
+  const four = fourWindows();
+  const panel = panelStart();
+  let places = windowPlaces() + (first << 2);
   for (let done = 0; done < count; done += 4) {
-    const number = line / high;
-    const startY = (line - number * high) * strideY - top;
-    const startX = gx * strideX - left;
-    const plane = image + ((number * example) << 2);
-    if (count - done >= 4 && gx + 4 <= wide && startX >= 0 && startX + reach < imageWidth) {
-      packFour(plane, startY, startX, to);
-      gx += 4;
-      if (gx == wide) {
-        gx = 0;
-        line++;
+    const rows = min(4, count - done);
+    const at = panel + <usize>load<u32>(places);
+    // Neighbours in one line of the grid.
+    if (rows == 4 && <usize>load<u32>(places, 12) - <usize>load<u32>(places) == 3 * step) {
+      let out = to;
+      for (let r = 0; r < runs; r++) {
+        const from = at + runOffset(r);
+        if (step == 4) {
+          for (let i = 0; i < run; i++) v128.store(out + (i << 4), v128.load(from + (i << 2)));
+        } else transpose4(from, step, out, 16, run, 4);
+        out += run << 4;
       }
     } else {
-      const rows = min(4, count - done);
       for (let row = 0; row < rows; row++) {
-        const its = line / high;
-        const from = image + ((its * example) << 2);
-        const y = (line - its * high) * strideY - top;
-        copyWindow(from, y, gx * strideX - left, four + ((row * depth) << 2));
-        if (++gx == wide) {
-          gx = 0;
-          line++;
+        const from = panel + <usize>load<u32>(places + (row << 2));
+        let out = four + ((row * depth) << 2);
+        for (let r = 0; r < runs; r++) {
+          copyRun(from + runOffset(r), out, run);
+          out += run << 2;
         }
       }
       transpose4(four, depth << 2, to, 16, depth, rows);
     }
+    places += 16;
     to += depth << 4;
+  }
+}
+
+/** The open panel's windows times packed columns of the kernel. */
+function multiplyWindows(panelsOfB: usize, c: usize, stride: i32, positions: i32, width: i32, depth: i32): void {
+  const tile = scratchStart();
+  const joined = windowRuns() == windowHeight;
+  const taps = joined ? 1 : windowWidth;
+  const tapStep: usize = joined ? 0 : runOffset(1);
+  const lineStep: usize = windowHeight > 1 ? runOffset(taps) : panelStride();
+  const length = runLength();
+  const panel = panelStart();
+  for (let j = 0; j < width; j += 8) {
+    const columns = min(8, width - j);
+    const b = panelsOfB + j * depth * 4;
+    let places = windowPlaces();
+    let to = c + (j << 2);
+    for (let i = 0; i < positions; i += 4) {
+      const rows = min(4, positions - i);
+      const first = load<u32>(places);
+      // A window that does not exist reads another one again; its result is thrown away.
+      const o1: u32 = rows > 1 ? load<u32>(places, 4) - first : 0;
+      const o2: u32 = rows > 2 ? load<u32>(places, 8) - first : o1;
+      const o3: u32 = rows > 3 ? load<u32>(places, 12) - first : o2;
+      const whole = rows == 4 && columns == 8;
+      const target = whole ? to : tile;
+      const targetStride: i32 = whole ? stride : 32;
+      const a = panel + <usize>first;
+      tileWindows(a, o1, o2, o3, windowHeight, lineStep, taps, tapStep, length, b, target, targetStride);
+      if (!whole) copyTile(tile, 32, to, stride, rows, columns);
+      places += 16;
+      to += stride << 2;
+    }
+  }
+}
+
+/** Packed windows times packed columns, of which the first `wide` go through tiles of 16. */
+function multiplyPacked(
+  tile: usize,
+  panelsOfA: usize,
+  panelsOfB: usize,
+  c: usize,
+  stride: i32,
+  height: i32,
+  width: i32,
+  wide: i32,
+  depth: i32,
+): void {
+  const whole = height & ~3;
+  if (wide) multiplyWide(tile, panelsOfA, 0, true, false, panelsOfB, depth << 6, 64, c, stride, height, depth, wide, false);
+  for (let j = wide; j < width; j += 8) {
+    const columns = min(8, width - j);
+    const panel = panelsOfB + j * depth * 4;
+    const to = c + (j << 2);
+    let i = 0;
+    if (columns == 8) {
+      tilePackedRows(panelsOfA, panel, to, stride, depth, whole >> 2, false);
+      i = whole;
+    }
+    for (; i < height; i += 4) {
+      tilePacked(panelsOfA + i * depth * 4, panel, tile, 32, depth, false);
+      copyTile(tile, 32, to + i * stride, stride, min(4, height - i), columns);
+    }
   }
 }
 
@@ -171,7 +171,7 @@ export function convolve(
     const examples = (firstLine + lines - 1) / gridHeight + 1 - firstExample;
     const plane = imageHeight * imageWidth * imageChannels;
     if (isMostlyZeros(image + ((firstExample * plane) << 2), plane << 2, examples, plane)) {
-      const strip = stripStart();
+      const strip = panelStart();
       while (lines > 0) {
         const some = min(lines, stripLines);
         const m = some * gridWidth;
@@ -188,39 +188,31 @@ export function convolve(
   const tile = scratchStart();
   const panelsOfA = tile + PANELS_OF_A;
   const panelsOfB = tile + PANELS_OF_B;
-  const positions = lines * gridWidth;
-  const first = firstLine * gridWidth;
+  const end = firstLine + lines;
+  const most = linesAtOnce();
   const rowsAtOnce = min(BLOCK_ROWS, (BLOCK_ROWS * BLOCK_DEPTH) / depth) & ~3;
   const columnsAtOnce = min(BLOCK_COLUMNS, (BLOCK_COLUMNS * BLOCK_DEPTH) / depth) & ~15;
   for (let j0 = 0; j0 < filters; j0 += columnsAtOnce) {
     const width = min(columnsAtOnce, filters - j0);
     const wide = hasWideTiles() ? width & ~15 : 0;
+    const packs = wide > 0 || runLength() < LEAST_RUN;
     if (wide) packPanels16(kernel + (j0 << 2), stride, panelsOfB, depth, width);
     else packPanels8(kernel + (j0 << 2), stride, panelsOfB, depth, width);
-    for (let i0 = 0; i0 < positions; i0 += rowsAtOnce) {
-      const height = min(rowsAtOnce, positions - i0);
-      const whole = height & ~3;
-      const at = i0 * stride + (j0 << 2);
-      packWindows(image, first + i0, height, panelsOfA, depth);
-      if (wide) {
-        multiplyWide(tile, panelsOfA, 0, true, false, panelsOfB, depth << 6, 64, c + at, stride, height, depth, wide, false);
-      }
-      for (let j = wide; j < width; j += 8) {
-        const columns = min(8, width - j);
-        const panel = panelsOfB + j * depth * 4;
-        const to = c + at + (j << 2);
-        let i = 0;
-        if (columns == 8) {
-          tilePackedRows(panelsOfA, panel, to, stride, depth, whole >> 2, false);
-          i = whole;
+    for (let line = firstLine; line < end; ) {
+      const height = nextLines(line, end, most);
+      openPanel(image, line, height);
+      const positions = height * gridWidth;
+      const at = (line - firstLine) * gridWidth * stride + (j0 << 2);
+      if (packs) {
+        for (let i = 0; i < positions; i += rowsAtOnce) {
+          const rows = min(rowsAtOnce, positions - i);
+          packWindows(i, rows, panelsOfA, depth);
+          multiplyPacked(tile, panelsOfA, panelsOfB, c + at + i * stride, stride, rows, width, wide, depth);
         }
-        for (; i < height; i += 4) {
-          tilePacked(panelsOfA + i * depth * 4, panel, tile, 32, depth, false);
-          copyTile(tile, 32, to + i * stride, stride, min(4, height - i), columns);
-        }
-      }
+      } else multiplyWindows(panelsOfB, c + at, stride, positions, width, depth);
       const biases: usize = bias == 0 ? 0 : bias + (j0 << 2);
-      if ((bias | y) != 0) finishRows(c + at, stride, height, width, biases, out + at, y != 0, code, parameter);
+      if ((bias | y) != 0) finishRows(c + at, stride, positions, width, biases, out + at, y != 0, code, parameter);
+      line += height;
     }
   }
 }

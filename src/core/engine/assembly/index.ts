@@ -1,7 +1,7 @@
 import { attentionScratchBytes } from './attention';
-import { convolutionScratchBytes } from './convolution';
 import { matrixScratchBytes } from './matrix';
 import { sparseScratchBytes } from './sparse';
+import { windowPanelBytes } from './window-panel';
 
 export { activate, activateBackward } from './activation';
 export { attentionMix, attentionMixBackward, attentionWeights, attentionWeightsBackward } from './attention';
@@ -22,6 +22,7 @@ export {
 } from './elementwise';
 export { byteTable, expandBytes } from './bytes';
 export { convolve } from './convolution';
+export { convolveImageGradient, convolveKernelGradient } from './convolution-gradients';
 export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
 export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
@@ -56,5 +57,5 @@ export { columnsToImage, imageToColumns } from './unroll';
 
 /** Bytes that each instance needs for itself (see scratch.ts). */
 export function scratchBytes(): usize {
-  return max(matrixScratchBytes(), sparseScratchBytes()) + attentionScratchBytes() + convolutionScratchBytes();
+  return max(matrixScratchBytes(), sparseScratchBytes()) + attentionScratchBytes() + windowPanelBytes();
 }

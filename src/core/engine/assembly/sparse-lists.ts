@@ -46,24 +46,47 @@ function append(numbers: v128, offsets: v128, values: usize, places: usize, coun
   return count + i32.popcnt(mask);
 }
 
-/** Lists of the rows of a[rows, depth]. */
-export function listRows(a: usize, aStride: usize, rows: i32, depth: i32, counts: usize, values: usize, places: usize): void {
+/** Writes down where the rows of a panel begin, for lists of up to `depth` numbers: `bytes` apart. */
+export function spaceRows(table: usize, bytes: i32, depth: i32): void {
+  let offsets = i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(bytes));
+  const step = i32x4.splat(bytes << 2);
+  for (; depth > 0; depth -= 4) {
+    v128.store(table, offsets);
+    offsets = i32x4.add(offsets, step);
+    table += 16;
+  }
+}
+
+/**
+ * Lists of the rows of a[rows, depth], each list `stride` bytes behind the one before.
+ * @param table where the row of the panel begins that goes with a number, in bytes, for each of `depth`.
+ */
+export function listRows(
+  a: usize,
+  aStride: usize,
+  rows: i32,
+  depth: i32,
+  table: usize,
+  counts: usize,
+  values: usize,
+  places: usize,
+  stride: usize,
+): void {
   for (let row = 0; row < rows; row++) {
     let count = 0;
-    let offsets = i32x4(0, ROW, 2 * ROW, 3 * ROW);
-    const step = i32x4.splat(4 * ROW);
     let from = a;
+    let offsets = table;
     let left = depth;
     for (; left >= 4; left -= 4) {
-      count = append(v128.load(from), offsets, values, places, count);
-      offsets = i32x4.add(offsets, step);
+      count = append(v128.load(from), v128.load(offsets), values, places, count);
+      offsets += 16;
       from += 16;
     }
-    if (left > 0) count = append(loadPart(from, left), offsets, values, places, count);
+    if (left > 0) count = append(loadPart(from, left), v128.load(offsets), values, places, count);
     store<i32>(counts, count);
     counts += 4;
-    values += LIST_STRIDE;
-    places += LIST_STRIDE;
+    values += stride;
+    places += stride;
     a += aStride;
   }
 }
@@ -74,9 +97,11 @@ export function listColumns(
   aStride: usize,
   rows: i32,
   depth: i32,
+  table: usize,
   counts: usize,
   values: usize,
   places: usize,
+  stride: usize,
 ): void {
   for (let row = 0; row < rows; row += 4) {
     const some = rows - row;
@@ -85,8 +110,7 @@ export function listColumns(
     let c1 = 0;
     let c2 = 0;
     let c3 = 0;
-    let offsets = i32x4(0, ROW, 2 * ROW, 3 * ROW);
-    const step = i32x4.splat(4 * ROW);
+    let order = table;
     for (let left = depth; left > 0; left -= 4) {
       let r0: v128;
       let r1 = splat(0);
@@ -104,35 +128,26 @@ export function listColumns(
         if (left > 3) r3 = loadPart(from + 3 * aStride, some);
       }
       from += aStride << 2;
+      const offsets = v128.load(order);
+      order += 16;
       const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
       const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
       const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
       const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
       c0 = append(v128.shuffle<f32>(low01, low23, 0, 1, 4, 5), offsets, values, places, c0);
-      c1 = append(v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), offsets, values + LIST_STRIDE, places + LIST_STRIDE, c1);
-      c2 = append(
-        v128.shuffle<f32>(high01, high23, 0, 1, 4, 5),
-        offsets,
-        values + 2 * LIST_STRIDE,
-        places + 2 * LIST_STRIDE,
-        c2,
-      );
-      c3 = append(
-        v128.shuffle<f32>(high01, high23, 2, 3, 6, 7),
-        offsets,
-        values + 3 * LIST_STRIDE,
-        places + 3 * LIST_STRIDE,
-        c3,
-      );
-      offsets = i32x4.add(offsets, step);
+      c1 = append(v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), offsets, values + stride, places + stride, c1);
+      const values2 = values + 2 * stride;
+      const places2 = places + 2 * stride;
+      c2 = append(v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), offsets, values2, places2, c2);
+      c3 = append(v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), offsets, values2 + stride, places2 + stride, c3);
     }
     store<i32>(counts, c0);
     store<i32>(counts, c1, 4);
     store<i32>(counts, c2, 8);
     store<i32>(counts, c3, 12);
     counts += 16;
-    values += 4 * LIST_STRIDE;
-    places += 4 * LIST_STRIDE;
+    values += stride << 2;
+    places += stride << 2;
     a += 16;
   }
 }

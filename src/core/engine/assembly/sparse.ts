@@ -1,9 +1,9 @@
-import { fused } from './lanes';
 import { transpose4 } from './pack';
 import { scratchStart } from './scratch';
 import { splat } from './functions';
-import { DEPTH, LIST_STRIDE, listColumns, listRows, ROWS, WIDTH } from './sparse-lists';
+import { DEPTH, LIST_STRIDE, listColumns, listRows, ROW, ROWS, spaceRows, WIDTH } from './sparse-lists';
 import { packPanel, packTransposedPanel, packWhole } from './sparse-panels';
+import { CONTINUED, listed, STORED } from './sparse-tiles';
 
 /**
  * Matrix products of which a matrix is mostly zeros: dark images, one-hot columns, what ReLU and pooling let through.
@@ -15,7 +15,8 @@ import { packPanel, packTransposedPanel, packWhole } from './sparse-panels';
 /** Columns of a block. */
 const COLUMNS: i32 = 512;
 const COUNTS: usize = 256;
-const VALUES: usize = COUNTS + ROWS * 4;
+const TABLE: usize = COUNTS + ROWS * 4;
+const VALUES: usize = TABLE + DEPTH * 4;
 const OFFSETS: usize = VALUES + ROWS * LIST_STRIDE;
 const PANELS: usize = OFFSETS + ROWS * LIST_STRIDE;
 
@@ -55,81 +56,18 @@ export function isMostlyZeros(x: usize, stride: i32, rows: i32, columns: i32): b
   return sample(x, stride, false, rows, columns) <= MOST_SAMPLES;
 }
 
-/** c[1, 32] = or += the numbers of a list times their rows of a panel. */
 // @ts-ignore: decorator
 @inline
 function tile32(values: usize, places: usize, count: i32, panel: usize, c: usize, add: bool): void {
-  let s0 = splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  let s4 = s0;
-  let s5 = s0;
-  let s6 = s0;
-  let s7 = s0;
-  if (add) {
-    // What may be -0 is +0 from here on, as it is after the first product that is +0.
-    s0 = f32x4.add(s0, v128.load(c));
-    s1 = f32x4.add(s1, v128.load(c, 16));
-    s2 = f32x4.add(s2, v128.load(c, 32));
-    s3 = f32x4.add(s3, v128.load(c, 48));
-    s4 = f32x4.add(s4, v128.load(c, 64));
-    s5 = f32x4.add(s5, v128.load(c, 80));
-    s6 = f32x4.add(s6, v128.load(c, 96));
-    s7 = f32x4.add(s7, v128.load(c, 112));
-  }
-  for (; count > 0; count--) {
-    const b = panel + <usize>load<u32>(places);
-    const factor = v128.load32_splat(values);
-    s0 = fused(s0, factor, v128.load(b));
-    s1 = fused(s1, factor, v128.load(b, 16));
-    s2 = fused(s2, factor, v128.load(b, 32));
-    s3 = fused(s3, factor, v128.load(b, 48));
-    s4 = fused(s4, factor, v128.load(b, 64));
-    s5 = fused(s5, factor, v128.load(b, 80));
-    s6 = fused(s6, factor, v128.load(b, 96));
-    s7 = fused(s7, factor, v128.load(b, 112));
-    values += 4;
-    places += 4;
-  }
-  v128.store(c, s0);
-  v128.store(c, s1, 16);
-  v128.store(c, s2, 32);
-  v128.store(c, s3, 48);
-  v128.store(c, s4, 64);
-  v128.store(c, s5, 80);
-  v128.store(c, s6, 96);
-  v128.store(c, s7, 112);
+  if (add) listed(8, CONTINUED, values, places, count, panel, c);
+  else listed(8, STORED, values, places, count, panel, c);
 }
 
-/** c[1, 16], as {@link tile32}. */
 // @ts-ignore: decorator
 @inline
 function tile16(values: usize, places: usize, count: i32, panel: usize, c: usize, add: bool): void {
-  let s0 = splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  if (add) {
-    s0 = f32x4.add(s0, v128.load(c));
-    s1 = f32x4.add(s1, v128.load(c, 16));
-    s2 = f32x4.add(s2, v128.load(c, 32));
-    s3 = f32x4.add(s3, v128.load(c, 48));
-  }
-  for (; count > 0; count--) {
-    const b = panel + <usize>load<u32>(places);
-    const factor = v128.load32_splat(values);
-    s0 = fused(s0, factor, v128.load(b));
-    s1 = fused(s1, factor, v128.load(b, 16));
-    s2 = fused(s2, factor, v128.load(b, 32));
-    s3 = fused(s3, factor, v128.load(b, 48));
-    values += 4;
-    places += 4;
-  }
-  v128.store(c, s0);
-  v128.store(c, s1, 16);
-  v128.store(c, s2, 32);
-  v128.store(c, s3, 48);
+  if (add) listed(4, CONTINUED, values, places, count, panel, c);
+  else listed(4, STORED, values, places, count, panel, c);
 }
 
 /** All listed rows times one panel of `columns` columns. */
@@ -200,6 +138,8 @@ function multiplySparse(
   const counts = scratch + COUNTS;
   const values = scratch + VALUES;
   const places = scratch + OFFSETS;
+  const table = scratch + TABLE;
+  spaceRows(table, ROW, min(k, DEPTH));
   const panels = scratch + PANELS;
   for (let p0 = 0; p0 < k; p0 += DEPTH) {
     const depth = min(DEPTH, k - p0);
@@ -223,8 +163,12 @@ function multiplySparse(
       for (let i0 = 0; i0 < m; i0 += ROWS) {
         const height = min(ROWS, m - i0);
         if (aTransposed) {
-          listColumns(a + p0 * aStride + (i0 << 2), aStride, height, depth, counts, values, places);
-        } else listRows(a + i0 * aStride + (p0 << 2), aStride, height, depth, counts, values, places);
+          const from = a + p0 * aStride + (i0 << 2);
+          listColumns(from, aStride, height, depth, table, counts, values, places, LIST_STRIDE);
+        } else {
+          const from = a + i0 * aStride + (p0 << 2);
+          listRows(from, aStride, height, depth, table, counts, values, places, LIST_STRIDE);
+        }
         for (let j = 0; j < width; j += WIDTH) {
           const columns = min(WIDTH, width - j);
           const out = c + i0 * cStride + ((j0 + j) << 2);

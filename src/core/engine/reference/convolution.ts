@@ -28,34 +28,71 @@ export const convolutionKernels = {
     parameter: number,
     rows: number,
   ): void {
-    const { imageHeight, imageWidth, imageChannels, gridHeight, gridWidth, windowHeight, windowWidth } =
-      geometry;
-    const { strideY, strideX, dilationY, dilationX, top, left } = geometry;
+    const { imageChannels, gridHeight, gridWidth } = geometry;
     const positions = rows * gridHeight * gridWidth;
     grid.fill(0, 0, positions * filters);
-    for (let position = 0, out = 0; position < positions; position++, out += filters) {
-      const line = Math.floor(position / gridWidth);
-      const example = Math.floor(line / gridHeight);
-      const startY = (line - example * gridHeight) * strideY - top;
-      const startX = (position - line * gridWidth) * strideX - left;
-      let weight = 0;
-      for (let ky = 0; ky < windowHeight; ky++) {
-        const pixelY = startY + ky * dilationY;
-        for (let kx = 0; kx < windowWidth; kx++) {
-          const pixelX = startX + kx * dilationX;
-          const isInside = pixelY >= 0 && pixelY < imageHeight && pixelX >= 0 && pixelX < imageWidth;
-          const from = ((example * imageHeight + pixelY) * imageWidth + pixelX) * imageChannels;
-          for (let channel = 0; channel < imageChannels; channel++, weight += filters) {
-            const factor = isInside ? image[from + channel]! : 0;
-            for (let f = 0; f < filters; f++) grid[out + f]! += factor * kernel[weight + f]!;
-          }
-        }
+    eachTap(geometry, rows, (position, tap, pixel) => {
+      const out = position * filters;
+      let weight = tap * imageChannels * filters;
+      for (let channel = 0; channel < imageChannels; channel++, weight += filters) {
+        const factor = pixel < 0 ? 0 : image[pixel * imageChannels + channel]!;
+        for (let f = 0; f < filters; f++) grid[out + f]! += factor * kernel[weight + f]!;
       }
-    }
+    });
     if (bias !== null) matrixKernels.addBias(grid, bias, positions, filters);
     if (activation !== null && y !== null) {
       activationKernels.activate(activation, grid, y, positions * filters, parameter);
     }
+  },
+
+  /**
+   * gradient[windowHeight, windowWidth, imageChannels, filters] = the sums, in the order of the positions, of every
+   * window of the image times its numbers of grid[rows, gridHeight, gridWidth, filters].
+   */
+  convolveKernelGradient(
+    image: FloatArray,
+    grid: FloatArray,
+    gradient: FloatArray,
+    geometry: WindowGeometry,
+    filters: number,
+    rows: number,
+  ): void {
+    const { windowHeight, windowWidth, imageChannels } = geometry;
+    gradient.fill(0, 0, windowHeight * windowWidth * imageChannels * filters);
+    eachTap(geometry, rows, (position, tap, pixel) => {
+      const cell = position * filters;
+      let weight = tap * imageChannels * filters;
+      for (let channel = 0; channel < imageChannels; channel++, weight += filters) {
+        const factor = pixel < 0 ? 0 : image[pixel * imageChannels + channel]!;
+        for (let f = 0; f < filters; f++) gradient[weight + f]! += factor * grid[cell + f]!;
+      }
+    });
+  },
+
+  /**
+   * image[rows, imageHeight, imageWidth, imageChannels] = for every pixel, in the order of the windows that it lies in,
+   * the sum of the window's numbers of the grid times the weights of its place in the window.
+   */
+  convolveImageGradient(
+    grid: FloatArray,
+    kernel: FloatArray,
+    image: FloatArray,
+    geometry: WindowGeometry,
+    filters: number,
+    rows: number,
+  ): void {
+    const { imageHeight, imageWidth, imageChannels } = geometry;
+    image.fill(0, 0, rows * imageHeight * imageWidth * imageChannels);
+    eachTap(geometry, rows, (position, tap, pixel) => {
+      if (pixel < 0) return;
+      const cell = position * filters;
+      let weight = tap * imageChannels * filters;
+      for (let channel = 0; channel < imageChannels; channel++, weight += filters) {
+        let sum = 0;
+        for (let f = 0; f < filters; f++) sum += grid[cell + f]! * kernel[weight + f]!;
+        image[pixel * imageChannels + channel]! += sum;
+      }
+    });
   },
 
   /** Writes the windows of some lines into `columns`; padding is 0. */
@@ -141,3 +178,28 @@ export const convolutionKernels = {
     }
   },
 };
+
+/** Every window and its taps in order. @param visit gets the number of the pixel under a tap; -1: padding. */
+function eachTap(
+  geometry: WindowGeometry,
+  rows: number,
+  visit: (position: number, tap: number, pixel: number) => void,
+): void {
+  const { imageHeight, imageWidth, gridHeight, gridWidth, windowHeight, windowWidth } = geometry;
+  const { strideY, strideX, dilationY, dilationX, top, left } = geometry;
+  const positions = rows * gridHeight * gridWidth;
+  for (let position = 0; position < positions; position++) {
+    const line = Math.floor(position / gridWidth);
+    const example = Math.floor(line / gridHeight);
+    const startY = (line - example * gridHeight) * strideY - top;
+    const startX = (position - line * gridWidth) * strideX - left;
+    for (let ky = 0, tap = 0; ky < windowHeight; ky++) {
+      const y = startY + ky * dilationY;
+      for (let kx = 0; kx < windowWidth; kx++, tap++) {
+        const x = startX + kx * dilationX;
+        const isInside = y >= 0 && y < imageHeight && x >= 0 && x < imageWidth;
+        visit(position, tap, isInside ? (example * imageHeight + y) * imageWidth + x : -1);
+      }
+    }
+  }
+}

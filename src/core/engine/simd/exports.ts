@@ -91,6 +91,16 @@ interface Windows {
     firstLine: number,
     lines: number,
   ): void;
+  convolveKernelGradient(
+    image: Address,
+    grid: Address,
+    gradient: Address,
+    filters: number,
+    firstFilter: number,
+    count: number,
+    rows: number,
+  ): void;
+  convolveImageGradient(grid: Address, kernel: Address, image: Address, filters: number, rows: number): void;
   imageToColumns: Unroll;
   columnsToImage: Unroll;
   depthwise: WalkThree;

@@ -162,11 +162,29 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     const filters = pick([1, 3, 8, 12, 17]);
     const activation = perhaps(pick(functions));
     const y = activation === null ? null : grid(filters);
-    const x = image();
-    // Sometimes mostly zeros, which are left out.
-    if (flag()) for (let i = 0; i < x.length; i++) if (i % 5 !== 0) x[i] = 0;
     const bias = perhaps(block(filters));
-    return [x, block(taps * filters), grid(filters), geometry, filters, bias, activation, y, 0.7, rows];
+    return [
+      thinned(image()),
+      block(taps * filters),
+      grid(filters),
+      geometry,
+      filters,
+      bias,
+      activation,
+      y,
+      0.7,
+      rows,
+    ];
+  },
+  convolveKernelGradient: (block) => {
+    const { geometry, rows, image, grid, taps } = windows(block);
+    const filters = pick([1, 3, 8, 12, 17, 40]);
+    return [image(), thinned(grid(filters)), block(taps * filters), geometry, filters, rows];
+  },
+  convolveImageGradient: (block) => {
+    const { geometry, rows, image, grid, taps } = windows(block);
+    const filters = pick([1, 3, 8, 12, 17, 40]);
+    return [thinned(grid(filters)), block(taps * filters), image(), geometry, filters, rows];
   },
   imageToColumns: (block) => {
     const [image, columns, ...rest] = unrolled(block);
@@ -237,6 +255,12 @@ function heads(block: Block, queryLengths = [1, 5, 17], keyLengths = [1, 6, 19])
  * A small image, a window on it whose every place meets at least one pixel, and blocks to go with them.
  * @param halving windows of 2 x 2 side by side, which have kernels of their own.
  */
+/** Sometimes mostly zeros, which are left out. */
+function thinned(block: FloatArray): FloatArray {
+  if (flag()) for (let i = 0; i < block.length; i++) if (i % 5 !== 0) block[i] = 0;
+  return block;
+}
+
 function windows(block: Block, halving = false) {
   const pickAxis = () => {
     if (halving) {

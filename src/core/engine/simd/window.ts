@@ -2,7 +2,7 @@ import { convolutionKernels } from '../reference/convolution.ts';
 import { activationKernels } from '../reference/activation.ts';
 import { depthwiseKernels } from '../reference/depthwise.ts';
 import { poolingKernels } from '../reference/pooling.ts';
-import { DEEPEST_WINDOW, type WindowGeometry } from '../window-geometry.ts';
+import { readsInPlace, type WindowGeometry } from '../window-geometry.ts';
 import { activationCodes } from './activation.ts';
 import type { KernelOverrides, SimdInstance } from './exports.ts';
 
@@ -59,7 +59,7 @@ export function windowOverrides({ exports, holds }: SimdInstance): KernelOverrid
       const blocks = holds(image, imageSize(geometry, rows)) && holds(kernel, depth * filters);
       const results = holds(grid, length) && (y === null || holds(y, length));
       const inside = blocks && results && (bias === null || holds(bias, filters));
-      if (!inside || depth > DEEPEST_WINDOW) {
+      if (!inside || !readsInPlace(geometry)) {
         plain.convolve(image, kernel, grid, geometry, filters, bias, activation, y, parameter, rows);
         return;
       }
@@ -81,6 +81,38 @@ export function windowOverrides({ exports, holds }: SimdInstance): KernelOverrid
       if (activation !== null && y !== null && known === undefined) {
         activationKernels.activate(activation, grid, y, length, parameter);
       }
+    },
+
+    convolveKernelGradient(image, grid, gradient, geometry, filters, rows) {
+      const { windowHeight, windowWidth, imageChannels, gridHeight, gridWidth } = geometry;
+      const depth = windowHeight * windowWidth * imageChannels;
+      const inside =
+        holds(image, imageSize(geometry, rows)) &&
+        holds(grid, rows * gridHeight * gridWidth * filters) &&
+        holds(gradient, depth * filters);
+      if (!inside || !readsInPlace(geometry)) {
+        plain.convolveKernelGradient(image, grid, gradient, geometry, filters, rows);
+        return;
+      }
+      setWindow(geometry);
+      const to = gradient.byteOffset;
+      exports.convolveKernelGradient(image.byteOffset, grid.byteOffset, to, filters, 0, filters, rows);
+    },
+
+    convolveImageGradient(grid, kernel, image, geometry, filters, rows) {
+      const { windowHeight, windowWidth, imageChannels, gridHeight, gridWidth } = geometry;
+      const depth = windowHeight * windowWidth * imageChannels;
+      const inside =
+        holds(image, imageSize(geometry, rows)) &&
+        holds(grid, rows * gridHeight * gridWidth * filters) &&
+        holds(kernel, depth * filters);
+      if (!inside || !readsInPlace(geometry)) {
+        plain.convolveImageGradient(grid, kernel, image, geometry, filters, rows);
+        return;
+      }
+      setWindow(geometry);
+      const to = image.byteOffset;
+      exports.convolveImageGradient(grid.byteOffset, kernel.byteOffset, to, filters, rows);
     },
 
     imageToColumns(image, columns, geometry, firstChannel, channels, firstLine, lines) {

@@ -169,6 +169,32 @@ const convolve: Operation = withGeometry({
       call(n[0]!, n[1]!, n[2]!, n[3]!, n[4]!, n[5]!, n[6]!, n[7]!, n[8]! + from, to - from),
 });
 
+/** image, grid, gradient, filters, firstFilter, count, rows: every filter's sums are its own. */
+const convolveKernelGradient: Operation = withGeometry({
+  name: 'convolveKernelGradient',
+  units: (n) => n[5]!,
+  granule: 8,
+  cost: (n) => MULTIPLY_ADD_NS * n[6]! * n[GEOMETRY + 3]! * n[GEOMETRY + 4]! * taps(n) * n[GEOMETRY + 2]!,
+  bind:
+    ({ convolveKernelGradient: call }) =>
+    (n, from, to) =>
+      call(n[0]!, n[1]!, n[2]!, n[3]!, n[4]! + from, to - from, n[6]!),
+});
+
+/** grid, kernel, image, filters, rows. Windows overlap within an example, so examples are the parts. */
+const convolveImageGradient: Operation = withGeometry({
+  name: 'convolveImageGradient',
+  units: (n) => n[4]!,
+  granule: 1,
+  cost: (n) => MULTIPLY_ADD_NS * n[GEOMETRY + 3]! * n[GEOMETRY + 4]! * taps(n) * n[GEOMETRY + 2]! * n[3]!,
+  bind:
+    ({ convolveImageGradient: call }) =>
+    (n, from, to) => {
+      const cells = n[GEOMETRY + 3]! * n[GEOMETRY + 4]! * n[3]!;
+      call(n[0]! + 4 * from * cells, n[1]!, n[2]! + from * imageBytes(n), n[3]!, to - from);
+    },
+});
+
 /** image, columns, firstChannel, channels, firstLine, lines. Lines of windows are independent. */
 const imageToColumns: Operation = withGeometry({
   name: 'imageToColumns',
@@ -359,6 +385,8 @@ export const operations: readonly Operation[] = [
   attention('attentionMixBackward', 5, { scores: [0, 3], keys: [1, 4], queries: [2] }, 11, 2),
   attention('attentionWeightsBackward', 6, { queries: [0, 4], keys: [1, 5], scores: [2, 3] }, 11, 2),
   convolve,
+  convolveKernelGradient,
+  convolveImageGradient,
   imageToColumns,
   columnsToImage,
   windows('maxPool', 4, 3, [0], [1, 2]),
