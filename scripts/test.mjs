@@ -13,16 +13,18 @@ import { root } from './setup/paths.mjs';
 import { buildKernels, prepare, runTool } from './setup/prepare.mjs';
 import { installPythonReaders } from './setup/system-packages.mjs';
 import { formatElapsed, printFailure, step } from './setup/progress.mjs';
+import { scratchEnvironment } from './setup/scratch-folder.mjs';
 import { startVirtualDisplays } from './setup/virtual-display.mjs';
 
 // A folder per run: two runs in one checkout must not count each other's tests.
 const reports = join(root, 'node_modules/.cache/descent', `run-${process.pid}`);
+const scratch = scratchEnvironment();
 
 async function runUnitTests(filters) {
   const report = join(reports, 'vitest.json');
   const args = ['run', ...filters, '--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const code = await step('unit and component tests (vitest)', async () => {
-    return (await runTool(['vitest'], args, { live: true })).code;
+    return (await runTool(['vitest'], args, { live: true, extraEnv: scratch })).code;
   });
   return countVitest(report, code);
 }
@@ -32,6 +34,7 @@ async function runJourneys(electron, filters) {
   const displays = await startVirtualDisplays(2);
   try {
     const extraEnv = {
+      ...scratch,
       ...displays.env,
       DESCENT_ELECTRON: electron,
       DESCENT_ELECTRON_SWITCHES: sandboxSwitches().join(' '),

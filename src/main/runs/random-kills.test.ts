@@ -1,23 +1,26 @@
-import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from 'vite';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { createRandom } from '../../core/support/random.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import { openWorkspaceReader } from '../storage/workspace.ts';
-import type { HostOrder, HostReport } from './testing/kills/messages.ts';
+import { openKillableStudio, type KillableStudio } from './testing/kills/open-studio.ts';
 
 /** Rounds, in each of which everything is killed once. The promise is 20; more on demand: DESCENT_KILLS=200. */
 const ROUNDS = Number(process.env['DESCENT_KILLS'] ?? 20);
 /** All of them lose their trainer once in every round. */
 const RUNS = 3;
 const KILLS = { trainer: RUNS * ROUNDS, main: ROUNDS, window: ROUNDS };
+/** Studios beside each other, which share the rounds: most of a kill is waiting for the next process. */
+const STUDIOS = 2;
+/** Every so many rounds all runs go on before the main process is killed; else it dies together with the last trainer. */
+const ALL_EVERY = 4;
 
 const root = join(import.meta.dirname, '../../..');
 const built = join(root, 'node_modules/.cache/descent/kills');
 
-let place: TemporaryFolder;
-let studio: Studio | null = null;
+let places: TemporaryFolder[];
+let studios: KillableStudio[];
 
 beforeAll(async () => {
   const input = Object.fromEntries(
@@ -41,62 +44,13 @@ beforeAll(async () => {
   });
 }, 60_000);
 beforeEach(() => {
-  place = createTemporaryFolder();
+  places = Array.from({ length: STUDIOS }, createTemporaryFolder);
+  studios = [];
 });
 afterEach(() => {
-  studio?.child.kill('SIGKILL');
-  place.remove();
+  for (const { child } of studios) child.kill('SIGKILL');
+  for (const place of places) place.remove();
 });
-afterAll(() => {
-  studio = null;
-});
-
-/** The tree of processes as the test sees it. */
-interface Studio {
-  readonly child: ChildProcess;
-  readonly trainers: Map<string, number>;
-  readonly epochs: Map<string, number>;
-  readonly statuses: Map<string, string>;
-  window: number;
-  interrupted: number | null;
-  order(order: HostOrder): void;
-}
-
-function openStudio(): Studio {
-  const child = fork(join(built, 'host.js'), [place.path], {
-    execArgv: [],
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const opened: Studio = {
-    child,
-    trainers: new Map(),
-    epochs: new Map(),
-    statuses: new Map(),
-    window: 0,
-    interrupted: null,
-    order: (order) => void child.send(order),
-  };
-  child.on('message', (message) => {
-    const report = message as HostReport;
-    if (report.kind === 'ready') opened.interrupted = report.interrupted;
-    else if (report.kind === 'window') opened.window = report.pid;
-    else if (report.kind === 'trainer') opened.trainers.set(report.runId, report.pid);
-    else {
-      opened.epochs.set(report.runId, report.epoch);
-      opened.statuses.set(report.runId, report.status);
-    }
-  });
-  studio = opened;
-  return opened;
-}
-
-const until = (test: () => boolean, what: string) =>
-  vi.waitFor(
-    () => {
-      if (!test()) throw new Error(`Waited for ${what}.`);
-    },
-    { timeout: 60_000, interval: 2 },
-  );
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -107,89 +61,112 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+const untilDead = (pids: readonly number[]) =>
+  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 5 });
+
+/** Kills everything of one studio so many times, and checks after each kill what is stored. */
+async function killAndResume(place: TemporaryFolder, rounds: number, seed: number) {
+  const random = createRandom(9, `studio ${seed}`);
+  const open = () => {
+    const studio = openKillableStudio(join(built, 'host.js'), place.path);
+    studios.push(studio);
+    return studio;
+  };
+  let host = open();
+  await host.until(() => host.interrupted !== null, 'the studio');
+  for (let number = 1; number <= RUNS; number++) host.order({ kind: 'start', name: `Run ${number}` });
+  await host.until(() => host.epochs.size === RUNS, 'the runs');
+  const ids = [...host.epochs.keys()];
+  const done = { trainer: 0, main: 0, window: 0 };
+  let lost = 0;
+
+  /** What is stored may be more than what was reported, never less, and it is whole. */
+  const judge = (id: string, reported: number) => {
+    const reader = openWorkspaceReader(place.path);
+    const { epoch } = reader.runs.get(id);
+    lost += Math.max(0, reported - epoch);
+    for (const name of ['train.loss', 'validation.loss']) {
+      expect(reader.series.read(id, name, { maximumPoints: 4 }).total, name).toBe(epoch);
+    }
+    reader.close();
+  };
+  const resume = async (id: string) => {
+    const { epochs, statuses, trainers } = host;
+    epochs.delete(id);
+    statuses.delete(id);
+    const before = trainers.get(id);
+    host.order({ kind: 'resume', runId: id });
+    await host.until(() => trainers.get(id) !== before && statuses.get(id) === 'running', 'the resumed run');
+  };
+  /** Some more epochs, so that the kill comes at another place every time. */
+  const trainOn = async (id: string) => {
+    const from = host.epochs.get(id) ?? 0;
+    const more = 1 + random.nextBelow(4);
+    await host.until(() => (host.epochs.get(id) ?? 0) >= from + more, 'epochs');
+  };
+
+  const killTrainer = async (id: string) => {
+    await trainOn(id);
+    process.kill(host.trainers.get(id)!, 'SIGKILL');
+    await host.until(() => host.statuses.get(id) === 'interrupted', 'the interruption');
+    judge(id, host.epochs.get(id)!);
+    done.trainer += 1;
+  };
+  const killWindow = async () => {
+    const killed = host.window;
+    process.kill(killed, 'SIGKILL');
+    await host.until(() => host.window !== killed, 'the next window');
+    done.window += 1;
+  };
+  /** @param last its trainer is killed in the same moment, so that nobody is left to note it; null: they train on. */
+  const killMain = async (last: string | null) => {
+    const { trainers, epochs, child } = host;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    if (last !== null) done.trainer += Number(process.kill(trainers.get(last)!, 'SIGKILL'));
+    child.kill('SIGKILL');
+    await gone;
+    for (const id of ids) judge(id, epochs.get(id) ?? 0);
+    host = open();
+    await host.until(() => host.interrupted !== null, 'the next studio');
+    // What was training is marked, and nobody trains for a studio that is gone.
+    expect(host.interrupted).toBe(last === null ? RUNS : 1);
+    await untilDead([...trainers.values()]);
+    await Promise.all(ids.map(resume));
+    done.main += 1;
+  };
+
+  for (let round = 0; round < rounds; round++) {
+    const last = ids[random.nextBelow(RUNS)]!;
+    const all = round % ALL_EVERY === 0;
+    // Side by side, each at a moment of its own: the others train and are committed meanwhile.
+    const kills = ids.map(async (id) => {
+      if (!all && id === last) return trainOn(id);
+      await killTrainer(id);
+      if (all) await resume(id);
+    });
+    await Promise.all([...kills, killWindow()]);
+    await trainOn(last);
+    await killMain(all ? null : last);
+  }
+
+  const ended = new Promise((resolve) => host.child.once('exit', resolve));
+  host.order({ kind: 'end' });
+  await ended;
+  const workspace = await place.open();
+  expect(workspace.check()).toEqual({ ok: true, problems: [], checkedRuns: RUNS });
+  workspace.closeNow();
+  return { done, lost };
+}
+
 it(
   `${KILLS.trainer} kills of trainers, ${KILLS.main} of the main process and ${KILLS.window} of windows lose no committed epoch`,
   async () => {
-    const random = createRandom(9);
-    let host = openStudio();
-    await until(() => host.interrupted !== null, 'the studio');
-    for (let number = 1; number <= RUNS; number++) host.order({ kind: 'start', name: `Run ${number}` });
-    await until(() => host.epochs.size === RUNS, 'the runs');
-    const ids = [...host.epochs.keys()];
-    const done = { trainer: 0, main: 0, window: 0 };
-    let lost = 0;
-
-    /** What is stored may be more than what was reported, never less, and it is whole. */
-    const judge = (id: string, reported: number) => {
-      const reader = openWorkspaceReader(place.path);
-      const { epoch } = reader.runs.get(id);
-      lost += Math.max(0, reported - epoch);
-      for (const name of ['train.loss', 'validation.loss']) {
-        expect(reader.series.read(id, name, { maximumPoints: 4 }).total, name).toBe(epoch);
-      }
-      reader.close();
-    };
-    const resume = async (id: string) => {
-      host.epochs.delete(id);
-      host.statuses.delete(id);
-      const before = host.trainers.get(id);
-      host.order({ kind: 'resume', runId: id });
-      await until(
-        () => host.trainers.get(id) !== before && host.statuses.get(id) === 'running',
-        'the resumed run',
-      );
-    };
-    /** Some more epochs, so that the kill comes at another place every time. */
-    const trainOn = async (id: string) => {
-      const from = host.epochs.get(id) ?? 0;
-      const more = 1 + random.nextBelow(4);
-      await until(() => (host.epochs.get(id) ?? 0) >= from + more, 'epochs');
-    };
-
-    const killTrainer = async (id: string) => {
-      await trainOn(id);
-      process.kill(host.trainers.get(id)!, 'SIGKILL');
-      await until(() => host.statuses.get(id) === 'interrupted', 'the interruption');
-      judge(id, host.epochs.get(id)!);
-      await resume(id);
-      done.trainer += 1;
-    };
-    const killWindow = async () => {
-      const killed = host.window;
-      process.kill(killed, 'SIGKILL');
-      await until(() => host.window !== killed, 'the next window');
-      done.window += 1;
-    };
-    const killMain = async () => {
-      const { trainers, epochs, child } = host;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-      for (const id of ids) judge(id, epochs.get(id) ?? 0);
-      host = openStudio();
-      await until(() => host.interrupted !== null, 'the next studio');
-      // All were training: all are marked, and nobody trains for a studio that is gone.
-      expect(host.interrupted).toBe(RUNS);
-      await until(() => [...trainers.values()].every((pid) => !isAlive(pid)), 'the end of orphans');
-      await Promise.all(ids.map(resume));
-      done.main += 1;
-    };
-
-    for (let round = 0; round < KILLS.main; round++) {
-      // Side by side, each at a moment of its own: the others train and are committed meanwhile.
-      await Promise.all([...ids.map(killTrainer), killWindow()]);
-      await trainOn(ids[random.nextBelow(RUNS)]!);
-      await killMain();
-    }
-    expect(done).toEqual(KILLS);
-    expect(lost).toBe(0);
-
-    const ended = new Promise((resolve) => host.child.once('exit', resolve));
-    host.order({ kind: 'end' });
-    await ended;
-    const workspace = await place.open();
-    expect(workspace.check()).toEqual({ ok: true, problems: [], checkedRuns: RUNS });
-    workspace.closeNow();
+    const results = await Promise.all(
+      places.map((place, index) => killAndResume(place, Math.floor((ROUNDS + index) / STUDIOS), index + 1)),
+    );
+    const total = (kind: keyof typeof KILLS) => results.reduce((sum, { done }) => sum + done[kind], 0);
+    expect({ trainer: total('trainer'), main: total('main'), window: total('window') }).toEqual(KILLS);
+    expect(results.map(({ lost }) => lost)).toEqual([0, 0]);
   },
   60_000 + 60_000 * ROUNDS,
 );
