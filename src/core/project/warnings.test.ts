@@ -99,6 +99,27 @@ describe('before a run starts', () => {
     expect(codes(end as never, changes, training)).toEqual([code]);
   });
 
+  it('warns of a network that nothing can change: frozen, or without weights', () => {
+    const messageOf = (nodes: readonly object[], edges: readonly object[]): string | undefined => {
+      const design = parseDesign({ formatVersion: 1, nodes, edges });
+      const data = { ...DEFAULT_DATA, source: { kind: 'builtin', name: 'iris' } as const };
+      const spec: RunSpec = { formatVersion: 1, design, data, training: resolveTraining('multiclass') };
+      const found = findStartWarnings(spec, buildGraph(design), { ...facts, featureShape: [3] });
+      return found.find(({ code }) => code === 'nothing-to-train')?.message;
+    };
+    const input = { id: 'input', type: 'input', values: { shape: [3] } };
+    expect(messageOf([input], [])).toContain('Add one that has');
+    const dense = (frozen: boolean) => ({
+      id: 'dense',
+      type: 'dense',
+      values: { units: 3 },
+      parameters: { kernel: { frozen }, bias: { frozen } },
+    });
+    const edges = [{ from: 'input', to: 'dense' }];
+    expect(messageOf([input, dense(true)], edges)).toContain('Unfreeze');
+    expect(messageOf([input, dense(false)], edges)).toBeUndefined();
+  });
+
   it('warns of features and targets that are large and not scaled', () => {
     expect(codes([three], { largestFeature: 500 }, {}, { scaling: 'none' })).toEqual(['features-unscaled']);
     expect(codes([three], { largestFeature: 500 })).toEqual([]);

@@ -73,6 +73,7 @@ export function findStartWarnings(
     ...checkScaling(spec, facts),
     ...checkPace(spec, facts),
     ...checkInitialization(spec, graph),
+    ...checkTrainable(graph),
   ];
 }
 
@@ -269,6 +270,20 @@ function checkInitialization(spec: RunSpec, graph: NetworkGraph): readonly Start
       },
     ];
   });
+}
+
+function checkTrainable({ trainableCount, parameterCount }: NetworkGraph): readonly StartWarning[] {
+  if (trainableCount > 0) return [];
+  const why = parameterCount > 0 ? 'All its weights are frozen' : 'No layer of this network has weights';
+  return [
+    {
+      code: 'nothing-to-train',
+      field: 'design',
+      message: `${why}: training cannot change it, and the loss stays where it is. ${
+        parameterCount > 0 ? 'Unfreeze a layer.' : 'Add one that has, such as Dense.'
+      }`,
+    },
+  ];
 }
 
 function shorten(value: number): string {

@@ -13,10 +13,11 @@ describe('formatNumber', () => {
   it('keeps four significant digits and drops zeros that say nothing', () => {
     expect(formatNumber(0.123456)).toBe('0.1235');
     expect(formatNumber(12.3)).toBe('12.3');
-    expect(formatNumber(1234.56)).toBe('1,235');
+    expect(formatNumber(1234.56)).toBe('1235');
   });
 
-  it('keeps every digit of whole numbers, in groups of three', () => {
+  it('keeps every digit of whole numbers, in groups of three from five digits on', () => {
+    expect(formatNumber(2007)).toBe('2007');
     expect(formatNumber(61_706)).toBe('61,706');
     expect(formatNumber(12_345_678)).toBe('12,345,678');
   });

@@ -2,7 +2,7 @@ const MINUS = '−';
 
 /**
  * A number as people read it: `digits` significant digits, exponent outside 1e-4 to 1e7.
- * Whole numbers up to 1e15 keep all their digits, grouped by thin commas: 61,706.
+ * Whole numbers up to 1e15 keep all their digits, from five on in groups: 2007, 61,706.
  */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'NaN';
@@ -88,7 +88,9 @@ export function formatAgo(iso: string, now: Date = new Date()): string {
   return dayFormat.format(then);
 }
 
+/** From five digits on, so that years and other short numbers stay whole. */
 function groupThousands(digits: string): string {
+  if (digits.length < 5) return digits;
   return digits.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
