@@ -1,5 +1,4 @@
 import { mount } from '@vue/test-utils';
-import { TooltipProvider } from 'reka-ui';
 import { h } from 'vue';
 import { describe, expect, it, vi } from 'vitest';
 import { layers } from '../../core/layers/index.ts';
@@ -33,8 +32,7 @@ function mountForm(values: FieldValues, shown: Fields = fields) {
   const onChange = vi.fn<(name: string, value: FieldValue) => void>();
   const wrapper = mount(
     {
-      render: () =>
-        h(TooltipProvider, null, { default: () => h(FormFromFields, { fields: shown, values, onChange }) }),
+      render: () => h(FormFromFields, { fields: shown, values, onChange }),
     },
     { attachTo: document.body },
   );
@@ -84,10 +82,7 @@ it('makes a form for every layer of the catalogue, with a control for every fiel
   for (const layer of layers.all) {
     const wrapper = mount(
       {
-        render: () =>
-          h(TooltipProvider, null, {
-            default: () => h(FormFromFields, { fields: layer.fields, values: {} }),
-          }),
+        render: () => h(FormFromFields, { fields: layer.fields, values: {} }),
       },
       { attachTo: document.body },
     );

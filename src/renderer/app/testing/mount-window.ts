@@ -1,7 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
 import { createApp, h, type Component } from 'vue';
-import { TooltipProvider } from 'reka-ui';
 import { connectStudio } from '../../bridge/studio.ts';
 import { createFakeStudio, type FakeStudio } from '../../bridge/fake/fake-studio.ts';
 import { features } from '../features.ts';
@@ -32,10 +31,7 @@ export async function mountPart(
   const fake = connectFake(options);
   useNavigation().install(features);
   await startStudio();
-  const wrapper = mount(
-    { render: () => h(TooltipProvider, null, { default: () => h(part, options.props ?? {}) }) },
-    { attachTo: document.body },
-  );
+  const wrapper = mount({ render: () => h(part, options.props ?? {}) }, { attachTo: document.body });
   await flushPromises();
   return { wrapper, fake };
 }

@@ -1,5 +1,4 @@
 import { mount } from '@vue/test-utils';
-import { TooltipProvider } from 'reka-ui';
 import { h } from 'vue';
 import { expect, it, vi } from 'vitest';
 import type { Dimension } from '../../../core/sweeps/space.ts';
@@ -25,7 +24,7 @@ const momentum: Dimension = {
 function open(dimension: Dimension) {
   const onChange = vi.fn<(dimension: Dimension) => void>();
   const props = { dimension, earlier: [optimizer], options: null, onChange };
-  const row = mount({ render: () => h(TooltipProvider, null, { default: () => h(DimensionRow, props) }) });
+  const row = mount({ render: () => h(DimensionRow, props) });
   const chips = () => row.findAll('.condition-values button');
   return {
     shown: () => chips().map((chip) => [chip.text(), chip.attributes('aria-pressed')]),

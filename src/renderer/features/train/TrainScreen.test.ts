@@ -1,6 +1,5 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { TooltipProvider } from 'reka-ui';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defineComponent, h } from 'vue';
 import { useActionRegistry } from '../../app/actions.ts';
@@ -25,7 +24,7 @@ beforeEach(async () => {
   connectStudio(fake);
   useRuns().listen();
   await Promise.all([useDatasets().load(), useDesigns().load(), useRuns().load()]);
-  const Screen = defineComponent(() => () => h(TooltipProvider, () => h(TrainScreen)));
+  const Screen = defineComponent(() => () => h(TrainScreen));
   screen = mount(Screen, { global: { plugins: [pinia] }, attachTo: document.body });
   await flushPromises();
 });

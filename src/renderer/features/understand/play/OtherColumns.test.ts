@@ -1,5 +1,4 @@
 import { mount } from '@vue/test-utils';
-import { TooltipProvider } from 'reka-ui';
 import { h } from 'vue';
 import { describe, expect, it, vi } from 'vitest';
 import OtherColumns from './OtherColumns.vue';
@@ -13,8 +12,7 @@ function mountColumns(chosen: number | null, place = -1) {
     { feature: 6, name: 'island', categories: ['Biscoe', 'Dream'], value: place, isChosen: place >= 0 },
   ];
   const wrapper = mount({
-    render: () =>
-      h(TooltipProvider, null, { default: () => h(OtherColumns, { columns, onChange, onReset }) }),
+    render: () => h(OtherColumns, { columns, onChange, onReset }),
   });
   const button = (name: string) =>
     wrapper.findAll('button').find((each) => each.text() === name || each.attributes('aria-label') === name);
