@@ -33,7 +33,9 @@ export function measureFilter(page: Page, text: string): Promise<{ ms: number; r
       await frame();
     }
     await frame();
-    return { ms: performance.now() - start, rows: Number(grid.getAttribute('aria-rowcount')) - 1 };
+    const rows = Number(grid.getAttribute('aria-rowcount')) - 1;
+    if (rows === 0) throw new Error(`The filter ${words} leaves nothing to draw.`);
+    return { ms: performance.now() - start, rows };
   }, text);
 }
 

@@ -10,22 +10,32 @@ export function toBlob(values: Float64Array): Buffer {
 
 /** The inverse of {@link toBlob}; a copy, so that it is aligned. */
 export function fromBlob(blob: Uint8Array): Float64Array {
-  const values = new Float64Array(countNumbers(blob));
-  copyNumbers(blob, values, 0);
+  const values = new Float64Array(Math.floor(blob.byteLength / 8));
+  fromBytes(copyBytes(blob, values, 0, values.length));
   return values;
 }
 
-/** Whole numbers in what {@link toBlob} made. */
-export function countNumbers(blob: Uint8Array): number {
-  return Math.floor(blob.byteLength / 8);
+/**
+ * Copies what {@link toBlob} made, as bytes or as their hexadecimal digits, into an array, from a place on; of what is
+ * longer than so many numbers the beginning. @returns the bytes there, for {@link fromBytes}.
+ */
+export function copyBytes(
+  from: Uint8Array | string,
+  target: Float64Array,
+  at: number,
+  mostNumbers: number,
+): Buffer {
+  const given = typeof from === 'string' ? Math.floor(from.length / 2) : from.byteLength;
+  const length = Math.min(given, 8 * mostNumbers);
+  const bytes = Buffer.from(target.buffer, target.byteOffset + 8 * at, length);
+  if (typeof from === 'string') bytes.write(from, 'hex');
+  else bytes.set(length === given ? from : from.subarray(0, length));
+  return bytes;
 }
 
-/** As {@link fromBlob}, into a longer array from a place on. */
-export function copyNumbers(blob: Uint8Array, target: Float64Array, at: number): void {
-  const length = 8 * countNumbers(blob);
-  const bytes = Buffer.from(target.buffer, target.byteOffset + 8 * at, length);
-  bytes.set(length === blob.byteLength ? blob : blob.subarray(0, length));
-  if (!littleEndian) bytes.swap64();
+/** Makes numbers of copied bytes where they stand. */
+export function fromBytes(bytes: Buffer): void {
+  if (!littleEndian) bytes.subarray(0, 8 * Math.floor(bytes.byteLength / 8)).swap64();
 }
 
 /** CRC-32 (IEEE 802.3) over several pieces in a row. */

@@ -1,4 +1,4 @@
-import { checksum, copyNumbers, countNumbers, toBlob } from './float-blob.ts';
+import { checksum, copyBytes, fromBytes, toBlob } from './float-blob.ts';
 
 /** Points of one chunk: small enough to rewrite while it grows, large enough to read thousands of runs. */
 export const CHUNK_POINTS = 1000;
@@ -19,6 +19,9 @@ export interface ChunkRow {
   readonly not_finite: number;
   readonly checksum: number;
 }
+
+/** A row as SQLite spells it: bytes as hexadecimal digits. */
+export type SpelledChunkRow = Omit<ChunkRow, 'x' | 'y'> & { readonly x: string | null; readonly y: string };
 
 /** Points of one chunk in rising x, or null values where the checksum did not fit. */
 export interface ChunkPoints {
@@ -43,7 +46,7 @@ export function encodeChunk(runId: string, name: string, x: Float64Array, y: Flo
     y: yBlob,
     ...summarize(y),
   };
-  return { ...row, checksum: checksumOf(row) };
+  return { ...row, checksum: checksumOf(row, xBlob, yBlob) };
 }
 
 /** Points of a row, as far as its count can be believed: a damaged one must not decide how much memory is taken. */
@@ -59,22 +62,29 @@ export function decodeChunk(row: ChunkRow): ChunkPoints {
 }
 
 /**
- * Writes the points of a row into longer arrays, from a place on: whole curves are read without memory of their own
- * for each chunk, which costs more than reading them. @returns `intact` of {@link ChunkPoints}.
+ * Writes the points of a row into longer arrays, from a place on. Whole curves are read like this from spelled rows:
+ * taking and giving back memory for the bytes of every chunk costs Electron several times what reading them does.
+ * @returns `intact` of {@link ChunkPoints}.
  */
-export function decodeChunkInto(row: ChunkRow, target: Omit<ChunkPoints, 'intact'>, at: number): boolean {
+export function decodeChunkInto(
+  row: ChunkRow | SpelledChunkRow,
+  target: Omit<ChunkPoints, 'intact'>,
+  at: number,
+): boolean {
   const count = countOfChunk(row);
-  const isConstantY = count > 1 && countNumbers(row.y) === 1;
+  const x = row.x === null ? null : copyBytes(row.x, target.x, at, count);
+  const y = copyBytes(row.y, target.y, at, count);
+  const isConstantY = y.byteLength === 8 && count > 1;
   const intact =
     row.count === count &&
-    (row.x === null || countNumbers(row.x) === count) &&
-    (isConstantY || countNumbers(row.y) === count) &&
-    checksumOf(row) === row.checksum;
-  if (intact && row.x !== null) copyNumbers(row.x, target.x, at);
+    (x === null || x.byteLength === 8 * count) &&
+    (isConstantY || y.byteLength === 8 * count) &&
+    checksumOf(row, x, y) === row.checksum;
+  if (intact && x !== null) fromBytes(x);
   else for (let index = 0; index < count; index++) target.x[at + index] = row.first_x + index;
   if (!intact) target.y.fill(Number.NaN, at, at + count);
   else {
-    copyNumbers(row.y, target.y, at);
+    fromBytes(y);
     if (isConstantY) target.y.fill(target.y[at]!, at, at + count);
   }
   return intact;
@@ -103,10 +113,14 @@ function summarize(y: Float64Array): Pick<ChunkRow, 'first' | 'last' | 'minimum'
 }
 
 /** Covers everything in the row that decides what is drawn, its place included. */
-function checksumOf(row: Omit<ChunkRow, 'checksum'>): number {
+function checksumOf(
+  row: Omit<ChunkRow, 'checksum' | 'x' | 'y'>,
+  x: Uint8Array | null,
+  y: Uint8Array,
+): number {
   const facts = [row.run_id, row.name, row.first_x, row.last_x, row.count];
   const pyramid = [row.first, row.last, row.minimum, row.maximum, row.not_finite];
-  return checksum(JSON.stringify([...facts, ...pyramid, row.x === null]), row.x ?? '', row.y);
+  return checksum(JSON.stringify([...facts, ...pyramid, x === null]), x ?? '', y);
 }
 
 function nullUnlessFinite(value: number | undefined): number | null {

@@ -7,6 +7,7 @@ import {
   decodeChunkInto,
   encodeChunk,
   type ChunkRow,
+  type SpelledChunkRow,
 } from './series-chunk.ts';
 import { thinPoints, type Points } from './thin-points.ts';
 
@@ -49,8 +50,10 @@ export function createSeriesTable(connection: Connection): SeriesTable {
   const newest = connection.prepare<[string, string], StoredChunk>(
     'SELECT * FROM series_chunks WHERE run_id = ? AND name = ? ORDER BY first_x DESC LIMIT 1',
   );
-  const inRange = connection.prepare<[string, string, number, number], StoredChunk>(
-    'SELECT * FROM series_chunks WHERE run_id = ? AND name = ? AND last_x >= ? AND first_x <= ? ORDER BY first_x',
+  const inRange = connection.prepare<[string, string, number, number], SpelledChunkRow>(
+    `SELECT run_id, name, first_x, last_x, count, iif(x IS NULL, NULL, hex(x)) AS x, hex(y) AS y, first, last,
+       minimum, maximum, not_finite, checksum
+     FROM series_chunks WHERE run_id = ? AND name = ? AND last_x >= ? AND first_x <= ? ORDER BY first_x`,
   );
   const beyond = connection.prepare<[string, number], StoredChunk>(
     'SELECT * FROM series_chunks WHERE run_id = ? AND last_x >= ?',

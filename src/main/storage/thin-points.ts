@@ -18,7 +18,7 @@ export function thinPoints(points: Points, maximum: number): Points {
   for (let i = 0; i < count && !gaps; i++) gaps = !Number.isFinite(y[i] as number);
   const perBucket = gaps ? 3 : 2;
   const buckets = Math.max(1, Math.floor((maximum - 2) / perBucket));
-  const kept = new Int32Array(buckets * perBucket + 2);
+  const kept = takeRoom(buckets * perBucket + 2);
   let length = 0;
   const keep = (index: number) => {
     if (length === 0 || (kept[length - 1] as number) < index) kept[length++] = index;
@@ -38,6 +38,14 @@ export function thinPoints(points: Points, maximum: number): Points {
     thin.y[i] = y[kept[i] as number] as number;
   }
   return thin;
+}
+
+/** Where the places that stay are gathered; kept from one curve to the next. */
+let room = new Int32Array(4096);
+
+function takeRoom(length: number): Int32Array {
+  if (room.length < length) room = new Int32Array(length);
+  return room;
 }
 
 /** Where {@link findExtremes} leaves its answer: it is called for every bucket of every curve. */
