@@ -1,14 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeEvents } from '../../src/core/formats/tensorboard/events.ts';
 import { readSeries } from '../../src/main/storage/read-series.ts';
 import { openWorkspaceReader } from '../../src/main/storage/workspace.ts';
 import { runSuite, summarize, type BenchCase, type BenchRow, type BenchSuite } from '../harness/index.ts';
 import { appendLive } from './live-writer.ts';
-import { makeImportedRun, makeWorkspace } from './make-workspace.ts';
+import { makeWorkspace } from './make-workspace.ts';
 import { openWindow, type BenchWindow } from './open-window.ts';
+import { measureTensorboard, type TensorboardTimes } from './tensorboard.ts';
 import {
   measureFilter,
   measureFrames,
@@ -17,8 +16,6 @@ import {
   measureZoom,
 } from './window-steps.ts';
 
-/** Python with TensorBoard in it; where it is named, TensorBoard reads the same curves in the same run. */
-const PYTHON = process.env['DESCENT_TENSORBOARD_PYTHON'];
 const FULL = { runs: 1000, points: 10_000 };
 const QUICK = { runs: 600, points: 1000 };
 /** A metric and a setting: true of about a third of the generated runs. */
@@ -58,24 +55,40 @@ function makeRow(
   };
 }
 
+/** What of TensorBoard stands beside a row, where it could be run; a curve there is 1,000 points chosen by chance. */
+function besides(
+  times: TensorboardTimes | null,
+  labels: Readonly<Partial<Record<keyof TensorboardTimes, string>>>,
+): Readonly<Record<string, number>> {
+  if (times === null) return {};
+  return Object.fromEntries(
+    Object.entries(labels).map(([key, label]) => [
+      `TensorBoard (${label})`,
+      times[key as keyof TensorboardTimes],
+    ]),
+  );
+}
+
 /** Starts after the first one, beside those of an empty window of Electron, which nothing in it can undercut. */
 function makeStartRow(
   name: string,
   { startMs, firstStartMs, bareMs }: BenchWindow,
   limit: number,
   facts: Readonly<Record<string, number>>,
+  peers: Readonly<Record<string, number>> = {},
 ): BenchRow {
   return makeRow(name, startMs, limit, {
     facts: { ...facts, 'first start ms': Math.round(firstStartMs) },
-    peers: { 'Electron (an empty window)': summarize(bareMs).median },
+    peers: { 'Electron (an empty window)': summarize(bareMs).median, ...peers },
   });
 }
 
 /** Everything that a person waits for, in the real window, over one workspace. */
 const windowRows: BenchCase = {
   name: 'window',
-  async run({ quick, progress }) {
+  async run({ quick, progress, skip }) {
     const size = quick ? QUICK : FULL;
+    const tensorboard = await measureTensorboard(size.points, skip);
     const rounds = quick ? 3 : 5;
     progress(`window: writing ${size.runs} runs of ${size.points} points`);
     const window = await openWindow(size, quick ? 2 : 5);
@@ -117,10 +130,19 @@ const windowRows: BenchCase = {
         appendLive(window, window.ids.slice(0, 20), 10, quick ? 4 : 10),
       ]);
       return [
-        makeStartRow('start-ms', window, 2000, facts),
+        makeStartRow(
+          'start-ms',
+          window,
+          2000,
+          facts,
+          besides(tensorboard, { startMs: 'until it shows 50 runs' }),
+        ),
         makeRow('table-first-paint-ms', [firstPaint], 100, { facts }),
         makeRow('filter-ms', filters, 50, { facts: { ...facts, 'left by metric and setting': left } }),
-        makeRow('overlay-50-ms', overlay50!, 300, { facts }),
+        makeRow('overlay-50-ms', overlay50!, 300, {
+          facts,
+          peers: besides(tensorboard, { scalarsMs: 'data alone, all loaded' }),
+        }),
         makeRow('overlay-500-ms', overlay500!, 1500, { facts }),
         makeRow('zoom-ms', zoom!, 100, { facts: { ...facts, runs: 50 } }),
         makeRow('live-frames', [live.perSecond], 58, {
@@ -188,15 +210,18 @@ const storageRows: BenchCase = {
       const storage = { mode: 'storage', facts } as const;
       const some = ids.slice(0, 50);
       const overlay = time(() => readSeries(path, { ids: some, names, maximumPoints: 1200 }));
-      const tensorboard = await readWithTensorboard(folder, 50, size.points, skip);
+      const tensorboard = await measureTensorboard(size.points, skip);
       const rows = [
         makeRow(
           'list-ms',
           time(() => reader.runs.list()),
           100,
-          storage,
+          { ...storage, peers: besides(tensorboard, { listMs: 'list of 50 runs' }) },
         ),
-        makeRow('read-50-ms', overlay, 300, { ...storage, ...tensorboard }),
+        makeRow('read-50-ms', overlay, 300, {
+          ...storage,
+          peers: besides(tensorboard, { loadMs: 'its reader alone', scalarsMs: 'its server, all loaded' }),
+        }),
         makeRow(
           'read-500-ms',
           time(() => readSeries(path, { ids: ids.slice(0, 500), names, maximumPoints: 120 })),
@@ -225,54 +250,6 @@ const storageRows: BenchCase = {
     }
   },
 };
-
-/** Loads event files of the same curves with TensorBoard's own reader, as it does before it can show them. */
-function readWithTensorboard(
-  folder: string,
-  runs: number,
-  points: number,
-  skip: (what: string, reason: string) => void,
-): Pick<BenchRow, 'peers'> {
-  if (PYTHON === undefined) {
-    skip('TensorBoard', 'name a Python that has it: DESCENT_TENSORBOARD_PYTHON=/path/to/python');
-    return { peers: {} };
-  }
-  const logs = join(folder, 'tensorboard');
-  for (let number = 0; number < runs; number++) {
-    const { curves, createdAt } = makeImportedRun(number, points, 7);
-    const losses = curves.filter(({ name }) => name.endsWith('.loss'));
-    const start = Date.parse(createdAt) / 1000;
-    mkdirSync(join(logs, String(number)), { recursive: true });
-    writeFileSync(
-      join(logs, String(number), 'events.out.tfevents.1.bench'),
-      writeEvents(
-        losses.map(({ name, x, y }) => ({
-          tag: name.replace('.', '/'),
-          steps: x,
-          values: y,
-          wallTimes: x.map((epoch) => start + epoch),
-        })),
-        start,
-      ),
-    );
-  }
-  const script = `
-import sys, time
-from tensorboard.backend.event_processing.plugin_event_multiplexer import EventMultiplexer
-start = time.perf_counter()
-found = EventMultiplexer(size_guidance={"tensors": 1000, "scalars": 1000}).AddRunsFromDirectory(sys.argv[1])
-found.Reload()
-count = sum(len(found.Tensors(run, tag)) for run in found.Runs() for tag in found.Runs()[run]["tensors"])
-print((time.perf_counter() - start) * 1000, count)
-`;
-  const { stdout, status } = spawnSync(PYTHON, ['-c', script, logs], { encoding: 'utf8' });
-  const [ms, count] = stdout.trim().split(' ').map(Number);
-  if (status !== 0 || ms === undefined || !(count! > 0)) {
-    skip('TensorBoard', `its reader ended with code ${status} and ${count ?? 'no'} points`);
-    return { peers: {} };
-  }
-  return { peers: { 'TensorBoard (load 50 event files, 1,000 random points a curve)': ms } };
-}
 
 const suite: BenchSuite = { name: 'runs', cases: [storageRows, windowRows, manyRows] };
 
