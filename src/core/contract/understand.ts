@@ -97,6 +97,16 @@ export interface NumberPicture {
   readonly values: Float32Array;
 }
 
+/** Rows of a dataset of pictures in their own units, all with the same black and white. */
+export interface RowPictures {
+  /** [height, width, channels]. */
+  readonly shape: readonly number[];
+  readonly black: number;
+  readonly white: number;
+  /** Pixels of a picture, rows from the top and channels last, by row. */
+  readonly values: Readonly<Record<number, Float32Array>>;
+}
+
 /** The neuron view. */
 export interface NeuronAnswer {
   readonly row: RowFacts;
@@ -104,6 +114,8 @@ export interface NeuronAnswer {
   readonly survey: NeuronSurvey;
   /** Targets of the rows that the survey names, in words or their own unit, by row. */
   readonly targets: Readonly<Record<number, string>>;
+  /** The same rows as pictures, where the data is pictures of 1 or 3 channels. */
+  readonly pictures: RowPictures | null;
   /** Activation over the plane of two features, in raw values; null unless the network has two. */
   readonly plane:
     | (NumberPicture & {

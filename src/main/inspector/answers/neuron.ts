@@ -4,7 +4,7 @@ import { explainNeuron, surveyNeuron } from '../../../core/inspect/neuron.ts';
 import { ablateUnit, type Ablation } from '../../../core/inspect/neuron/ablation.ts';
 import { copyState, type Probe } from '../../../core/inspect/probe.ts';
 import type { OpenedNetwork } from '../opened-network.ts';
-import { describeRow, describeTarget, readRow } from './rows.ts';
+import { describeRow, describeTarget, readRow, showPictures } from './rows.ts';
 
 /** Rows of a survey at most. */
 const SURVEY_ROWS = 2000;
@@ -22,16 +22,15 @@ export function answerNeuron(opened: OpenedNetwork, { unit, row }: Question): Ne
   const survey = surveyNeuron(opened.probe(), unit, opened.trainRows(SURVEY_ROWS));
   const facts = describeRow(opened, row);
   single.plan.forward();
+  const named = [...survey.most, ...survey.least].map((each) => each.row);
   return {
     row: facts,
     explanation,
     survey,
     targets: Object.fromEntries(
-      [...survey.most, ...survey.least].map((each) => [
-        each.row,
-        describeTarget(data, data.targets[each.row * data.targetSize]!),
-      ]),
+      named.map((each) => [each, describeTarget(data, data.targets[each * data.targetSize]!)]),
     ),
+    pictures: showPictures(data, named),
     plane: drawPlane(opened, explanation.activationNode ?? unit.node, unit.unit, facts.features),
     filters: drawFilters(single, unit.node, unit.unit),
     featureMap: drawFeatureMap(single, explanation.activationNode ?? unit.node, unit.unit),

@@ -1,7 +1,7 @@
-import type { RowChoice, RowFacts } from '../../../core/contract/understand.ts';
+import type { RowChoice, RowFacts, RowPictures } from '../../../core/contract/understand.ts';
 import { applyPreparation, restoreTarget } from '../../../core/datasets/apply-preparation.ts';
 import { countColumnFeatures, restoreNumber } from '../../../core/datasets/prepared-column.ts';
-import type { PreparedData } from '../../../core/datasets/table.ts';
+import type { PreparedColumn, PreparedData } from '../../../core/datasets/table.ts';
 import { evaluatePlanLoss } from '../../../core/inspect/gradient-check.ts';
 import type { Examples, Probe } from '../../../core/inspect/probe.ts';
 import { toShares } from '../../../core/inspect/shares.ts';
@@ -59,11 +59,7 @@ export function describeRow(opened: OpenedNetwork, choice: RowChoice): RowFacts 
           (choice as { row: number }).row * width,
           ((choice as { row: number }).row + 1) * width,
         );
-  const numeric = data.preparation.columns.flatMap((column) =>
-    Array.from({ length: countColumnFeatures(column) }, (_, place) =>
-      column.kind === 'numeric' && place === 0 ? column : null,
-    ),
-  );
+  const numeric = numericColumns(data);
   const target =
     examples.kind === 'typed'
       ? examples.targets[0]!
@@ -74,12 +70,53 @@ export function describeRow(opened: OpenedNetwork, choice: RowChoice): RowFacts 
     features: data.featureNames.slice(0, FEATURE_LIMIT).map((name, feature) => {
       const column = numeric[feature % numeric.length];
       const prepared = seen[feature]!;
-      return { name, prepared, raw: column == null ? null : restoreNumber(column, prepared) };
+      return { name, prepared, raw: column == null ? null : restoreRaw(column, prepared) };
     }),
     target: describeTarget(data, target),
     prediction: describeAnswer(probe, answer),
     loss,
   };
+}
+
+/** By feature of one example, the numeric column behind it; null for a feature that stands for a word. */
+function numericColumns({ preparation }: PreparedData) {
+  return preparation.columns.flatMap((column) =>
+    Array.from({ length: countColumnFeatures(column) }, (_, place) =>
+      column.kind === 'numeric' && place === 0 ? column : null,
+    ),
+  );
+}
+
+/** The number of the table behind a feature, without what single precision left in its last digits. */
+function restoreRaw(column: Extract<PreparedColumn, { kind: 'numeric' }>, prepared: number): number {
+  const raw = restoreNumber(column, prepared);
+  const error = 2 ** -24 * (Math.abs(raw) + Math.abs(column.offset) + Math.abs(column.scale));
+  if (!(error > 0) || !Number.isFinite(error)) return raw;
+  const place = 10 ** Math.ceil(Math.log10(error));
+  return Number((Math.round(raw / place) * place).toPrecision(7));
+}
+
+/** Rows as pictures in the numbers of the table, or null where the data is none or has other channels than grey or colours. */
+export function showPictures(data: PreparedData, rows: readonly number[]): RowPictures | null {
+  const { featureShape: shape } = data;
+  const pixels = sizeOf(shape);
+  if (shape.length !== 3 || ![1, 3].includes(shape[2]!) || pixels > FEATURE_LIMIT) return null;
+  const columns = numericColumns(data);
+  const values: Record<number, Float32Array> = {};
+  let [black, white] = [0, 1e-12];
+  for (const row of rows) {
+    const picture = Float32Array.from({ length: pixels }, (_, at) => {
+      const column = columns[at % columns.length];
+      const prepared = data.features[row * pixels + at]!;
+      return column == null ? prepared : restoreRaw(column, prepared);
+    });
+    for (const value of picture) {
+      black = Math.min(black, value);
+      white = Math.max(white, value);
+    }
+    values[row] = picture;
+  }
+  return { shape, black, white, values };
 }
 
 function splitOf({ split }: PreparedData, row: number): RowFacts['split'] {
