@@ -13,10 +13,14 @@ export interface Operation {
   units(numbers: CallArguments): number;
   /** Cuts lie at multiples of this. */
   readonly granule: number;
+  /** Units of a part that are many next to what each part does anew (packing the other matrix); left out: one. */
+  readonly breadth?: number;
+  /** A part begins when all before it are done. */
+  readonly isOrdered?: boolean;
   /** Rough nanoseconds of one unit on one thread. */
   cost(numbers: CallArguments): number;
   /** Binds it to one instance of the kernels: runs the units from `from` to before `to`. */
-  bind(exports: SimdExports): (numbers: CallArguments, from: number, to: number) => void;
+  bind(exports: SimdExports): (numbers: CallArguments, from: number, to: number) => number | void;
 }
 
 type Kernel = (...values: number[]) => void;
@@ -110,6 +114,9 @@ function attention(
   const cost = (n: CallArguments) => score(n) * (0.5 + products * n[at + 4]! * 0.015);
   return cut({ kernel, length, count: at, moves, cost });
 }
+
+/** Every part of a product packs the whole of the other matrix, or lists what is not zero in it. */
+const BREADTH = 128;
 
 /** Nanoseconds of one multiplication and addition in a matrix product. */
 const MULTIPLY_ADD_NS = 0.055;
@@ -236,6 +243,7 @@ const multiplyRows: Operation = {
   name: 'multiplyRows',
   units: (n) => n[8]!,
   granule: 4,
+  breadth: BREADTH,
   cost: (n) => MULTIPLY_ADD_NS * n[9]! * n[10]!,
   bind:
     ({ multiply }) =>
@@ -267,7 +275,8 @@ const multiplyRows: Operation = {
 const multiplyColumns: Operation = {
   name: 'multiplyColumns',
   units: (n) => n[10]!,
-  granule: 16,
+  granule: 32,
+  breadth: BREADTH,
   cost: (n) => MULTIPLY_ADD_NS * n[8]! * n[9]!,
   bind:
     ({ multiply }) =>
@@ -297,11 +306,50 @@ const multiplyColumns: Operation = {
     },
 };
 
+/**
+ * The same arguments, a not transposed: every part goes on with the sums of the part before, so they run one after the
+ * other. Nothing is won by that but that each processor reads only the weights that it updates itself.
+ */
+const multiplyDepth: Operation = {
+  name: 'multiplyDepth',
+  units: (n) => n[9]!,
+  granule: 4,
+  breadth: Infinity,
+  isOrdered: true,
+  cost: (n) => MULTIPLY_ADD_NS * n[8]! * n[10]!,
+  bind:
+    ({ multiply }) =>
+    (n, from, to) => {
+      const [a, b] = [n[0]! + 4 * from, n[3]! + from * n[4]!];
+      const [bias, y] = to === n[9] ? [n[12]!, n[13]!] : [0, 0];
+      const add = from > 0 ? 1 : n[11]!;
+      multiply(
+        a,
+        n[1]!,
+        0,
+        b,
+        n[4]!,
+        0,
+        n[6]!,
+        n[7]!,
+        n[8]!,
+        to - from,
+        n[10]!,
+        add,
+        bias,
+        y,
+        n[14]!,
+        n[15]!,
+      );
+    },
+};
+
 /** a, aStride, packed, c, cStride, m, k, n, accumulate. */
 const packedRows: Operation = {
   name: 'packedRows',
   units: (n) => n[5]!,
   granule: 4,
+  breadth: BREADTH,
   cost: (n) => MULTIPLY_ADD_NS * n[6]! * n[7]!,
   bind:
     ({ multiplyPacked: call }) =>
@@ -315,6 +363,7 @@ const packedColumns: Operation = {
   name: 'packedColumns',
   units: (n) => n[7]!,
   granule: 16,
+  breadth: BREADTH,
   cost: (n) => MULTIPLY_ADD_NS * n[5]! * n[6]!,
   bind:
     ({ multiplyPacked: call }) =>
@@ -348,10 +397,24 @@ const swapAxes = cut({
 const positions = (n: CallArguments) => 4 * n[3]! * n[4]!;
 const channels = (n: CallArguments) => 4 * n[4]!;
 
+/** a, length: 1 where a number is not finite. */
+const isFinite32: Operation = {
+  name: 'isFinite32',
+  units: (n) => n[1]!,
+  granule: LINE,
+  cost: () => 0.07,
+  bind:
+    ({ isFinite32: call }) =>
+    (n, from, to) =>
+      call(n[0]! + 4 * from, to - from) === 0 ? 1 : 0,
+};
+
 /** Everything that threads share out. The place in the list is the number on the board. */
 export const operations: readonly Operation[] = [
   multiplyRows,
   multiplyColumns,
+  multiplyDepth,
+  isFinite32,
   packedRows,
   packedColumns,
   sumRows,

@@ -66,7 +66,7 @@ export function createThreadTeam(
     helpers: () => (board === null ? { ready: 0, parts: 0 } : readHelpers(board)),
     attach(orders, scratches) {
       if (board !== null || size < 2) return null;
-      board = createJobBoard();
+      board = createJobBoard(size);
       for (const scratch of scratches)
         startHelper({ ...orders, scratch, board: board.buffer, errand: this.errand });
       return board;
@@ -94,7 +94,7 @@ export function serveHelper(
   const exports = instantiateKernels(module, memory);
   exports.setScratch(scratch);
   exports.setWideTiles(wide);
-  serveJobs(createJobBoard(board), createPartRunner(exports), open(errand, openErrand));
+  serveJobs(createJobBoard(0, board), createPartRunner(exports), open(errand, openErrand));
 }
 
 /** Null where there is none, or where it cannot be done here: then whoever asks for it does it alone. */

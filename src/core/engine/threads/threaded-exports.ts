@@ -13,6 +13,16 @@ import {
 export const LEAST_JOB_NS = 16_000;
 /** A part should be worth the atomic operations around it. */
 const LEAST_PART_NS = 5000;
+/**
+ * With so few rows of a batch, products take no longer than it takes a processor to write a matrix of weights of which
+ * another one has just read a part: it waits for every line of the cache. Then each thread reads, and updates, only rows
+ * of the weights that are its own.
+ */
+const FEW_ROWS = 48;
+/** Fewer weights in a column are not cut. */
+const LEAST_DEPTH = 256;
+/** Work below this is not worth the others' help even where they have the numbers in their caches. */
+const LEAST_LOCAL_NS = 4000;
 /** Parts per thread of a large job: whoever is held up leaves the rest to the others. */
 const PARTS_PER_THREAD = 4;
 
@@ -27,12 +37,12 @@ export interface ThreadSwitch {
 /** Runs one part of a job by its number on the board; for the owner and for helpers alike. */
 export function createPartRunner(exports: SimdExports) {
   const bound = bindOperations(exports);
-  return (operation: number, numbers: Float64Array, part: number, parts: number): void => {
+  return (operation: number, numbers: Float64Array, part: number, parts: number): number => {
     const { granule, units } = operations[operation]!;
     const total = units(numbers);
     const from = cutAt(total, granule, part, parts);
     const to = cutAt(total, granule, part + 1, parts);
-    if (from < to) bound[operation]!(numbers, from, to);
+    return from < to ? (bound[operation]!(numbers, from, to) ?? 0) : 0;
   };
 }
 
@@ -43,19 +53,35 @@ export function createPartRunner(exports: SimdExports) {
 export function threadExports(exports: SimdExports, board: JobBoard, threads: ThreadSwitch): SimdExports {
   const { numbers } = board;
   const runPart = createPartRunner(exports);
+  /** What the last job found. */
+  let bits = 0;
   const indexOf = new Map(operations.map(({ name }, index) => [name, index]));
 
   /** Shares out the job whose arguments lie on the board; false where it is too small for that. */
-  function share(index: number): boolean {
-    const { units, granule, cost } = operations[index]!;
+  function share(index: number, leastNs = threads.leastJobNs): boolean {
+    const { active } = threads;
+    const { units, granule, cost, breadth = 1, isOrdered = false } = operations[index]!;
     const total = units(numbers);
     const ns = total * cost(numbers);
-    if (ns < threads.leastJobNs) return false;
-    const most = Math.min(threads.active * PARTS_PER_THREAD, Math.ceil(total / granule), MOST_PARTS);
-    const parts = Math.min(most, Math.max(threads.active, Math.floor(ns / LEAST_PART_NS / threads.active)));
+    if (ns < leastNs) return false;
+    const most = Math.min(active * PARTS_PER_THREAD, Math.ceil(total / granule), MOST_PARTS);
+    const wanted = Math.min(most, Math.floor(ns / LEAST_PART_NS / active), Math.floor(total / breadth));
+    // As many for each thread, so that it finds the same numbers in its cache in every step.
+    const parts = Math.min(most, Math.max(active, wanted - (wanted % active)));
     if (parts < 2) return false;
-    runJob(board, index, parts, runPart);
+    bits = runJob(board, index, parts, runPart, isOrdered);
     return true;
+  }
+
+  /** Addresses of gradients that are cut by rows, rising, and their lengths. */
+  const gradients: number[] = [];
+  const lengths: number[] = [];
+  function remember(address: number, length: number): void {
+    let at = 0;
+    while (at < gradients.length && gradients[at]! < address) at += 1;
+    if (gradients[at] === address) return;
+    gradients.splice(at, 0, address);
+    lengths.splice(at, 0, length);
   }
 
   type Kernel = (...values: (number | boolean)[]) => void;
@@ -76,15 +102,46 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
   const [packedByRows, packedByColumns] = [indexOf.get('packedRows')!, indexOf.get('packedColumns')!];
   const { setWindow, multiply } = exports;
   const [byRows, byColumns] = [indexOf.get('multiplyRows')!, indexOf.get('multiplyColumns')!];
+  const byDepth = indexOf.get('multiplyDepth')!;
   const shareProduct: Kernel = (...call) => {
-    const [m, n] = [call[8]!, call[10]!];
     if (threads.active > 1) {
       for (let i = 0; i < call.length; i++) numbers[i] = Number(call[i]);
+      const m = numbers[8]!;
+      const k = numbers[9]!;
+      const n = numbers[10]!;
+      const aTransposed = numbers[2] === 1;
+      const bTransposed = numbers[5] === 1;
       // Every part packs the whole of the other matrix, so the longer side is cut.
-      if (share(Number(n) >= Number(m) ? byColumns : byRows)) return;
+      let index = n >= m ? byColumns : byRows;
+      if (aTransposed && !bTransposed && k <= FEW_ROWS && m >= LEAST_DEPTH) index = byRows;
+      if (!aTransposed && !bTransposed && m <= FEW_ROWS && k >= LEAST_DEPTH) index = byDepth;
+      if (share(index)) {
+        if (index === byRows && aTransposed) remember(numbers[6]!, m * n);
+        return;
+      }
     }
     (multiply as unknown as Kernel)(...call);
   };
+  const finite = indexOf.get('isFinite32')!;
+  /** Looks at gradients that are cut by rows where they were written. */
+  function isFinite32(a: number, length: number): number {
+    const end = a + 4 * length;
+    let at = a;
+    if (threads.active > 1) {
+      for (let i = 0; i < gradients.length; i++) {
+        const address = gradients[i]!;
+        const size = lengths[i]!;
+        if (address < at || address + 4 * size > end) continue;
+        if (address > at && exports.isFinite32(at, (address - at) / 4) === 0) return 0;
+        numbers[0] = address;
+        numbers[1] = size;
+        if (!share(finite, LEAST_LOCAL_NS)) bits = exports.isFinite32(address, size) === 0 ? 1 : 0;
+        if (bits !== 0) return 0;
+        at = address + 4 * size;
+      }
+    }
+    return exports.isFinite32(at, (end - at) / 4);
+  }
   const product =
     (aTransposed: boolean, bTransposed: boolean) =>
     (a: number, b: number, c: number, m: number, k: number, n: number, accumulate: boolean): void => {
@@ -112,6 +169,7 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
   return {
     ...exports,
     ...(threaded as unknown as Partial<SimdExports>),
+    isFinite32,
     matmul: product(false, false),
     matmulFused: (a, b, c, m, k, n, bias, y, code, parameter) =>
       shareProduct(a, 4 * k, false, b, 4 * n, false, c, 4 * n, m, k, n, false, bias, y, code, parameter),

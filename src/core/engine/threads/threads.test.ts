@@ -1,7 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
 import { trainReproducibly } from '../../training/rehearsal.ts';
-import { chooseEngine, createThreadTeam, type HelperOrders, type ThreadTeam } from '../simd.ts';
+import {
+  chooseEngine,
+  createSimdEngine,
+  createThreadTeam,
+  type HelperOrders,
+  type ThreadTeam,
+} from '../simd.ts';
+import { randomize } from '../testing/blocks.ts';
 import { createJobBoard, runJob } from './job-board.ts';
 import { cutAt } from './operations.ts';
 
@@ -66,11 +73,41 @@ describe('threads', () => {
     },
   );
 
+  it('go on with the sums of each other where few examples meet many weights, to the bits of one thread', () => {
+    const [m, k, n] = [32, 300, 128];
+    const run = (team: ThreadTeam | null) => {
+      const arena = createSimdEngine({ team }).createArena(1 << 18);
+      const [x, w, c, y, bias, g] = [m * k, k * n, m * n, m * n, n, k * n].map((size) =>
+        randomize(arena.allocate(size), size),
+      ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+      for (let i = 0; i < x.length; i += 2) x[i] = 0;
+      if (team?.size === 2) waitForHelp(team, null);
+      const { kernels } = arena;
+      // Often enough for helpers to come in every order.
+      for (let turn = 0; turn < 40; turn++) {
+        kernels.matmulFused(x, w, c, m, k, n, bias, 'relu', y, 0);
+        kernels.matmulTransposeA(x, c, g, k, m, n, false);
+      }
+      const finite = kernels.isFinite(g, g.length);
+      g[g.length - 1] = Infinity;
+      return [c, y, g.slice(0, -1), finite, kernels.isFinite(g, g.length)];
+    };
+    const team = createEagerTeam(2, startHelper, 0);
+    try {
+      const alone = run(null);
+      expect(alone.slice(-2)).toEqual([true, false]);
+      expect(run(team)).toEqual(alone);
+      expect(run(createEagerTeam(3, () => undefined, 0))).toEqual(alone);
+    } finally {
+      team.dispose();
+    }
+  });
+
   it('do nothing twice and leave nothing out, whoever takes the parts', () => {
-    const board = createJobBoard();
+    const board = createJobBoard(1);
     for (let job = 0; job < 50; job++) {
       const seen = new Set<number>();
-      runJob(board, 0, job, (_operation, _numbers, part) => seen.add(part));
+      runJob(board, 0, job, (_operation, _numbers, part) => void seen.add(part));
       expect([...seen]).toEqual(Array.from({ length: job }, (_, i) => i));
     }
   });
