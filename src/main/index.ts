@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { app, ipcMain, type BrowserWindow, type IpcMainInvokeEvent } from 'electron';
+import { app, ipcMain, type BrowserWindow } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
 import { createBuiltinDatasets } from './datasets/builtin-datasets.ts';
 import { createDatasetService } from './datasets/dataset-service.ts';
@@ -9,14 +9,11 @@ import { createImportRunner } from './imports/import-runner.ts';
 import { createImportService } from './imports/import-service.ts';
 import { createModelImports } from './imports/model-imports.ts';
 import { createFileOpener } from './imports/open-file.ts';
-import { createLogFile } from './files/log-file.ts';
 import { createAppCalls } from './ipc/app-calls.ts';
-import { registerCalls, type CallHandlers } from './ipc/call-registry.ts';
 import { createPreparationService } from './datasets/preparation-service.ts';
 import { createComputingCalls } from './ipc/computing-calls.ts';
 import { createDatasetCalls } from './ipc/dataset-calls.ts';
 import { createDesignCalls } from './ipc/design-calls.ts';
-import { createEventSender } from './ipc/events.ts';
 import { createProjectOpener } from './designs/open-project.ts';
 import { createLessonService } from './lessons/lesson-service.ts';
 import { createFileDialogs } from './ipc/file-dialogs.ts';
@@ -30,6 +27,7 @@ import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createLessonCalls } from './ipc/lesson-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createUnitCalls } from './ipc/unit-calls.ts';
+import type { WindowLink } from './ipc/window-link.ts';
 import { createWorkspaceCalls, refuseWhile } from './ipc/workspace-calls.ts';
 import { createExaminer } from './examine/examiner.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
@@ -42,14 +40,12 @@ import { createRunPageService } from './runs/run-page-service.ts';
 import { startReaderThread } from './reader/reader-thread.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
-import { appOrigin } from './security/app-protocol.ts';
 import { openSettingsFile } from './settings/settings-file.ts';
 import { SweepService } from './sweeps/sweep-service.ts';
 import { createTakeAwayService } from './takeaway/take-away-service.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createVectorCheck } from './tasks/check-vectors.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
-import { recoverFromCrashes } from './windows/crash-recovery.ts';
 import type { GivenFiles } from './windows/given-files.ts';
 import type { RememberedState } from './windows/remembered-state.ts';
 import { createWorkspaceService } from './workspaces/workspace-service.ts';
@@ -57,12 +53,11 @@ import { createWorkspaceService } from './workspaces/workspace-service.ts';
 // Composition root: wires the parts together and decides nothing itself. start.ts loads it when the studio is to have
 // a window.
 
-/** The window that start.ts has opened, still without a page. */
+/** The window that start.ts has opened, and whose page is loading. */
 export interface StartedWindow {
   readonly window: BrowserWindow;
   readonly remembered: RememberedState;
-  /** Loads the page. */
-  readonly open: () => void;
+  readonly link: WindowLink;
   /**
    * Folder of the built main process; everything that ships lies at fixed places around it. Told by the first file:
    * this one is bundled into a folder below.
@@ -72,29 +67,12 @@ export interface StartedWindow {
   readonly given: GivenFiles;
 }
 
-/**
- * Puts everything behind the window that it asks for. The page loads as soon as its calls are heard, and
- * they wait for their answers.
- */
-export async function startStudio({ window, remembered, open, built, given }: StartedWindow): Promise<void> {
+/** Puts everything behind the window that it asks for: its calls are heard already, and wait for their answers. */
+export async function startStudio({ window, remembered, link, built, given }: StartedWindow): Promise<void> {
   const userData = app.getPath('userData');
   const resources = join(built, '../../resources');
-  const log = createLogFile(join(userData, 'studio.log'));
-  const events = createEventSender((channel, event) => {
-    if (!window.isDestroyed()) window.webContents.send(channel, event);
-  });
+  const { log, events, isTrusted, answer } = link;
   const { broadcast } = events;
-  const isTrusted = ({ sender, senderFrame }: IpcMainInvokeEvent) =>
-    senderFrame !== null &&
-    senderFrame.parent === null &&
-    senderFrame.origin === appOrigin &&
-    sender === window.webContents;
-  let answer: (handlers: CallHandlers) => void = () => undefined;
-  const handlers = new Promise<CallHandlers>((resolve) => (answer = resolve));
-  registerCalls<IpcMainInvokeEvent>({ receiver: ipcMain, log, isTrusted, handlers });
-  window.webContents.on('did-start-loading', events.windowIsGone);
-  recoverFromCrashes(window, log);
-  open();
 
   const settings = openSettingsFile(join(userData, 'settings.json'));
   if (settings.problem !== null) broadcast('notice', { severity: 'warning', message: settings.problem });

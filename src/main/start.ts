@@ -2,19 +2,23 @@ import { join } from 'node:path';
 import { app, BrowserWindow, dialog, Menu, session } from 'electron';
 import { toErrorReport } from '../core/support/errors.ts';
 import { runAsCommandLine } from './command-line.ts';
+import { linkWindow } from './ipc/window-link.ts';
 import { readCommandLine } from './read-command-line.ts';
 import { registerAppScheme, serveRenderer } from './security/app-protocol.ts';
 import { guardAllContents } from './security/contents-guard.ts';
 import { hardenLaunchSwitches } from './security/launch-switches.ts';
 import { guardSession } from './security/session-guard.ts';
 import { keepCompiledCode } from './windows/compiled-code.ts';
+import { recoverFromCrashes } from './windows/crash-recovery.ts';
 import { rememberState } from './windows/remembered-state.ts';
 import { createStudioWindow, loadStudio } from './windows/studio-window.ts';
 import { createGivenFiles, readGivenFiles } from './windows/given-files.ts';
 import { followTheme } from './windows/theme.ts';
+import { waitForScript } from './windows/wait-for-script.ts';
 import { chooseUserDataFolder } from './windows/user-data.ts';
 
-// The first file of the app, and a small one: the window opens while the rest (index.ts) is still being read.
+// The first file of the app, and a small one: the window opens, and its page loads, while the rest (index.ts) is
+// still being read.
 
 const allowDevTools = !app.isPackaged;
 const built = import.meta.dirname;
@@ -67,9 +71,9 @@ function readSentFiles(sent: unknown): string[] {
 async function start(): Promise<void> {
   const userData = app.getPath('userData');
   keepCompiledCode(join(userData, 'compiled'));
-  const parts = import('./index.ts');
   guardSession(session.defaultSession, { allowDevTools });
   serveRenderer(session.defaultSession, join(built, '../renderer'));
+  const hasScript = waitForScript(session.defaultSession);
   // The studio brings its own commands; the default menu would offer reload and zoom on them.
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
   followTheme();
@@ -80,8 +84,13 @@ async function start(): Promise<void> {
     allowDevTools,
     onBoundsChanged: remembered.setBounds,
   });
-  const { startStudio } = await parts;
-  await startStudio({ window, remembered, open: () => loadStudio(window), built, given });
+  const link = linkWindow(window, join(userData, 'studio.log'));
+  recoverFromCrashes(window, link.log);
+  loadStudio(window);
+  // The page has the way to itself until it has its script; while it runs that, what answers it is read.
+  await hasScript;
+  const { startStudio } = await import('./index.ts');
+  await startStudio({ window, remembered, link, built, given });
 }
 
 function focusStudio(): void {
