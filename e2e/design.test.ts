@@ -46,7 +46,6 @@ test('a residual network is drawn with the mouse from an empty canvas, mended, t
 }) => {
   const { page } = studio;
   const canvas = canvasOf(studio);
-  test.setTimeout(180_000);
   await begin(studio);
   // From nothing at all: the input goes as well.
   await canvas.card('input_1').locator('.face').click();

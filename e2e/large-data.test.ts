@@ -100,15 +100,14 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
   const shareOf = async () => Number(await bar.getAttribute('value'));
   await expect.poll(shareOf, { timeout: 300_000, intervals: [200] }).toBeGreaterThan(0.15);
   await expect(dialog).toContainText(/rows, .* rows\/s, .* left/);
-  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-import', theme, 'large');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-import', theme);
   const pressed = performance.now();
   await dialog.getByRole('button', { name: 'Stop' }).click();
   await expect(start).toBeEnabled({ timeout: 60_000 });
   note('ms to stop', Math.round(performance.now() - pressed));
   expect(await owned()).toEqual([]);
   await expect.poll(staged).toBe(0);
-  for (const theme of ['light', 'dark'] as const)
-    await screenshot(studio, 'large-import-stopped', theme, 'large');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-import-stopped', theme);
 
   await readWatched(studio);
   const begun = performance.now();
@@ -132,7 +131,7 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
   await page.getByRole('radio', { name: /^Findings/ }).click();
   const looking = page.getByRole('progressbar', { name: 'Looking at every cell' });
   await expect(looking).toBeVisible({ timeout: 60_000 });
-  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-looking', theme, 'large');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-looking', theme);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByText('Stopped before every cell was looked at.')).toBeVisible();
   await readWatched(studio);
@@ -141,7 +140,7 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
   await expect(page.getByText('Looking at every cell')).toBeHidden({ timeout: 600_000 });
   note('seconds of looking at every cell', (performance.now() - looked) / 1000);
   note('looking at every cell', await readWatched(studio));
-  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-findings', theme, 'large');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-findings', theme);
 
   await answerSaveDialog(studio, join(userDataDir, 'out.csv'));
   const exported = async () => {
@@ -153,7 +152,7 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
       .toBeGreaterThan(0.05);
   };
   await exported();
-  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-export', theme, 'large');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-export', theme);
   await page.getByRole('button', { name: 'Cancel the export' }).click();
   await expect(page.getByRole('button', { name: 'Export', exact: true })).toBeVisible();
   await expect.poll(() => readdirSync(userDataDir).filter((name) => name.startsWith('out.csv'))).toEqual([]);
@@ -194,7 +193,7 @@ test('a gigabyte of CSV: imported with progress and Cancel, looked at, trained o
   await page.locator('header').getByRole('button', { name: 'Start training' }).click();
   await runMonitor(studio).expectStatus('running', 300_000);
   note('seconds until it trains', Math.round((performance.now() - trained) / 1000));
-  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-training', theme, 'large');
+  for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'large-training', theme);
   await runMonitor(studio).press('Stop');
   await runMonitor(studio).expectStatus('stopped', 120_000);
   note('training', await readWatched(studio));

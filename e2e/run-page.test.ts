@@ -30,8 +30,6 @@ test('a run is looked at through time, verified by training it again, and taken 
   userDataDir,
 }) => {
   const { page } = studio;
-  // Many pictures: slow machines take their time.
-  test.setTimeout(180_000);
   const notices = page.getByRole('region', { name: 'Notices' });
   await answerOpenDialog(studio, [
     writeJson(userDataDir, 'iris.json', makeProject({ name: 'Iris', dropout: 0.1 })),

@@ -1,7 +1,8 @@
+import type { Studio } from './support/launch-studio.ts';
 import { expect, test } from './support/test.ts';
 
-test('the page has no way to Node and is isolated', async ({ studio }) => {
-  const seen = await studio.page.evaluate(() => ({
+const isolation = async ({ page }: Studio) => {
+  const seen = await page.evaluate(() => ({
     globals: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter(
       (name) => name in globalThis,
     ),
@@ -11,9 +12,9 @@ test('the page has no way to Node and is isolated', async ({ studio }) => {
     wasm: WebAssembly.validate(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])),
   }));
   expect(seen).toEqual({ globals: [], isolated: true, secure: true, origin: 'app://studio', wasm: true });
-});
+};
 
-test('the policy blocks eval, inline scripts, inline styles and remote content', async ({ studio }) => {
+const policy = async (studio: Studio) => {
   studio.allowErrors(/Content Security Policy|violates|net::ERR|Failed to load resource|Refused to/);
   const { page } = studio;
   const fetched = await page.evaluate(async () => {
@@ -40,9 +41,9 @@ test('the policy blocks eval, inline scripts, inline styles and remote content',
     .poll(() => page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations.sort()))
     .toEqual(['connect-src', 'img-src', 'script-src-elem', 'style-src-attr']);
   expect(await page.evaluate(() => 'wasInjected' in globalThis)).toBe(false);
-});
+};
 
-test('app:// serves the renderer folder and nothing else', async ({ studio }) => {
+const served = async (studio: Studio) => {
   studio.allowErrors(/404|Failed to load resource/);
   const statuses = await studio.page.evaluate(async () => {
     const addresses = [
@@ -55,9 +56,9 @@ test('app:// serves the renderer folder and nothing else', async ({ studio }) =>
     return Promise.all(addresses.map(async (address) => (await fetch(address)).status));
   });
   expect(statuses).toEqual([200, 404, 404, 404, 404]);
-});
+};
 
-test('permissions are denied, and the page can neither open windows nor leave', async ({ studio }) => {
+const permissions = async (studio: Studio) => {
   const { app, page } = studio;
   studio.allowErrors(/Blocked|Not allowed|denied|Content Security Policy|violates/i);
   const denied = await page.evaluate(async () => ({
@@ -87,4 +88,15 @@ test('permissions are denied, and the page can neither open windows nor leave', 
     BrowserWindow.getAllWindows().map((one) => one.webContents.getURL()),
   );
   expect(left).toEqual(['app://studio/index.html']);
+};
+
+test('the page is isolated, and neither scripts nor styles, files, permissions or addresses lead out of it', async ({
+  studio,
+}) => {
+  await test.step('no way to Node', () => isolation(studio));
+  await test.step('the policy blocks eval, inline scripts, inline styles and remote content', () =>
+    policy(studio));
+  await test.step('app:// serves the renderer folder and nothing else', () => served(studio));
+  await test.step('permissions are denied, and the page can neither open windows nor leave', () =>
+    permissions(studio));
 });

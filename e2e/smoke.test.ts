@@ -3,17 +3,13 @@ import { join } from 'node:path';
 import { call } from './support/bridge.ts';
 import { answerSaveDialog } from './support/dialogs.ts';
 import { expect, test } from './support/test.ts';
-import { screenshot } from './support/screenshots.ts';
 
-test('the studio opens, shows its window and is named', async ({ studio }) => {
-  await expect(studio.page).toHaveTitle(/Descent/);
-  await expect(studio.page.locator('#app')).not.toBeEmpty();
-  await screenshot(studio, 'start', 'light');
-  await screenshot(studio, 'start', 'dark');
-});
-
-test('the window comes back in the size that it was left in', async ({ launch }) => {
+test('the studio opens, is named, and its window comes back in the size that it was left in', async ({
+  launch,
+}) => {
   const first = await launch();
+  await expect(first.page).toHaveTitle(/Descent/);
+  await expect(first.page.locator('#app')).not.toBeEmpty();
   await first.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 40, y: 30, width: 1234, height: 777 }),
   );

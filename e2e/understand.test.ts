@@ -20,8 +20,8 @@ type View =
 
 /** Takes a view in both themes; its colours are checked in the dark one. */
 async function look(studio: Studio, name: string): Promise<void> {
-  await screenshot(studio, name, 'light', 'large');
-  await screenshot(studio, name, 'dark', 'large');
+  await screenshot(studio, name, 'light');
+  await screenshot(studio, name, 'dark');
   await expectAccessible(studio, name);
 }
 
@@ -154,8 +154,8 @@ test('a run is looked into: every view shows its own numbers, updates come back 
     await openView(page, view);
     await page.getByRole('button', { name: 'Show on the canvas' }).click();
     await expect(bar).toContainText(expected);
-    await screenshot(studio, name, 'light', 'large');
-    await screenshot(studio, name, 'dark', 'large');
+    await screenshot(studio, name, 'light');
+    await screenshot(studio, name, 'dark');
   };
   await lay('Chain rule', 'as the engine and central differences say', 'canvas-chain');
   await expect(page.locator('.wire-overlay').first()).toBeVisible();

@@ -66,6 +66,9 @@ export interface RunDetails {
   readonly environment: readonly (readonly [name: string, value: string])[];
 }
 
+/** What happened to a run until now. */
+export type RunStory = Pick<RunDetails, 'events' | 'log' | 'checkpoints'>;
+
 /** Which rows a run is judged by. */
 export type ExaminedSplit = 'train' | 'validation' | 'test';
 
@@ -170,6 +173,8 @@ export interface ReplayReport {
 /** Calls of the page of one run. */
 export interface RunPageCalls {
   'runPage.details': Call<{ readonly id: string }, RunDetails>;
+  /** The part of it that grows while a run trains: cheap enough to be asked for again and again. */
+  'runPage.story': Call<{ readonly id: string }, RunStory>;
   /** Judges the run at its checkpoints, in a process of its own. @throws `data-missing`, `checkpoint-missing`. */
   'runPage.examine': Call<{ readonly id: string; readonly split: ExaminedSplit }, RunExamination>;
   /**

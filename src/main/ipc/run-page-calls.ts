@@ -5,6 +5,7 @@ import type { HandlersOf } from './call-registry.ts';
 export function createRunPageCalls(page: RunPageService): HandlersOf<'runPage'> {
   return {
     'runPage.details': ({ id }) => page.details(id),
+    'runPage.story': ({ id }) => page.story(id),
     'runPage.examine': ({ id, split }) => page.examine(id, split),
     'runPage.branch': (order) => page.branch(order),
     'runPage.restore': ({ id, step }) => page.restore(id, step),

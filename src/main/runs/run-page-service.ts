@@ -3,6 +3,7 @@ import type {
   ReplayReport,
   RunDetails,
   RunExamination,
+  RunStory,
 } from '../../core/contract/run-page.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
@@ -32,6 +33,7 @@ export interface RunPageParts {
 /** What the page of one run asks for. */
 export interface RunPageService {
   details(id: string): Promise<RunDetails>;
+  story(id: string): RunStory;
   examine(id: string, split: ExaminedSplit): Promise<RunExamination>;
   branch(order: BranchOrder): Promise<RunSummary>;
   restore(id: string, step: number): Promise<RunSummary>;
@@ -74,13 +76,24 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
     return { table: loaded.table, loaded };
   }
 
+  function story(id: string): RunStory {
+    const { runs, log, weights } = parts.workspace();
+    return {
+      events: runs.events(id),
+      log: log.list(id),
+      checkpoints: weights.checkpointFacts(id).map(({ hash: _hash, ...facts }) => facts),
+    };
+  }
+
   return {
+    story,
+
     async details(id) {
-      const { runs, log, weights, series, restore } = parts.workspace();
+      const { runs, series, restore } = parts.workspace();
       const { prepared, datasetHash, totalSteps } = runs.background(id);
       const aside = restore.setAside(id);
-      const events = runs.events(id);
-      const started = events.findLast(({ kind }) => kind === 'started');
+      const told = story(id);
+      const started = told.events.findLast(({ kind }) => kind === 'started');
       const environment = Object.entries(started?.details ?? {}).map(
         ([name, value]) => [name, String(value)] as const,
       );
@@ -89,9 +102,7 @@ export function createRunPageService(parts: RunPageParts): RunPageService {
         () => false,
       );
       return {
-        events,
-        log: log.list(id),
-        checkpoints: weights.checkpointFacts(id).map(({ hash: _hash, ...facts }) => facts),
+        ...told,
         curves: series.names(id),
         prepared,
         datasetHash,

@@ -10,6 +10,7 @@ export const runPageSchemas: {
   readonly [N in keyof RunPageCalls]: v.GenericSchema<unknown, RunPageCalls[N]['argument']>;
 } = {
   'runPage.details': oneRun,
+  'runPage.story': oneRun,
   'runPage.examine': v.strictObject({ id: uuidSchema, split }),
   'runPage.branch': v.strictObject({
     id: uuidSchema,

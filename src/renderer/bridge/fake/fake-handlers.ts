@@ -1,5 +1,6 @@
 import { spreadRows } from '../../../core/datasets/pick-rows.ts';
 import { createFakeDesignExtras } from './fake-design-extras.ts';
+import type { RunStory } from '../../../core/contract/run-page.ts';
 import type {
   ArgumentOf,
   CallName,
@@ -46,6 +47,8 @@ export interface FakeState {
   readonly closeAnswers: boolean[];
   /** Answers of `understand.*` calls, by name: the fake has no engine of its own. */
   readonly understanding: Map<string, unknown>;
+  /** What runs are told to have been through, by id; else the usual. */
+  readonly stories: Map<string, RunStory>;
   readonly lessons: FakeLessons;
 }
 

@@ -95,6 +95,7 @@ export function createFakeState(fresh: boolean): FakeState {
     clock: Date.parse('2026-01-05T09:00:00Z'),
     closeAnswers: [],
     understanding: new Map(),
+    stories: new Map(),
     lessons: { packs: new Map(), progress: {} },
   };
   if (fresh) return state;

@@ -44,6 +44,19 @@ describe('the log of a run', () => {
     ]);
   });
 
+  it('tells what was said before the first step before it, however long the rows took', () => {
+    const late = {
+      at: at(9),
+      step: 0,
+      level: 'information',
+      source: 'trainer',
+      message: 'Prepared',
+    } as const;
+    const { events } = details;
+    const told = composeLog({ events: events.slice(0, 1), log: [late], checkpoints: [] }, curves);
+    expect(told.map(({ step }) => step)).toEqual([0, 0, 10, 20, 30]);
+  });
+
   it('is found by every word of a search and by how much a line matters', () => {
     const lines = composeLog(details, curves);
     const messages = (search: string, level: 'detail' | 'warning' | 'error') =>

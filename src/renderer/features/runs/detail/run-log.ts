@@ -13,6 +13,8 @@ export interface ShownLine {
   readonly level: LogLevel;
   readonly source: string;
   readonly message: string;
+  /** Name of the run that it happened to, where that is the one this run was branched from. */
+  readonly from?: string;
 }
 
 /** Levels, the least important first. */
@@ -53,10 +55,18 @@ export function composeLog(
     return place < 0 ? 0 : (seconds?.y[place] ?? 0);
   };
   const begins = events.filter(({ kind }) => starts.includes(kind));
+  const said = log.map(({ at, ...line }): ShownLine => ({ ...stamped(at), ...line }));
   /** About when it stood there: as long after its last start as it had trained since. */
   const moment = (step: number, spent: number): Pick<ShownLine, 'time' | 'when'> => {
     const start = begins.findLast((event) => event.step <= step);
-    const time = start === undefined ? 0 : Date.parse(start.at) + 1000 * (spent - spentAt(start.step));
+    const began = start === undefined ? 0 : Date.parse(start.at);
+    let time = start === undefined ? 0 : began + 1000 * (spent - spentAt(start.step));
+    // Preparing the rows is no training: what was said of an earlier step after that start came before all the same.
+    const next = begins[begins.indexOf(start!) + 1];
+    const end = next === undefined ? Number.POSITIVE_INFINITY : Date.parse(next.at);
+    for (const line of said) {
+      if (line.step < step && line.time >= began && line.time < end) time = Math.max(time, line.time);
+    }
     return { time, when: `after ${formatDuration(spent)}` };
   };
   const epochs = Array.from(steps?.x ?? [], (epoch, place): ShownLine => {
@@ -78,9 +88,23 @@ export function composeLog(
     const message = describeEvent(event);
     return { ...stamped(event.at), step: event.step, level: levelOf(event), source: 'studio', message };
   });
-  const said = log.map(({ at, ...line }): ShownLine => ({ ...stamped(at), ...line }));
   // In the order of time; of the same moment first what happened, then what was said about it.
   return [...happened, ...said, ...epochs, ...kept].sort((a, b) => a.time - b.time);
+}
+
+/** What a run went through until another one was branched from it at a step; its epochs are in the curves of the branch. */
+export function composeOrigin(
+  { events, log }: Pick<RunDetails, 'events' | 'log'>,
+  { name, step }: { readonly name: string; readonly step: number },
+): readonly ShownLine[] {
+  const until = <T extends { readonly step: number }>(list: readonly T[]) =>
+    list.filter((each) => each.step <= step);
+  // What came back to it later, or ended it there, is a story of its own.
+  const before = until(events).filter(({ kind }) => kind !== 'finished');
+  return composeLog({ events: before, log: until(log), checkpoints: [] }, undefined).map((line) => ({
+    ...line,
+    from: name,
+  }));
 }
 
 /** The lines that have every word of a search in them and matter enough. */
@@ -93,10 +117,10 @@ export function filterLog(
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '');
-  const from = LEVELS.indexOf(lowest);
-  return lines.filter(({ level, source, message, step }) => {
-    if (LEVELS.indexOf(level) < from) return false;
-    const text = `${level} ${source} step ${step} ${message}`.toLowerCase();
+  const least = LEVELS.indexOf(lowest);
+  return lines.filter(({ level, source, message, step, from = '' }) => {
+    if (LEVELS.indexOf(level) < least) return false;
+    const text = `${level} ${source} step ${step} ${from} ${message}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -104,8 +128,8 @@ export function filterLog(
 /** The lines as a text file, one a line. */
 export function writeLog(lines: readonly ShownLine[]): string {
   return lines
-    .map(({ when, step, level, source, message }) =>
-      [when, `step ${step}`, level, source, message].join('\t'),
+    .map(({ when, step, level, source, message, from }) =>
+      [when, `step ${step}`, level, source, from === undefined ? message : `${from}: ${message}`].join('\t'),
     )
     .join('\n')
     .concat('\n');

@@ -5,6 +5,7 @@ import type {
   ReplayReport,
   RunDetails,
   RunExamination,
+  RunStory,
 } from '../../../../core/contract/run-page.ts';
 import type { RunSummary } from '../../../../core/contract/run-records.ts';
 import { toErrorReport, type ErrorReport } from '../../../../core/support/errors.ts';
@@ -44,6 +45,43 @@ export const useRunPage = defineStore('run-page', () => {
     const found = await studio.call('runPage.details', { id: wanted });
     if (id.value === wanted) details.value = found;
   }
+
+  let telling = false;
+  let more = false;
+
+  /** What happened since `details` were read; asked again while the first answer is on its way, it asks once more. */
+  async function readStory(): Promise<void> {
+    more = telling;
+    if (telling) return;
+    telling = true;
+    try {
+      const wanted = id.value;
+      if (wanted === null || details.value === null) return;
+      const story = await studio.call('runPage.story', { id: wanted });
+      if (id.value === wanted && details.value !== null) details.value = { ...details.value, ...story };
+    } finally {
+      telling = false;
+    }
+    if (more) await readStory();
+  }
+
+  /** The run that this one was branched from, and where; its story until then is null when it was deleted. */
+  const origin = computed(() => {
+    const found = details.value?.events.find(({ kind }) => kind === 'branched');
+    return found === undefined
+      ? null
+      : { id: String(found.details['from']), name: String(found.details['name']), step: found.step };
+  });
+  const originStory = shallowRef<RunStory | null>(null);
+  watch(
+    () => origin.value?.id,
+    async (from) => {
+      originStory.value = null;
+      if (from === undefined || runs.find(from) === undefined) return;
+      const story = await studio.call('runPage.story', { id: from }).catch(() => null);
+      if (origin.value?.id === from) originStory.value = story;
+    },
+  );
 
   /** Judges the run at its checkpoints; what was found before stays in sight meanwhile. */
   async function examine(): Promise<void> {
@@ -138,6 +176,9 @@ export const useRunPage = defineStore('run-page', () => {
     open,
     close,
     readDetails,
+    readStory,
+    origin,
+    originStory,
     examine,
     verify,
     cancelVerify,
