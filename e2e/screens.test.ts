@@ -71,7 +71,7 @@ test('every screen of a first hour is accessible in both themes, and is photogra
 }) => {
   const { page } = studio;
   // Many pictures: slow machines take their time.
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const row = (name: string) => runRow(studio, name);
   await expect(page.getByRole('button', { name: 'Iris flowers' })).toBeVisible();
   await look(studio, 'start-first');
@@ -180,6 +180,11 @@ test('every screen of a first hour is accessible in both themes, and is photogra
   await expect(page.getByText('3 designs, 0 datasets, 4 runs')).toBeVisible();
   await page.getByRole('button', { name: 'Back up now' }).click();
   await expect(page.getByRole('list', { name: 'Backups' }).getByRole('listitem')).not.toHaveCount(0);
+  const notices = page.getByRole('region', { name: 'Notices' });
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(notices).toContainText('The workspace is sound. Checked 4 runs.');
+  await page.getByRole('button', { name: 'Compact', exact: true }).click();
+  await expect(notices).toContainText(/Compacted the workspace from .* to /);
   await look(studio, 'settings');
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('combobox', { name: 'Command palette' })).toBeFocused();

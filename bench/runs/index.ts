@@ -7,6 +7,7 @@ import { runSuite, summarize, type BenchCase, type BenchRow, type BenchSuite } f
 import { appendLive } from './live-writer.ts';
 import { makeWorkspace } from './make-workspace.ts';
 import { openWindow, type BenchWindow } from './open-window.ts';
+import { writeRunsPage } from './page.ts';
 import { measureTensorboard, type TensorboardTimes } from './tensorboard.ts';
 import {
   measureFilter,
@@ -251,7 +252,11 @@ const storageRows: BenchCase = {
   },
 };
 
-const suite: BenchSuite = { name: 'runs', cases: [storageRows, windowRows, manyRows] };
+const suite: BenchSuite = {
+  name: 'runs',
+  cases: [storageRows, windowRows, manyRows],
+  writePage: writeRunsPage,
+};
 
 /** What a person waits for among a thousand runs. */
 export function run(args: readonly string[]): Promise<void> {
