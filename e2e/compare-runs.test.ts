@@ -108,6 +108,66 @@ test('three runs are grouped, filtered, compared with a baseline, taken away, de
     expect(Number(shown)).toBeCloseTo(difference, 3);
     await page.keyboard.press('Escape');
   });
+  await test.step('a run takes another colour from the legend, everywhere', async () => {
+    const legend = page.getByRole('figure', { name: 'loss' });
+    await legend.getByRole('button', { name: 'Colour of iris-02 validation' }).click();
+    await legend.getByRole('button', { name: 'green', exact: true }).click();
+    await expect
+      .poll(async () => (await listRuns(studio)).find(({ name }) => name === 'iris-02')?.colour)
+      .toBe(3);
+  });
+  await test.step('filter, columns and charts are a view that comes back after the window was read anew', async () => {
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Save this view' }).click();
+    const naming = page.getByRole('dialog', { name: 'Save this view' });
+    await naming.getByRole('textbox').fill('Fast Adam');
+    await naming.getByRole('button', { name: 'Save' }).click();
+    await filter.fill('');
+    await page.getByRole('button', { name: 'Logarithmic axis' }).click();
+    // Waits for what the window still holds back, as closing it would.
+    await goTo(studio, 'Data');
+    await expect
+      .poll(async () => (await call<{ views: readonly unknown[] }>(studio, 'runTable.memory')).views.length)
+      .toBe(1);
+    await page.reload();
+    await goTo(studio, 'Runs');
+    await expect(page.getByRole('button', { name: 'Logarithmic axis' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Fast Adam' }).click();
+    await expect(filter).toHaveValue('lr >= 0.01 and optimizer = adam');
+    await expect(page.getByRole('button', { name: 'Logarithmic axis' })).toHaveAttribute(
+      'aria-pressed',
+      'false',
+    );
+    for (const name of ['iris-01', 'iris-02']) await runRow(studio, name).getByRole('checkbox').check();
+  });
+  await test.step('two networks are one picture that says what the second changed', async () => {
+    const [first] = await listRuns(studio);
+    const { nodes } = first!.spec.design;
+    const hidden = nodes.find(({ values }) => values['units'] !== undefined)!;
+    const design = {
+      ...first!.spec.design,
+      nodes: nodes.map((node) =>
+        node === hidden ? { ...node, values: { ...node.values, units: 40 } } : node,
+      ),
+    };
+    const wide = await call<Run>(studio, 'runs.start', { name: 'wider', spec: { ...first!.spec, design } });
+    await waitForStatus(studio, wide.id, 'completed');
+    await filter.fill('');
+    await runRow(studio, 'wider').getByRole('checkbox').check();
+    await page.getByRole('grid', { name: 'Runs' }).press('d');
+    const dialog = page.getByRole('dialog', { name: 'Difference of the networks' });
+    await expect(dialog).toContainText(/1 layer changed/);
+    await expect(dialog).toContainText(/units \d+ → 40/);
+    await expectAccessible(studio, 'difference of networks');
+    for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'runs-networks', theme);
+    await page.keyboard.press('Escape');
+    await call(studio, 'runs.delete', { ids: [wide.id] });
+    await expect(runRow(studio, 'wider')).toBeHidden();
+  });
   await test.step('the ticked runs become a report', async () => {
     await answerSaveDialog(studio, file('html'));
     await page.getByRole('button', { name: 'Take away' }).click();

@@ -304,7 +304,7 @@ test('a design is compared with a version, rearranged, rewired, edited unit by u
     await page.getByRole('radio', { name: language }).click();
     await expect(page.getByLabel('Source text')).toContainText(word);
   }
-  await screenshot(studio, 'design-code', 'light', 'large');
+  await screenshot(studio, 'design-code', 'light');
   await screenshot(studio, 'design-code', 'dark');
 });
 

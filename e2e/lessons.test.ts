@@ -32,7 +32,7 @@ const lessons = readdirSync(folder)
 
 async function look(studio: Studio, name: string): Promise<void> {
   for (const theme of ['light', 'dark'] satisfies PictureTheme[]) {
-    await screenshot(studio, name, theme, 'large');
+    await screenshot(studio, name, theme);
     await expectAccessible(studio, `${name}, ${theme}`, theme === 'light' ? 'all' : 'colours');
   }
 }

@@ -18,8 +18,12 @@ export interface Run {
   readonly totalEpochs: number;
   readonly metrics: Readonly<Record<string, { readonly best: number; readonly last: number }>>;
   readonly error: { readonly code: string; readonly message: string } | null;
+  readonly colour: number | null;
   readonly spec: {
     readonly training: Readonly<Record<string, unknown>>;
+    readonly design: {
+      readonly nodes: readonly { readonly values: Readonly<Record<string, unknown>> }[];
+    };
   };
   readonly compute: { readonly threads: number; readonly teamShare: number | null } | null;
 }
