@@ -110,7 +110,7 @@ test('three runs are grouped, filtered, compared with a baseline, taken away, de
   });
   await test.step('a run takes another colour from the legend, everywhere', async () => {
     const legend = page.getByRole('figure', { name: 'loss' });
-    await legend.getByRole('button', { name: 'Colour of iris-02 validation' }).click();
+    await legend.getByRole('button', { name: 'Colour of iris-02', exact: true }).click();
     await legend.getByRole('button', { name: 'green', exact: true }).click();
     await expect
       .poll(async () => (await listRuns(studio)).find(({ name }) => name === 'iris-02')?.colour)

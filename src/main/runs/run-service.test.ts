@@ -257,7 +257,7 @@ describe('going on', () => {
 
 describe('quitting', () => {
   it('takes every run to a checkpoint from which the next studio goes on bit for bit', async () => {
-    const spec = specOf({ epochs: 400 });
+    const spec = specOf({ epochs: 200 });
     const smooth = await service.start('Smooth', spec);
     await reach(smooth.id, 'completed');
     const { id } = await service.start('Quit', spec);
@@ -385,7 +385,7 @@ describe('a run that the machine has no memory for', () => {
 
 describe('a full disk', () => {
   it('pauses the run with a notice, keeps the last checkpoint, and loses nothing when it is tried again', async () => {
-    const spec = specOf({ epochs: 1000 });
+    const spec = specOf({ epochs: 300 });
     const smooth = await service.start('Smooth', spec);
     await reach(smooth.id, 'completed');
     let full = false;
