@@ -78,3 +78,16 @@ test('the legend of curves that grow stays the same', () => {
   expect(isSameLegend(before, [grow(before[0]!, [0.4])])).toBe(true);
   expect(isSameLegend(before, [{ ...before[0]!, label: 'b' }])).toBe(false);
 });
+
+test('a curve that grows again and again leaves every earlier state as it was, also where two grow from one', () => {
+  const add = (points: Curve['points'], ...y: readonly number[]): Curve['points'] =>
+    appendPoints(points, { x: Float64Array.from(y, (_, i) => points.x.length + i), y: Float64Array.from(y) });
+  const states = [add({ x: new Float64Array(0), y: new Float64Array(0) }, 1)];
+  for (let value = 2; value < 300; value++) states.push(add(states.at(-1)!, value));
+  const other = add(states[9]!, -1, -2);
+  expect([...other.y].slice(8)).toEqual([9, 10, -1, -2]);
+  states.forEach(({ x, y }, place) => {
+    expect([...y]).toEqual(Array.from({ length: place + 1 }, (_, i) => i + 1));
+    expect(x).toHaveLength(place + 1);
+  });
+});

@@ -55,9 +55,26 @@ export function appendPoints(points: Points, added: Points): Points {
   };
 }
 
+/** Numbers in use of arrays that were made with room to grow. */
+const used = new WeakMap<ArrayBufferLike, number>();
+
+/**
+ * A live curve grows many times a second: it is copied only when its room is used up. What was given out before stays
+ * as it was, for only numbers that nobody has seen are written; a list that was added to already is copied.
+ */
 function joinNumbers(first: Float64Array, second: Float64Array): Float64Array {
-  const joined = new Float64Array(first.length + second.length);
-  joined.set(first);
-  joined.set(second, first.length);
-  return joined;
+  const { buffer, byteOffset } = first;
+  const length = first.length + second.length;
+  const end = byteOffset / 8 + first.length;
+  if (used.get(buffer) === end && 8 * (end + second.length) <= buffer.byteLength) {
+    const joined = new Float64Array(buffer, byteOffset, length);
+    joined.set(second, first.length);
+    used.set(buffer, end + second.length);
+    return joined;
+  }
+  const room = new Float64Array(length + Math.max(64, length >> 2));
+  room.set(first);
+  room.set(second, first.length);
+  used.set(room.buffer, length);
+  return room.subarray(0, length);
 }

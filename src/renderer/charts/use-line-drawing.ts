@@ -54,6 +54,8 @@ export function useLineDrawing(
   let observer: ResizeObserver | null = null;
   let frame = 0;
   let tails: readonly ChartElement[] = [];
+  /** As last read: asking for a token makes the window work out all styles, many times a second while runs are live. */
+  let palette: readonly string[] = [];
 
   function rememberDrawn(): void {
     const { curves, view } = drawing();
@@ -66,12 +68,13 @@ export function useLineDrawing(
     frame = requestAnimationFrame(() => {
       fit();
       dropTails();
+      palette = readRunPalette();
       const option = createLineOption(plot.value, {
         grid: readToken('--chart-grid'),
         text: readToken('--text-muted'),
         axis: readToken('--line-strong'),
         font: readToken('--font-mono'),
-        palette: readRunPalette(),
+        palette,
       });
       chart?.setOption(option, { replaceMerge: ['series'], lazyUpdate: false, silent: true });
     });
@@ -102,7 +105,7 @@ export function useLineDrawing(
     };
     const plane = planeOf(plot.value, box);
     const among = plot.value.lines.length;
-    const palette = readRunPalette();
+    if (palette.length === 0) palette = readRunPalette();
     dropTails();
     tails = growth.map((line) => {
       const tail = createFreeLine(

@@ -58,13 +58,16 @@ export function formatChange(share: number): string {
 
 const MOST_NAMED = 4;
 
-/** What differs and what came of it: "2 changes: optimizer sgd → adam, units 16 → 32; validation loss −38 %". */
-export function summarizeChanges(runs: readonly RunSummary[], name: string): string {
+/** What differs (`rows`, of the same runs) and what came of it: "2 changes: optimizer sgd → adam, units 16 → 32; validation loss −38 %". */
+export function summarizeChanges(
+  runs: readonly RunSummary[],
+  name: string,
+  rows: readonly DifferenceRow[] = compareRuns(runs),
+): string {
   const [baseline, other] = runs;
   if (baseline === undefined || other === undefined) return '';
   const outcome = describeOutcome(runs, name);
   if (runs.length > 2) {
-    const rows = compareRuns(runs);
     if (rows.length === 0) return `The same settings in all ${runs.length} runs; ${outcome}.`;
     const labels = rows.slice(0, MOST_NAMED).map(({ label }) => label);
     const rest = rows.length > MOST_NAMED ? ` and ${rows.length - MOST_NAMED} more` : '';

@@ -1,5 +1,4 @@
 import { onBeforeUnmount, shallowRef, watch, type ShallowRef } from 'vue';
-import { unpackRuns, type RunMove } from '../../../../core/contract/packed-records.ts';
 import type { RunSummary } from '../../../../core/contract/run-records.ts';
 import { epochsIn, type CurveAxis } from '../../../app/curve-axes.ts';
 import { useNotices } from '../../../app/notices.ts';
@@ -44,6 +43,7 @@ interface Entry {
  */
 export function useOverlaySeries(question: () => OverlayQuestion): {
   readonly curvesOf: (id: string) => RunCurves | undefined;
+  /** Curves that were chosen anew or a stretch in full; what is added to live ones comes without a word. */
   readonly isReading: Readonly<ShallowRef<boolean>>;
 } {
   const known = shallowRef<ReadonlyMap<string, Entry>>(new Map());
@@ -99,6 +99,7 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
     if (fresh.length + grown.length === 0) return;
     const next = new Map(known.value);
     if (fresh.length > 0) {
+      isReading.value = true;
       const ids = fresh.map(({ id }) => id);
       const answers = await ask(ids, asked.names, { maximumPoints });
       for (const { id, epoch, status } of fresh) {
@@ -152,6 +153,7 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
       detail.value = null;
       return;
     }
+    isReading.value = true;
     const answers = await ask(ids, names, { maximumPoints, from, to });
     if (isGone || JSON.stringify(question().range) !== JSON.stringify(range)) return;
     detail.value = { key, curves: new Map([...answers].map(([id, { curves }]) => [id, curves])) };
@@ -162,7 +164,7 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
       isStale = true;
       return;
     }
-    isBusy = isReading.value = true;
+    isBusy = true;
     await useNotices().attempt(async () => {
       do {
         isStale = false;
@@ -200,9 +202,8 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
     studio.on('run.changed', ({ id }) => {
       if (known.value.has(id)) workSoon();
     }),
-    studio.on('runs.moved', (packed) => {
-      if (unpackRuns<RunMove>(packed).some(({ id }) => known.value.has(id))) workSoon();
-    }),
+    // Whose they are is known to the table of runs by then: nothing is read where none of them is drawn.
+    studio.on('runs.moved', workSoon),
     studio.on('runs.removed', ({ ids }) => {
       const next = new Map(known.value);
       for (const id of ids) next.delete(id);
