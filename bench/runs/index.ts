@@ -139,6 +139,7 @@ const windowRows: BenchCase = {
           besides(tensorboard, { startMs: 'until it shows 50 runs' }),
         ),
         makeRow('table-first-paint-ms', [firstPaint], 100, { facts }),
+        makeRow('table-after-start-ms', window.soonMs, 1000, { facts }),
         makeRow('filter-ms', filters, 50, { facts: { ...facts, 'left by metric and setting': left } }),
         makeRow('overlay-50-ms', overlay50!, 300, {
           facts,
@@ -179,6 +180,7 @@ const manyRows: BenchCase = {
       return [
         makeStartRow('many-start-ms', window, 4000, facts),
         makeRow('many-table-first-paint-ms', [firstPaint], 300, { facts }),
+        makeRow('many-table-after-start-ms', window.soonMs, 3000, { facts }),
         makeRow('many-filter-ms', filters, 150, { facts }),
       ];
     } finally {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 
 /**
- * Measured inside the page, from the event to the second frame after what it asked for stands there: the first is
- * the one that draws it.
+ * The first time that the screen of runs is opened in a window: from the click on the rail to the second frame after
+ * the first row stands there (the first frame is the one that draws it).
  */
 export function measureOpenTable(page: Page): Promise<number> {
   return page.evaluate(async () => {
