@@ -143,6 +143,18 @@ test('a run is looked at through time, verified by training it again, and taken 
     const done = await waitForStatus(studio, branch.id, 'completed');
     const origin = await findRun(studio, name);
     expect(done.metrics).toEqual(origin.metrics);
+    // Its log begins with what its origin went through before the fork.
+    await goTo(studio, 'Runs');
+    await page.keyboard.press('Escape');
+    await openRun(studio, branch.name);
+    await page.getByRole('tab', { name: 'Log' }).click();
+    await expect(
+      page.getByText(`Lines marked "${name}" are of the run that this one was branched from`),
+    ).toBeVisible();
+    const lines = page.getByRole('list', { name: 'Lines of the log' }).getByRole('listitem');
+    await expect(lines.first()).toContainText(/iris-01.*Training started/);
+    await expect(lines.filter({ hasText: 'Branched from "iris-01" after epoch 10' })).toHaveCount(1);
+    for (const theme of ['light', 'dark'] as const) await screenshot(studio, 'run-branch-log', theme);
   });
 
   await test.step('a report of the ticked runs', async () => {

@@ -17,6 +17,8 @@ export function listSettings({ spec }: RunSummary): readonly SettingLine[] {
   const { split } = data;
   const train = 1 - split.validation - split.test;
   const { clipping, earlyStopping, initializer } = training;
+  // Classes are not scaled.
+  const hasNumbers = losses.find(training.loss.type)?.task === 'regression';
   const lines: (readonly [string, string | null])[] = [
     ['Target', data.target],
     ['Features', data.features === null ? 'all' : data.features.join(', ')],
@@ -24,7 +26,7 @@ export function listSettings({ spec }: RunSummary): readonly SettingLine[] {
       'Split',
       `${formatPercent(train)} train, ${formatPercent(split.validation)} validation, ${formatPercent(split.test)} test, seed ${split.seed}`,
     ],
-    ['Scaling', `features ${data.scaling}, target ${data.targetScaling}`],
+    ['Scaling', `features ${data.scaling}${hasNumbers ? `, target ${data.targetScaling}` : ''}`],
     ['Layers', design.nodes.map((node) => node.label ?? node.type).join(' → ')],
     ['Loss', withValues(losses.find(training.loss.type)?.label ?? training.loss.type, training.loss.values)],
     [
