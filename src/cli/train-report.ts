@@ -101,6 +101,7 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
           epoch: session.epoch,
           step: session.step,
           seconds,
+          batches: session.batchCounts,
           train,
           validation,
           test,
@@ -112,6 +113,11 @@ export function createTrainReport(host: CliHost, json: boolean): TrainReport {
       output.write(
         `${status} after ${session.epoch} epochs (${session.step} steps, ${formatDuration(seconds)})\n`,
       );
+      const { batches, ahead } = session.batchCounts;
+      if (ahead > 0) {
+        const share = Math.round((100 * ahead) / batches);
+        output.write(`${share}% of the batches were gathered by a helper while the one before trained\n`);
+      }
       if (error !== null) output.write(`${error.message}\n`);
       if (last !== null) output.write(describeLast(last, test));
       if (written !== null) {

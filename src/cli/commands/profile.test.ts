@@ -50,7 +50,7 @@ describe('profile', () => {
   it('prints a table, and says when a small network trains as a whole', async () => {
     const { code, output } = await run('profile', join(examples, 'spirals.json'));
     expect(code).toBe(0);
-    expect(output).toMatch(/^layer +forward +backward +update +GF\/s +of limit$/m);
+    expect(output).toMatch(/^layer +forward +backward +update +of step +GF\/s +of limit$/m);
     expect(output).toContain('limit of 128-bit multiply and add');
   });
 

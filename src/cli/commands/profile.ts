@@ -33,9 +33,13 @@ export function showProfile(result: TrainingProfile): string {
   const line = (cells: readonly string[]) =>
     `${cells[0]!.padEnd(26)}${cells
       .slice(1)
-      .map((cell) => cell.padStart(10))
+      .map((cell) => cell.padStart(11))
       .join('')}`.trimEnd();
   const ms = (value: number) => value.toFixed(4);
+  const percent = (share: number) => `${Math.round(100 * share)}%`;
+  /** Part of a whole step as it runs. */
+  const ofStep = (...parts: readonly number[]) =>
+    percent(parts.reduce((sum, each) => sum + each, 0) / result.stepMs);
   const rows = result.layers.map(
     ({ node, type, forwardMs, backwardMs, updateMs, operations, gigaflops, shareOfLimit }) =>
       line([
@@ -43,8 +47,9 @@ export function showProfile(result: TrainingProfile): string {
         ms(forwardMs),
         ms(backwardMs),
         ms(updateMs),
+        ofStep(forwardMs, backwardMs, updateMs),
         operations === 0 ? '' : gigaflops.toFixed(1),
-        shareOfLimit === null ? '' : `${Math.round(100 * shareOfLimit)}%`,
+        shareOfLimit === null ? '' : percent(shareOfLimit),
       ]),
   );
   const { loss, updateMs, around, stepMs, examplesPerSecond, gigaflops, limitGigaflops, engine, batchSize } =
@@ -52,21 +57,26 @@ export function showProfile(result: TrainingProfile): string {
   return `${[
     `${engine}, batches of ${batchSize}, median of ${result.steps} steps; milliseconds per step`,
     '',
-    line(['layer', 'forward', 'backward', 'update', 'GF/s', 'of limit']),
+    line(['layer', 'forward', 'backward', 'update', 'of step', 'GF/s', 'of limit']),
     ...rows,
-    line(['loss', ms(loss.forwardMs), ms(loss.backwardMs)]),
-    line(['all updates', '', '', ms(updateMs)]),
+    line(['loss', ms(loss.forwardMs), ms(loss.backwardMs), '', ofStep(loss.forwardMs, loss.backwardMs)]),
+    line(['all updates', '', '', ms(updateMs), ofStep(updateMs)]),
     ...(result.runsWhole
       ? []
       : [
-          line(['next batch', ms(around.feedMs)]),
-          line(['metrics and checks', '', ms(around.checksMs)]),
-          line(['ends of epochs', '', '', ms(around.epochEndMs)]),
-          line(['all else', '', '', ms(around.otherMs)]),
+          line(['next batch', ms(around.feedMs), '', '', ofStep(around.feedMs)]),
+          line(['metrics and checks', '', ms(around.checksMs), '', ofStep(around.checksMs)]),
+          line(['ends of epochs', '', '', ms(around.epochEndMs), ofStep(around.epochEndMs)]),
+          line(['all else', '', '', ms(around.otherMs), ofStep(around.otherMs)]),
         ]),
     '',
     `whole step ${ms(stepMs)} ms, ${Math.round(examplesPerSecond)} examples per second, ${gigaflops.toFixed(1)} GF/s`,
     `limit of 128-bit multiply and add: ${limitGigaflops.toFixed(1)} GF/s`,
+    ...(result.layers.some(({ shareOfLimit }) => (shareOfLimit ?? 0) > 1)
+      ? [
+          'More than 100% of the limit: numbers that are 0 were left out of products, and count as if they were not.',
+        ]
+      : []),
     ...(result.runsWhole
       ? [
           'This network is so small that a module made for it trains it as a whole: the layers above cost more than that.',

@@ -50,13 +50,15 @@ export function prepareBatchSource(options: SourceOptions): (plan: NetworkPlan) 
   const { graph, training, data, outputs, batchSize, team } = options;
   const { seed, augmentations, shuffle } = training;
   const rows = data.split.train;
-  const order = new Int32Array(shareBytes(4 * rows.length));
+  // Behind the rows of the epoch: those of the first batch of the next one, once they are known.
+  const places = new Int32Array(shareBytes(4 * (rows.length + batchSize)));
+  const order = places.subarray(0, rows.length);
   // Rows that only this thread can read would have to be copied to the helpers.
-  const isReadable = isShared(order) && isShared(data.bytes?.values ?? data.features);
+  const isReadable = isShared(places) && isShared(data.bytes?.values ?? data.features);
   const orders =
     team === null || !isReadable
       ? null
-      : orderGathering(graph, data, outputs, { order, batchSize, augmentations, seed });
+      : orderGathering(graph, data, outputs, { order: places, batchSize, augmentations, seed });
   if (team !== null) team.errand = orders;
   return (plan) => {
     const encodings = outputs.map((each) => each.encoding);
@@ -65,27 +67,52 @@ export function prepareBatchSource(options: SourceOptions): (plan: NetworkPlan) 
     const random = augmentations.length === 0 ? null : augmenter;
     const helper = orders === null ? null : askHelper(plan, team!, orders, random);
     const counts = { batches: 0, ahead: 0 };
+    /** The next epoch's rows, shuffled before the last batch of this one trains; -1: not yet. */
+    const nextOrder = helper === null ? null : new Int32Array(rows.length);
+    let current = 0;
+    let shuffledFor = -1;
+    /** Where the first batch of the epoch was gathered from. */
+    let firstAt = 0;
+    function lookAhead(end: number): void {
+      if (helper === null || nextOrder === null) return;
+      shuffledFor = current + 1;
+      fillEpochOrder(nextOrder, rows, seed, shuffledFor, shuffle);
+      const count = Math.min(plan.batchSize, end);
+      for (let i = 0; i < count; i++) places[rows.length + i] = nextOrder[i]!;
+      helper.ask(rows.length, count);
+    }
     return {
       order,
       feeder,
       counts,
       startEpoch(epoch) {
-        helper?.forget();
-        fillEpochOrder(order, rows, seed, epoch, shuffle);
+        current = epoch;
+        firstAt = 0;
+        if (nextOrder !== null && shuffledFor === epoch) {
+          order.set(nextOrder);
+          firstAt = rows.length;
+        } else {
+          helper?.forget();
+          fillEpochOrder(order, rows, seed, epoch, shuffle);
+        }
+        shuffledFor = -1;
       },
       bring(from, count, end) {
         counts.batches += 1;
-        if (helper?.take(from, count) === true) counts.ahead += 1;
+        if (helper?.take(from === 0 ? firstAt : from, count) === true) counts.ahead += 1;
         else {
           feeder.feed(order, from, count);
           augmenter.apply();
         }
         const next = from + count;
-        if (helper !== null && next < end) helper.ask(next, Math.min(plan.batchSize, end - next));
+        if (next >= end) lookAhead(end);
+        else helper?.ask(next, Math.min(plan.batchSize, end - next));
       },
       save: () => augmenter.save(),
       restore(state) {
         helper?.forget();
+        firstAt = 0;
+        shuffledFor = -1;
         augmenter.restore(state);
       },
     };

@@ -12,7 +12,7 @@ import { encodeFeatures, encodeTargets } from './target-encoding.ts';
 /** What a thread needs to gather batches of a run into memory of its own. Can be sent to it; rows are not copied. */
 export interface GatherOrders {
   readonly data: Omit<PreparedData, 'split' | 'preparation' | 'featureNames'>;
-  /** The rows in the order of the epoch, in shared memory. */
+  /** The rows in the order of the epoch, in shared memory, and behind them those of the next epoch's first batch. */
   readonly order: Int32Array;
   readonly batchSize: number;
   readonly inputs: readonly Shape[];
