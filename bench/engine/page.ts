@@ -61,8 +61,9 @@ const TRIED = `
   62 to 46 µs and the gradient from 56 to 28, but Adam from 62 to 81: a processor that writes weights of which another one has just
   read a part waits for every line of its cache (33 µs where nobody had). So with few examples and many weights each thread keeps the
   rows of the weights that it updates; forward goes through them one after the other (the same sums in the same order),
-  while a helper gathers the next batch. Beside each other in one run: 1.34 times one thread's speed; 784-512-512-10 1.67, the
-  convolutional network 1.87, the LSTM 1.80 times. Cutting the weights by columns in every step of the walk (256 bytes of
+  while a helper gathers the next batch. Steps with two threads, always asked, took 0.75 to 1.23 of one thread's time in runs
+  after each other on a busy machine: less than the pieces promise, so the governor often stays with one thread. In one of these
+  runs 784-512-512-10 was 1.67, the convolutional network 1.87, the LSTM 1.80 times as fast as one thread. Cutting the weights by columns in every step of the walk (256 bytes of
   each row) was slower than one thread: processors fetch the next lines on their own.
 - **Weights kept in panels**: recurrent cells multiply with the same weights in every time step, so they are packed once before a
   walk over time, and transposed before the walk back (1 and 1.5 µs), instead of 28 times: 64 x 64 x 256 from 40.6 to 38.8 µs,
