@@ -28,7 +28,7 @@ it('says of each row what it means, what was reached, and what others need for i
     failures: [],
   });
   expect(text).toMatch(
-    /\| filter-ms \| from the last letter .* \| 40(\.0)? ms \(30(\.0)? to 60(\.0)?\) \| < 50\.0 \| held \|  \| 1000 runs \|/,
+    /\| filter-ms \| from the last letter .* \| 40(\.0)? ms \(30(\.0)? to 60(\.0)?\) \| < 50\.0 \| held \| {2}\| 1000 runs \|/,
   );
   expect(text).toMatch(/\| read-50-ms \|.*\| TensorBoard: 900 ms \|/);
   expect(text).toContain('- Not measured: another: it is not here');

@@ -39,7 +39,7 @@ const TRIED = `## Why some goals are missed here
   every picture, too.
 - **Curves read again.** In Electron the same reading took ten times as long as in Node: each chunk's buffer and the
   pages that SQLite keeps were memory taken from the system and given back. Chunks are read into one place now, as digits. That
-  is slower in Node (the rows of storage: a zoom from 15 to 38 ms) and faster where it counts (from 400 to 60 ms in the
+  is slower in Node (the rows of storage: a zoom from 15 to 28 and 38 ms) and faster where it counts (from 400 to 60 ms in the
   window's reader). The rest of a zoom: about 20 ms for the answer to travel, two drawings of about 20 ms (of what is
   known, then of what was read), and three pictures of 17 ms. Not built: keeping curves decoded from one zoom to the next.`;
 
