@@ -5,6 +5,7 @@ import HintLayer from './HintLayer.vue';
 import HintTip from './HintTip.ts';
 import { hideHint } from './hints.ts';
 
+const HOUR_MS = 3_600_000;
 let window_: VueWrapper;
 const pointer = (name: string): Event => new Event(name);
 const [first, second] = [0, 1].map((place) => () => window_.findAll('button')[place]!.element);
@@ -12,6 +13,8 @@ const text = (): string | null => document.querySelector('[role="tooltip"]')?.te
 
 beforeEach(() => {
   vi.useFakeTimers();
+  // The clock of the page starts at 0 with every test: no hint of a test before may count as just read.
+  vi.advanceTimersByTime(HOUR_MS);
   const button = (label: string) =>
     h(HintTip, { text: `What ${label} does`, keys: 'Mod+S' }, () => [h('button', { type: 'button' }, label)]);
   window_ = mount(
