@@ -160,7 +160,7 @@ test('own data, own network: two runs compared, and the exported weights give th
     readonly outputs: readonly (readonly number[])[];
     readonly labels: readonly string[];
     readonly classNames: readonly string[];
-  }>(studio, 'runs.predict', { id, which: 'last', rows });
+  }>(studio, 'models.predict', { source: { kind: 'run', id, which: 'last' }, rows });
   expect(predicted.classNames).toEqual(['cultivar 0', 'cultivar 1', 'cultivar 2']);
   let largest = 0;
   rows.forEach((row, index) => {

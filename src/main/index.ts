@@ -248,7 +248,7 @@ export async function startStudio({ window, remembered, link, built, given }: St
       loadTable: (source) => datasets.loadTable(source),
       runTask,
     }),
-    ...createRunCalls({ workspace, datasets, runTask, runs, broadcast, version, reader }),
+    ...createRunCalls({ workspace, runs, broadcast, reader }),
     ...createRunPageCalls(
       createRunPageService({
         workspace,

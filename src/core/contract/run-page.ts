@@ -2,6 +2,7 @@ import type { TableSource } from './preparation.ts';
 import type { RunSummary } from './run-records.ts';
 import type { Call } from './studio.ts';
 import type { PreparedDescription } from './trainer.ts';
+import type { RowPictures } from './understand.ts';
 
 /** Something that happened to a run, as it was written down. */
 export interface RunEventRecord {
@@ -116,8 +117,12 @@ export interface ExaminedMoment {
 export interface ExaminedRow {
   /** Place in the dataset, from 0. */
   readonly row: number;
+  /** What the table says in the columns of {@link RunExamination.inputNames}. */
+  readonly inputs: readonly string[];
   readonly target: string;
   readonly prediction: string;
+  /** True where the answer is another class than the target; null for regression. */
+  readonly isWrong: boolean | null;
   readonly loss: number;
   /** Its loss at every moment. */
   readonly history: readonly number[];
@@ -131,6 +136,10 @@ export interface RunExamination {
   readonly splitRows: number;
   readonly classNames: readonly string[];
   readonly targetName: string;
+  /** The first columns that the network sees; none where the listed rows are pictures or windows of several rows. */
+  readonly inputNames: readonly string[];
+  /** The listed rows as pictures, where the data is pictures of 1 or 3 channels. */
+  readonly pictures: RowPictures | null;
   /** Oldest first; at least one. */
   readonly moments: readonly ExaminedMoment[];
   /** Checkpoints that were left out to keep it short. */

@@ -8,7 +8,6 @@ import { importSchemas } from './schemas/imports.ts';
 import { preparationSchemas } from './schemas/preparation.ts';
 import { runSpecSchema } from './schemas/run-spec.ts';
 import {
-  CELL_LIMIT,
   datasetIdSchema,
   finiteNumber,
   listOf,
@@ -34,12 +33,10 @@ export type CallSchemas = { readonly [N in CallName]: v.GenericSchema<unknown, A
 
 const nothing = v.null();
 const themeSchema = v.picklist(['light', 'dark', 'system']);
-const which = v.picklist(['last', 'best']);
 const oneDesign = v.strictObject({ id: uuidSchema });
 const oneDataset = v.strictObject({ id: datasetIdSchema });
 const oneRun = v.strictObject({ id: uuidSchema });
 const someRuns = v.strictObject({ ids: listOf(uuidSchema, 100_000, 1) });
-const cell = v.nullable(v.union([v.number(), longText(CELL_LIMIT)]));
 
 /** What main checks before it looks at an argument. */
 export const callSchemas: CallSchemas = {
@@ -149,10 +146,5 @@ export const callSchemas: CallSchemas = {
     maximumPoints: wholeNumber(4, 1_000_000),
     from: v.exactOptional(numberBetween(0, Number.MAX_VALUE)),
     to: v.exactOptional(numberBetween(0, Number.MAX_VALUE)),
-  }),
-  'runs.predict': v.strictObject({
-    id: uuidSchema,
-    which,
-    rows: listOf(listOf(cell, 100_000), 10_000, 1),
   }),
 };

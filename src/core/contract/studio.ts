@@ -165,15 +165,6 @@ export interface StudioCalls
     },
     PackedSeries
   >;
-  /** Predictions of the stored weights for rows given in raw values, one cell per feature column. */
-  'runs.predict': Call<
-    {
-      readonly id: string;
-      readonly which: 'last' | 'best';
-      readonly rows: readonly (readonly (number | string | null)[])[];
-    },
-    PredictionReport
-  >;
 }
 
 /** What main tells the window without being asked. */

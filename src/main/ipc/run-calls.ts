@@ -1,6 +1,5 @@
 import { findDamagedRuns } from '../../core/contract/packed-records.ts';
 import type { StudioEvents } from '../../core/contract/studio.ts';
-import { openForAnswers } from '../exports/answering-network.ts';
 import type { ExportParts } from '../exports/export-model.ts';
 import type { WorkspaceReaderThread } from '../reader/reader-thread.ts';
 import type { RunService } from '../runs/run-service.ts';
@@ -8,7 +7,7 @@ import type { HandlersOf } from './call-registry.ts';
 import type { Broadcast } from './events.ts';
 
 /** What these calls need. */
-export interface RunCallParts extends ExportParts {
+export interface RunCallParts extends Pick<ExportParts, 'workspace'> {
   readonly runs: RunService;
   readonly broadcast: Broadcast;
   /** Reads curves and the table away from this thread. */
@@ -17,7 +16,7 @@ export interface RunCallParts extends ExportParts {
 
 /** `runs.*`. */
 export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
-  const { runs, broadcast, workspace, runTask, reader } = parts;
+  const { runs, broadcast, workspace, reader } = parts;
   const told = new Set<string>();
 
   /** Damage is said once per run, not with every redraw of a chart. */
@@ -79,10 +78,6 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
       const answers = await reader.read(workspace().path, question);
       for (const id of findDamagedRuns(answers)) tellDamage(id);
       return answers;
-    },
-    async 'runs.predict'({ id, which, rows }) {
-      const network = await openForAnswers({ kind: 'run', id, which }, parts);
-      return runTask('predict', { ...network, rows });
     },
   };
 }

@@ -109,6 +109,9 @@ describe('an examination', () => {
     expect(worst!.history.length).toBe(found.moments.length);
     const mean = found.predictions.reduce((sum, { loss }) => sum + loss, 0) / found.predictions.length;
     expect(mean).toBeCloseTo(found.moments.at(-1)!.metrics['loss']!, 5);
+    const right = found.predictions.filter(({ isWrong }) => isWrong === false).length;
+    expect(right / found.predictions.length).toBeCloseTo(found.moments.at(-1)!.metrics['accuracy']!, 12);
+    expect(found.predictions[0]!.inputs).toHaveLength(found.inputNames.length);
   });
 
   it('says what is missing where the data has changed', async () => {

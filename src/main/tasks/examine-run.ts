@@ -21,7 +21,14 @@ import { createConfusionMatrix } from '../../core/metrics/confusion-matrix.ts';
 import type { FloatArray } from '../../core/support/float-array.ts';
 import { metricTask } from '../../core/training/metric-collector.ts';
 import { TrainingSession, type SessionOptions } from '../../core/training/session.ts';
-import { describeAnswer, describeTarget } from '../inspector/answers/rows.ts';
+import {
+  describeAnswer,
+  describeInputs,
+  describeTarget,
+  isWrongAnswer,
+  listInputs,
+  showPictures,
+} from '../inspector/answers/rows.ts';
 import { COLUMNS_AT_A_TIME, openSource } from '../storage/table-file.ts';
 
 /** Rows that are looked at, at most; evenly chosen. */
@@ -76,29 +83,36 @@ export function examineRun(order: ExamineOrder): RunExamination {
   const describe = (place: number): ExaminedRow => {
     const row = rows[place]!;
     const size = outputs!.outputs.length / Math.max(1, rows.length);
+    const target = data.targets[row * data.targetSize]!;
+    const answer = Array.from(outputs!.outputs.subarray(place * size, (place + 1) * size));
     return {
       row,
-      target: describeTarget(data, data.targets[row * data.targetSize]!),
-      prediction: describeAnswer(
-        probe,
-        Array.from(outputs!.outputs.subarray(place * size, (place + 1) * size)),
-      ),
+      inputs: describeInputs(data, row),
+      target: describeTarget(data, target),
+      prediction: describeAnswer(probe, answer),
+      isWrong: isWrongAnswer(probe, answer, target),
       loss: last[place]!,
       history: judgedLosses.map((each) => each[place]!),
     };
   };
   const places = Array.from(rows, (_, place) => place);
   const byLoss = places.toSorted((a, b) => rank(last[b]!) - rank(last[a]!) || a - b);
+  const listed = [byLoss, places].map((each) => each.slice(0, LISTED_ROWS));
   return {
     split,
     rows: rows.length,
     splitRows: all.length,
     classNames: data.classNames,
     targetName: data.targetName,
+    inputNames: listInputs(data).map(({ name }) => name),
+    pictures: showPictures(
+      data,
+      [...new Set(listed.flat())].map((place) => rows[place]!),
+    ),
     moments,
     skippedMoments: skipped,
-    worst: byLoss.slice(0, LISTED_ROWS).map(describe),
-    predictions: places.slice(0, LISTED_ROWS).map(describe),
+    worst: listed[0]!.map(describe),
+    predictions: listed[1]!.map(describe),
     plane: describePlane(setup, boundary, rows),
   };
 }

@@ -19,6 +19,9 @@ export const useSelection = defineStore('selection', () => {
   /** A run whose settings Train takes over, to train it again or with a change. */
   const repeatedRun = shallowRef<RunSummary | null>(null);
 
+  /** The run that Predict is opened for; it forgets it when it has taken it up. */
+  const askedRun = ref<string | null>(null);
+
   /** Settings that another screen asks Train to take over; Train forgets them when it has. */
   const wantedTraining = shallowRef<Partial<TrainingSpec> | null>(null);
   /** The loss that somebody chose in Train; null while it follows the network and the target. */
@@ -35,5 +38,6 @@ export const useSelection = defineStore('selection', () => {
     runId,
     openedProject,
     repeatedRun,
+    askedRun,
   };
 });

@@ -24,6 +24,7 @@ export async function loadWorkspaceContent(): Promise<void> {
     runId: null,
     openedProject: null,
     repeatedRun: null,
+    askedRun: null,
   });
   useRecipes().forget();
   await loadLists();

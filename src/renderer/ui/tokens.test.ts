@@ -73,4 +73,7 @@ it('mixes the diverging scale from orange over neutral to blue', () => {
   expect(mixDiverging(7, scale)).toBe('#0000ff');
   expect(mixDiverging(Number.NaN, scale)).toBe('#000000');
   expect(mixColours('#000000', '#ffffff', 0.5)).toBe('#808080');
+  // As a built stylesheet shortens them.
+  expect(mixColours('#fff', '#5746d6', 0)).toBe('#ffffff');
+  expect(mixColours('#fff', '#048', 0.5)).toBe('#80a2c4');
 });

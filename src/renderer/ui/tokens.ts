@@ -40,11 +40,18 @@ export function mixDiverging(
   return mixColours(colours.zero, share < 0 ? colours.negative : colours.positive, Math.abs(share));
 }
 
-/** Linear mix of two `#rrggbb` colours, share 0 to 1 of the second. */
+/** Channels 0 to 255 of `#rrggbb`, or of `#rgb`: a built stylesheet has the short form of white. */
+function channelsOf(colour: string): readonly number[] {
+  const digits = colour.slice(1);
+  const pairs = digits.length === 3 ? [...digits].map((digit) => digit + digit) : digits.match(/../g)!;
+  return pairs.map((pair) => Number.parseInt(pair, 16));
+}
+
+/** Linear mix of two colours, `#rrggbb` or `#rgb`, share 0 to 1 of the second. */
 export function mixColours(first: string, second: string, share: number): string {
-  const channel = (colour: string, at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
-  const mixed = [1, 3, 5].map((at) =>
-    Math.round(channel(first, at) * (1 - share) + channel(second, at) * share)
+  const [from, to] = [channelsOf(first), channelsOf(second)];
+  const mixed = [0, 1, 2].map((at) =>
+    Math.round(from[at]! * (1 - share) + to[at]! * share)
       .toString(16)
       .padStart(2, '0'),
   );

@@ -12,6 +12,8 @@ import type { OpenedNetwork } from '../opened-network.ts';
 
 /** Features that a row is described with at most. */
 const FEATURE_LIMIT = 4096;
+/** Columns that a listed row is recognised by. */
+const LISTED_COLUMNS = 6;
 
 /** A row as the network takes it. @throws StudioError `examples-invalid`, or as `applyPreparation`. */
 export function readRow({ setup: { data } }: OpenedNetwork, choice: RowChoice): Examples {
@@ -96,6 +98,11 @@ function restoreRaw(column: Extract<PreparedColumn, { kind: 'numeric' }>, prepar
   return Number((Math.round(raw / place) * place).toPrecision(7));
 }
 
+/** One prepared number. Pictures that are kept as bytes are not turned into an array of numbers for it. */
+function featureAt(data: PreparedData, place: number): number {
+  return data.bytes === undefined ? data.features[place]! : data.bytes.table[data.bytes.values[place]!]!;
+}
+
 /** Rows as pictures in the numbers of the table, or null where the data is none or has other channels than grey or colours. */
 export function showPictures(data: PreparedData, rows: readonly number[]): RowPictures | null {
   const { featureShape: shape } = data;
@@ -107,7 +114,7 @@ export function showPictures(data: PreparedData, rows: readonly number[]): RowPi
   for (const row of rows) {
     const picture = Float32Array.from({ length: pixels }, (_, at) => {
       const column = columns[at % columns.length];
-      const prepared = data.features[row * pixels + at]!;
+      const prepared = featureAt(data, row * pixels + at);
       return column == null ? prepared : restoreRaw(column, prepared);
     });
     for (const value of picture) {
@@ -130,6 +137,44 @@ export function describeTarget(data: PreparedData, target: number): string {
   return short(restoreTarget(data.preparation.target, target));
 }
 
+/** Columns of the table that a row is recognised by; none for pictures, and for windows of several rows. */
+export function listInputs({ preparation, featureShape }: PreparedData): readonly PreparedColumn[] {
+  return featureShape.length === 1 ? preparation.columns.slice(0, LISTED_COLUMNS) : [];
+}
+
+/** What the table says in these columns of a row, read back from what the network is given. */
+export function describeInputs(data: PreparedData, row: number): readonly string[] {
+  let at = row * sizeOf(data.featureShape);
+  return listInputs(data).map((column) => {
+    const width = countColumnFeatures(column);
+    const prepared = data.features.subarray(at, at + width);
+    at += width;
+    if (column.kind === 'numeric') return short(restoreRaw(column, prepared[0]!));
+    if (column.kind === 'ordinal') {
+      return column.categories[Math.round(prepared[0]! * column.scale + column.offset)] ?? '–';
+    }
+    const place = prepared.indexOf(1);
+    if (column.kind === 'hash') return place < 0 ? '–' : `#${place}`;
+    return column.categories[place] ?? '–';
+  });
+}
+
+/** Whether a classifier answers with another class than the target; null for regression. */
+export function isWrongAnswer(probe: Probe, answer: ArrayLike<number>, target: number): boolean | null {
+  const { data } = probe.setup;
+  const own = probe.outputs[probe.mainOutput]!;
+  if (data.task === 'regression' || own.target === 'features') return null;
+  return likeliest(toShares(Array.from(answer), losses.get(own.options.loss.type).expectsOutput)) !== target;
+}
+
+function likeliest(shares: readonly number[]): number {
+  let best = 0;
+  shares.forEach((share, index) => {
+    if (share > shares[best]!) best = index;
+  });
+  return best;
+}
+
 /** What the network answers, in the target's words or unit. */
 export function describeAnswer(probe: Probe, answer: readonly number[]): string {
   const { data } = probe.setup;
@@ -139,10 +184,7 @@ export function describeAnswer(probe: Probe, answer: readonly number[]): string 
   }
   const { expectsOutput } = losses.get(probe.outputs[probe.mainOutput]!.options.loss.type);
   const shares = toShares(answer, expectsOutput);
-  let best = 0;
-  shares.forEach((share, index) => {
-    if (share > shares[best]!) best = index;
-  });
+  const best = likeliest(shares);
   const name = data.classNames[best] ?? String(best);
   const isShare = expectsOutput !== 'any' && shares[best]! >= 0 && shares[best]! <= 1 + 1e-6;
   return isShare ? `${name} (${Number((100 * shares[best]!).toPrecision(3))} %)` : name;

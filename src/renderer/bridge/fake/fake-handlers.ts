@@ -260,11 +260,5 @@ export function createFakeHandlers(
       }),
     'runs.series': ({ ids, names, from }) =>
       packSeries(ids.map((id) => ({ id, series: readSeries(need(state.runs, id, 'run'), names, from) }))),
-    'runs.predict': ({ rows }) => ({
-      outputs: rows.map(() => [0.9, 0.08, 0.02]),
-      labels: rows.map(() => 'setosa'),
-      classNames: ['setosa', 'versicolor', 'virginica'],
-      targetName: 'species',
-    }),
   };
 }

@@ -11,6 +11,7 @@ import { StudioError, toErrorReport, type ErrorReport } from '../../../core/supp
 import { useModelImports } from '../../app/model-import/model-imports.ts';
 import { readRows, type Row } from '../../app/read-rows.ts';
 import { useRuns } from '../../app/runs.ts';
+import { useSelection } from '../../app/selection.ts';
 import { studio } from '../../bridge/studio.ts';
 import { formatNumber } from '../../ui/format.ts';
 
@@ -29,6 +30,7 @@ export type InputMode = 'form' | 'rows' | 'pictures';
 export const usePredict = defineStore('predict', () => {
   const runs = useRuns();
   const imports = useModelImports();
+  const selection = useSelection();
   const models = shallowRef<readonly ImportedModelSummary[]>([]);
   /** `run <id>` or `model <id>`. */
   const chosen = ref<string | null>(null);
@@ -94,6 +96,11 @@ export const usePredict = defineStore('predict', () => {
     if (latest !== null) {
       chosen.value = `model ${latest.id}`;
       imports.latest = null;
+    }
+    const { askedRun } = selection;
+    if (askedRun !== null) {
+      chosen.value = `run ${askedRun}`;
+      selection.askedRun = null;
     }
     if (!sources.value.some(({ value }) => value === chosen.value)) {
       // What a diverged run left answers with nonsense: only when there is nothing else.
