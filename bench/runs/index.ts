@@ -169,7 +169,7 @@ const manyRows: BenchCase = {
   async run({ quick, progress }) {
     const size = { runs: 10_000, points: quick ? 10 : 1000 };
     progress(`many: writing ${size.runs} runs`);
-    const window = await openWindow(size);
+    const window = await openWindow(size, quick ? 1 : 3);
     try {
       const firstPaint = await measureOpenTable(window.page);
       const filters: number[] = [];

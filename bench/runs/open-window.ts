@@ -5,6 +5,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import { provideElectron, sandboxSwitches } from '../../scripts/setup/electron-runtime.mjs';
 import { startVirtualDisplay } from '../../scripts/setup/virtual-display.mjs';
 import { makeWorkspace, type WorkspaceSize } from './make-workspace.ts';
+import { measureStart, READY_MARK } from './start-times.ts';
 import { measureOpenTable } from './window-steps.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -17,7 +18,7 @@ export interface BenchWindow {
   readonly path: string;
   readonly ids: readonly string[];
   readonly bytes: number;
-  /** From the command to the first screen that can be used, in ms; Playwright's inspector is attached. */
+  /** From the command to the first screen that can be used, in ms; nothing is attached meanwhile. */
   readonly startMs: readonly number[];
   /** The same where nothing was kept of an earlier start: all pages of the workspace are checked, all code is compiled. */
   readonly firstStartMs: number;
@@ -25,7 +26,7 @@ export interface BenchWindow {
   readonly bareMs: readonly number[];
   /**
    * The table, asked for in the moment in which the rail stands there: the workspace is still being opened, and the
-   * code of the table is still to be fetched. One for each start but the last, whose window nobody has touched.
+   * code of the table is still to be fetched. Playwright is attached.
    */
   readonly soonMs: readonly number[];
   close(): Promise<void>;
@@ -60,7 +61,11 @@ function writeBareApp(folder: string): string {
   const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
   mkdirSync(folder);
   write('package.json', '{ "name": "bare", "version": "1.0.0", "main": "main.js" }');
-  write('index.html', '<!doctype html><title>Bare</title><nav aria-label="Screens">Empty</nav>');
+  write(
+    'index.html',
+    '<!doctype html><title>Bare</title><nav aria-label="Screens">Empty</nav><script src="ready.js"></script>',
+  );
+  write('ready.js', `requestAnimationFrame(() => setTimeout(() => performance.mark('${READY_MARK}')));`);
   write(
     'main.js',
     `const { app, BrowserWindow } = require('electron');
@@ -94,42 +99,31 @@ export async function openWindow(size: WorkspaceSize, starts = 1): Promise<Bench
   );
   const switches = await quietly(() => Promise.resolve(sandboxSwitches() as string[]));
 
-  async function launch(folder: string) {
-    const startedAt = performance.now();
-    const app = await _electron.launch({
-      executablePath,
-      args: [...switches, folder],
-      env: {
-        ...(process.env as Record<string, string>),
-        ...(display.env as Record<string, string>),
-        DESCENT_USER_DATA: userData,
-      },
-      timeout: 120_000,
-    });
+  const env = { ...process.env, ...display.env, DESCENT_USER_DATA: userData } as Record<string, string>;
+
+  /** The studio with Playwright attached to it, as the steps in the window need it. */
+  async function launch() {
+    const app = await _electron.launch({ executablePath, args: [...switches, root], env, timeout: 120_000 });
     const page = await app.firstWindow();
     await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-    return { app, page, ms: performance.now() - startedAt };
+    return { app, page };
   }
 
-  async function launchBare(): Promise<number> {
-    const { app, ms } = await launch(bare);
-    await app.close();
-    return ms;
-  }
+  const start = (folder: string, own: string): Promise<number> =>
+    measureStart({ executable: executablePath, args: [...switches, folder], env, userData: own });
 
-  let studio = await launch(root);
-  const firstStartMs = studio.ms;
+  const firstStartMs = await start(root, userData);
   const [startMs, bareMs, soonMs]: number[][] = [[], [], []];
-  for (let start = 0; start < starts; start++) {
+  for (let round = 0; round < starts; round++) {
+    const studio = await launch();
     soonMs!.push(await measureOpenTable(studio.page));
     // Its screens are compiled when nobody waits; what was compiled is kept for the next start.
     await studio.page.waitForTimeout(3000);
     await studio.app.close();
-    bareMs!.push(await launchBare());
-    studio = await launch(root);
-    startMs!.push(studio.ms);
+    bareMs!.push(await start(bare, join(bare, 'data')));
+    startMs!.push(await start(root, userData));
   }
-  const { app, page } = studio;
+  const { app, page } = await launch();
   await settle(page);
   return {
     app,

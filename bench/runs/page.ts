@@ -10,7 +10,8 @@ const meanings: Readonly<Record<string, string>> = {
   'read-50-ms': 'curves of 50 runs are read, thinned so that every extreme stays',
   'read-500-ms': 'curves of 500 runs are read, thinned',
   'read-zoom-ms': 'a tenth of 50 curves is read again at full detail',
-  'start-ms': 'from the command to a window that answers, on a workspace that was opened before',
+  'start-ms':
+    'from the command to the first screen, drawn with what the workspace holds; it was opened before',
   'table-first-paint-ms': 'from the click on Runs to a table with rows on the screen',
   'table-after-start-ms':
     'the same when it is clicked at the first moment of a start, while the workspace is still opened',
