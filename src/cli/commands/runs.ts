@@ -78,8 +78,7 @@ function formatRun(run: RunSummary): string {
 function formatComparison(list: readonly RunSummary[]): string {
   const [first, ...others] = list as readonly [RunSummary, ...RunSummary[]];
   const sentences = others.map(
-    (run) =>
-      `${run.name} against ${first.name}: ${describeDifferences(findDifferences(first.spec, run.spec))}\n`,
+    (run) => `${run.name} against ${first.name}: ${describeDifferences(findDifferences(first, run))}\n`,
   );
   return `${formatRuns(list)}\n${sentences.join('')}`;
 }

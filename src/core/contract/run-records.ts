@@ -62,6 +62,10 @@ export interface RunSummary {
   readonly endedAt: string | null;
   readonly designName: string;
   readonly datasetName: string;
+  /** SHA-256 of the rows that it learns from: the same name may have other rows. */
+  readonly datasetHash: string;
+  /** Number of that version of its dataset; null where the workspace does not keep it. */
+  readonly datasetVersion: number | null;
   /** The frozen specification. */
   readonly spec: RunSpec;
   readonly epoch: number;

@@ -4,7 +4,7 @@ import { addNode, move, rename, setParameterSettings, setValues } from '../desig
 import type { NetworkDesign } from '../design/network-design.ts';
 import { createSampleChain, createSampleResidual } from '../design/testing/sample-designs.ts';
 import { DEFAULT_DATA, resolveTraining } from './defaults.ts';
-import { describeDifferences, findDifferences } from './describe.ts';
+import { describeDifferences, findDifferences, haveOtherRows, type ComparedRun } from './describe.ts';
 import type { RunSpec } from './run-spec.ts';
 
 const chain = createSampleChain();
@@ -19,7 +19,15 @@ const withTraining = (training: Partial<RunSpec['training']>): RunSpec => ({
   ...base,
   training: { ...base.training, ...training },
 });
-const sentence = (after: RunSpec) => describeDifferences(findDifferences(base, after));
+const run = (spec: RunSpec, rows: Partial<ComparedRun> = {}): ComparedRun => ({
+  spec,
+  datasetName: 'Iris',
+  datasetHash: 'a'.repeat(64),
+  datasetVersion: null,
+  ...rows,
+});
+const differences = (before: RunSpec, after: RunSpec) => findDifferences(run(before), run(after));
+const sentence = (after: RunSpec) => describeDifferences(differences(base, after));
 
 describe('what differs between two runs', () => {
   it('is nothing for equal settings, whatever the names and places of cards', () => {
@@ -40,10 +48,6 @@ describe('what differs between two runs', () => {
     ],
     [withTraining({ shuffle: false }), 'The runs differ in one setting: shuffle on → off.'],
     [
-      { ...base, data: { ...base.data, source: { kind: 'builtin', name: 'wine' } } },
-      'The runs differ in one setting: dataset iris → wine.',
-    ],
-    [
       withDesign(applyCommand(chain, setValues(chain, 'dense_1', { units: 32 }))),
       'The runs differ in one setting: units of dense_1 8 → 32.',
     ],
@@ -56,7 +60,7 @@ describe('what differs between two runs', () => {
   });
 
   it('is listed with both values, layers and connections included', () => {
-    const found = findDifferences(base, {
+    const found = differences(base, {
       ...withTraining({ epochs: 9, seed: 2 }),
       design: createSampleResidual(),
     });
@@ -67,22 +71,61 @@ describe('what differs between two runs', () => {
       ['training.epochs', '50', '9'],
       ['training.seed', '1', '2'],
     ]);
-    expect(describeDifferences(found)).toContain('and 1 more');
+    expect(describeDifferences(found)).toBe(
+      'The runs differ in 5 settings: 3 changes of the network; epochs 50 → 9; seed 1 → 2.',
+    );
+    const many = withTraining({
+      epochs: 9,
+      seed: 2,
+      batchSize: 7,
+      learningRate: 1,
+      shuffle: false,
+      l2Penalty: 1,
+    });
+    expect(sentence(many)).toMatch(/; and 2 more\.$/);
     const rewired = {
       ...chain,
       edges: [...chain.edges.slice(0, 2), { from: 'dense_1', to: 'dense_2', slot: 0 }],
     };
-    expect(findDifferences(base, withDesign(rewired))).toMatchObject([
+    expect(differences(base, withDesign(rewired))).toMatchObject([
       { label: 'connections', before: 'relu_1 → dense_2', after: 'dense_1 → dense_2' },
     ]);
     const frozen = applyCommand(chain, setParameterSettings(chain, 'dense_1', 'kernel', { frozen: true }));
-    expect(findDifferences(base, withDesign(frozen))[0]!.label).toBe('settings of dense_1.kernel');
+    expect(differences(base, withDesign(frozen))[0]!.label).toBe('settings of dense_1.kernel');
+  });
+
+  it('begins with the data: another dataset, or another version of the same one', () => {
+    const wine = { datasetName: 'Wine', datasetHash: 'b'.repeat(64) };
+    const other = {
+      ...withTraining({ epochs: 9 }),
+      data: { ...base.data, source: { kind: 'builtin', name: 'wine' } as const },
+    };
+    const found = findDifferences(run(base), run(other, wine));
+    expect(describeDifferences(found)).toBe(
+      'The runs differ in 2 settings: dataset Iris → Wine; epochs 50 → 9.',
+    );
+    const [first, second] = [1, 2].map((version) =>
+      run(base, { datasetVersion: version, datasetHash: `${version}`.repeat(64) }),
+    );
+    expect(describeDifferences(findDifferences(first!, second!))).toBe(
+      'The runs differ in one setting: data version 1 (11111111) → 2 (22222222).',
+    );
+    expect(haveOtherRows(first!, second!)).toBe(true);
+    const made = (seed: number) =>
+      run(
+        {
+          ...base,
+          data: { ...base.data, source: { kind: 'generator', spec: { type: 'moons', values: {} }, seed } },
+        },
+        { datasetHash: `${seed}`.repeat(64) },
+      );
+    expect(findDifferences(made(1), made(2)).map(({ label }) => label)).toEqual(['seed of the generator']);
   });
 
   it('is the same list read backwards, with the values exchanged', () => {
     const after = { ...withTraining({ epochs: 9 }), design: createSampleResidual() };
-    const there = findDifferences(base, after);
-    const back = findDifferences(after, base);
+    const there = differences(base, after);
+    const back = differences(after, base);
     const key = ({ path }: { path: string }) => path;
     expect(new Set(back.map(key))).toEqual(new Set(there.map(key)));
     for (const each of there)

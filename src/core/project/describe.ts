@@ -17,12 +17,18 @@ export interface SpecDifference {
   readonly after: string | null;
 }
 
+/** A run as far as its settings go. */
+export interface ComparedRun {
+  readonly spec: RunSpec;
+  readonly datasetName: string;
+  /** SHA-256 of the rows. */
+  readonly datasetHash: string;
+  /** Number of this version in its workspace; null where it keeps none. */
+  readonly datasetVersion: number | null;
+}
+
 /** Words for paths whose last part does not say enough. */
 const labels: Readonly<Record<string, string>> = {
-  'data.source.name': 'dataset',
-  'data.source.id': 'dataset',
-  'data.source.path': 'file',
-  'data.source.kind': 'kind of data source',
   'data.source.spec.type': 'generator',
   'data.source.seed': 'seed of the generator',
   'data.split.validation': 'validation share',
@@ -39,24 +45,70 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 /**
- * Every setting in which two specifications differ, network first. Names, notes, titles and places of cards
- * do not count: they change no number.
+ * Every setting in which two runs differ: the data first, then the network, then how it is prepared and trained. Names,
+ * notes, titles and places of cards do not count: they change no number.
  */
-export function findDifferences(before: RunSpec, after: RunSpec): readonly SpecDifference[] {
-  const found = compareDesigns(before.design, after.design);
-  for (const part of ['data', 'training'] as const)
-    compareValues(part, part, before[part], after[part], found);
+export function findDifferences(before: ComparedRun, after: ComparedRun): readonly SpecDifference[] {
+  const found = [...compareRows(before, after), ...compareDesigns(before.spec.design, after.spec.design)];
+  for (const part of ['data', 'training'] as const) {
+    compareValues(part, part, before.spec[part], after.spec[part], found);
+  }
   return found;
 }
 
 /** The differences in one sentence. */
 export function describeDifferences(differences: readonly SpecDifference[]): string {
   if (differences.length === 0) return 'Both runs have the same settings.';
-  const parts = differences.slice(0, 4).map(describeOne);
-  const rest = differences.length - parts.length;
-  if (differences.length === 1) return `The runs differ in one setting: ${parts[0]!}.`;
-  const list = rest > 0 ? `${parts.join('; ')}; and ${rest} more` : parts.join('; ');
-  return `The runs differ in ${differences.length} settings: ${list}.`;
+  const phrases = phraseDifferences(differences);
+  const noun = differences.length === 1 ? 'one setting' : `${differences.length} settings`;
+  return `The runs differ in ${noun}: ${phrases.join('; ')}.`;
+}
+
+/** Phrases of a sentence at most, the one about the rest not counted. */
+const MOST_PHRASES = 4;
+/** More changes of the network are counted instead of named. */
+const MOST_LAYERS = 2;
+
+/** The differences in a few phrases: "optimizer adam → sgd", "12 changes of the network", "and 3 more". */
+export function phraseDifferences(differences: readonly SpecDifference[]): readonly string[] {
+  const ofNetwork = differences.filter(({ part }) => part === 'design');
+  const isCounted = ofNetwork.length > MOST_LAYERS;
+  const phrases: { readonly text: string; readonly stands: number }[] = [];
+  for (const difference of differences) {
+    if (!isCounted || difference.part !== 'design')
+      phrases.push({ text: describeOne(difference), stands: 1 });
+    else if (difference === ofNetwork[0]) {
+      phrases.push({ text: `${ofNetwork.length} changes of the network`, stands: ofNetwork.length });
+    }
+  }
+  const rest = phrases.slice(MOST_PHRASES).reduce((sum, { stands }) => sum + stands, 0);
+  const named = phrases.slice(0, MOST_PHRASES).map(({ text }) => text);
+  return rest === 0 ? named : [...named, `and ${rest} more`];
+}
+
+/** Whether two runs learn from other rows: then their losses say little about each other. */
+export function haveOtherRows(before: ComparedRun, after: ComparedRun): boolean {
+  return before.datasetHash !== after.datasetHash;
+}
+
+/** Another dataset, or the same one with other rows. */
+function compareRows(before: ComparedRun, after: ComparedRun): SpecDifference[] {
+  // Made-up rows are told apart by the settings of their generator.
+  if (!haveOtherRows(before, after) || isGenerated(before.spec.data.source, after.spec.data.source))
+    return [];
+  const mark = ({ datasetHash }: ComparedRun): string => datasetHash.slice(0, 8);
+  const version = (run: ComparedRun): string =>
+    run.datasetVersion === null ? mark(run) : `${run.datasetVersion} (${mark(run)})`;
+  const isNamed = before.datasetName !== after.datasetName;
+  return [
+    {
+      part: 'data',
+      path: isNamed ? 'data.source' : 'data.version',
+      label: isNamed ? 'dataset' : 'data version',
+      before: isNamed ? before.datasetName : version(before),
+      after: isNamed ? after.datasetName : version(after),
+    },
+  ];
 }
 
 function describeOne({ label, before, after }: SpecDifference): string {
@@ -148,6 +200,8 @@ function compareValues(
   after: unknown,
   found: SpecDifference[],
 ): void {
+  // By its rows: see above.
+  if (path === 'data.source' && !isGenerated(before, after)) return;
   if (path === 'data.prepared') {
     const show = (given: unknown) =>
       given === undefined
@@ -167,6 +221,10 @@ function compareValues(
     return;
   }
   compareLeaf(part, path, labels[path] ?? spellOut(path), before, after, found);
+}
+
+function isGenerated(before: unknown, after: unknown): boolean {
+  return [before, after].every((source) => isJsonObject(source) && source['kind'] === 'generator');
 }
 
 function compareLeaf(

@@ -61,7 +61,8 @@ describe('versions of a dataset', () => {
     const [first, second] = [tableOf(1, 2, 3), tableOf(1, 2, 3, 4)];
     const { id, version, hash } = workspace.datasets.create(describeIt(first), first);
     expect(version).toBe(1);
-    workspace.runs.create({ ...newRun(), datasetId: id, datasetHash: hash });
+    const run = workspace.runs.create({ ...newRun(), datasetId: id, datasetHash: hash });
+    expect(workspace.runs.create(newRun()).datasetVersion).toBeNull();
     const changed = workspace.datasets.addVersion(id, describeIt(second), second, 'Added a row');
     expect(changed).toMatchObject({ id, version: 2, rows: 4, hash: hashTable(second) });
     expect(workspace.datasets.content(id).rows).toBe(4);
@@ -75,6 +76,8 @@ describe('versions of a dataset', () => {
       [1, 'First version', 3, 1, false],
     ]);
     expect(workspace.datasets.findVersion(id, hash)).toBe(1);
+    const later = workspace.runs.create({ ...newRun(), datasetId: id, datasetHash: changed.hash });
+    expect([run.id, later.id].map((each) => workspace.runs.get(each).datasetVersion)).toEqual([1, 2]);
     expect(workspace.check().ok).toBe(true);
   });
 

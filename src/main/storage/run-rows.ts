@@ -15,6 +15,7 @@ export interface RunRow {
   readonly dataset_name: string;
   readonly dataset_id: string | null;
   readonly dataset_hash: string;
+  readonly dataset_version: number | null;
   readonly spec: string;
   readonly epoch: number;
   readonly step: number;
@@ -56,6 +57,8 @@ export interface RunBackground {
 export const runColumns = `r.id, r.name, r.status, r.created_at, r.started_at, r.ended_at, r.design_name,
   r.dataset_name, r.dataset_id, r.dataset_hash, r.spec, r.epoch, r.step, r.total_epochs, r.total_steps,
   r.elapsed_seconds, r.parameter_count, r.engine, r.compute, r.tags, r.notes, r.starred, r.archived_at, r.colour, r.error,
+  (SELECT max(v.number) FROM dataset_versions v WHERE v.dataset_id = r.dataset_id AND v.table_hash = r.dataset_hash)
+    AS dataset_version,
   EXISTS (SELECT 1 FROM weights w WHERE w.run_id = r.id)
     OR EXISTS (SELECT 1 FROM checkpoints c WHERE c.run_id = r.id) AS has_weights`;
 
@@ -70,6 +73,8 @@ export function toRunSummary(row: RunRow, metrics: Readonly<Record<string, Metri
     endedAt: row.ended_at,
     designName: row.design_name,
     datasetName: row.dataset_name,
+    datasetHash: row.dataset_hash,
+    datasetVersion: row.dataset_version,
     spec: JSON.parse(row.spec) as RunSpec,
     epoch: row.epoch,
     step: row.step,

@@ -14,9 +14,7 @@ export function describeForReport(
     name: run.name,
     notes: run.notes,
     difference:
-      run === first
-        ? null
-        : `Against "${first.name}": ${describeDifferences(findDifferences(first.spec, spec))}`,
+      run === first ? null : `Against "${first.name}": ${describeDifferences(findDifferences(first, run))}`,
     facts: [
       ['Status', run.error === null ? run.status : `${run.status}: ${run.error.message}`],
       ['Data', run.datasetName],

@@ -28,6 +28,8 @@ export function createFakeRun(id: string, name: string, spec: RunSpec, createdAt
       designName: spec.design.name,
       datasetName:
         source.kind === 'builtin' ? source.name : source.kind === 'dataset' ? source.id : source.kind,
+      datasetHash: '0'.repeat(64),
+      datasetVersion: source.kind === 'dataset' ? 1 : null,
       spec,
       epoch: 0,
       step: 0,

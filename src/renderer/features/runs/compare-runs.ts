@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../../core/contract/run-records.ts';
 import { compareDesigns } from '../../../core/design/compare-designs.ts';
 import type { NetworkDesign } from '../../../core/design/network-design.ts';
-import { findDifferences, type SpecDifference } from '../../../core/project/describe.ts';
+import { findDifferences, haveOtherRows, phraseDifferences } from '../../../core/project/describe.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 /** One setting in which runs differ, with the value of each run (null: it does not have it). */
@@ -21,7 +21,7 @@ export function compareRuns(runs: readonly RunSummary[]): readonly DifferenceRow
     { label: string; before: string | null; after: Map<number, string | null> }
   >();
   others.forEach((run, place) => {
-    for (const { path, label, before, after } of findDifferences(baseline.spec, run.spec)) {
+    for (const { path, label, before, after } of findDifferences(baseline, run)) {
       const row = byPath.get(path) ?? { label, before, after: new Map<number, string | null>() };
       row.after.set(place, after);
       byPath.set(path, row);
@@ -66,7 +66,8 @@ export function summarizeChanges(
 ): string {
   const [baseline, other] = runs;
   if (baseline === undefined || other === undefined) return '';
-  const outcome = describeOutcome(runs, name);
+  const isElsewhere = runs.some((run) => haveOtherRows(baseline, run));
+  const outcome = `${describeOutcome(runs, name)}${isElsewhere ? ', measured on different data' : ''}`;
   if (runs.length > 2) {
     if (rows.length === 0) return `The same settings in all ${runs.length} runs; ${outcome}.`;
     const labels = rows.slice(0, MOST_NAMED).map(({ label }) => label);
@@ -74,18 +75,10 @@ export function summarizeChanges(
     const noun = rows.length === 1 ? 'setting varies' : 'settings vary';
     return `${rows.length} ${noun}: ${labels.join(', ')}${rest}; ${outcome}.`;
   }
-  const differences = findDifferences(baseline.spec, other.spec);
+  const differences = findDifferences(baseline, other);
   if (differences.length === 0) return `No setting differs; ${outcome}.`;
-  const parts = differences.slice(0, MOST_NAMED).map(describeDifference);
-  const rest = differences.length > MOST_NAMED ? ` and ${differences.length - MOST_NAMED} more` : '';
   const noun = differences.length === 1 ? 'change' : 'changes';
-  return `${differences.length} ${noun}: ${parts.join(', ')}${rest}; ${outcome}.`;
-}
-
-function describeDifference({ label, before, after }: SpecDifference): string {
-  if (before === null) return `${label} ${after ?? ''} added`;
-  if (after === null) return `${label} ${before} removed`;
-  return `${label} ${before} → ${after}`;
+  return `${differences.length} ${noun}: ${phraseDifferences(differences).join(', ')}; ${outcome}.`;
 }
 
 /** With two runs the change, with more the best of them. */

@@ -24,6 +24,13 @@ export const runFields: readonly RunField[] = [
   { name: 'name', label: 'Run', kind: 'text', value: (run) => run.name },
   { name: 'status', label: 'Status', kind: 'text', value: (run) => run.status },
   { name: 'dataset', label: 'Dataset', kind: 'text', aliases: ['data'], value: (run) => run.datasetName },
+  {
+    name: 'datasetVersion',
+    label: 'Data version',
+    kind: 'number',
+    aliases: ['data_version'],
+    value: (run) => run.datasetVersion,
+  },
   { name: 'design', label: 'Network', kind: 'text', aliases: ['network'], value: (run) => run.designName },
   {
     name: 'learningRate',

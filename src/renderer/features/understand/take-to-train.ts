@@ -32,6 +32,8 @@ function blankRun(spec: RunSpec): RunSummary {
     endedAt: null,
     designName: spec.design.name,
     datasetName: '',
+    datasetHash: '',
+    datasetVersion: null,
     spec,
     epoch: 0,
     step: 0,

@@ -61,7 +61,7 @@ const FIELD_PATHS = new Set([
   'data.target',
 ]);
 const FACTS = new Set(
-  'name status dataset design epoch step parameters duration started engine tags notes starred archived seed'.split(
+  'name status dataset datasetVersion design epoch step parameters duration started engine tags notes starred archived seed'.split(
     ' ',
   ),
 );
