@@ -1,5 +1,6 @@
 import type { RunSeries } from '../../core/contract/packed-records.ts';
 import type { RunSummary } from '../../core/contract/run-records.ts';
+import type { ChunkCache } from './chunk-cache.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { createMetricSummaryTable } from './metric-summaries.ts';
 import { createRunTable } from './runs.ts';
@@ -16,11 +17,16 @@ export interface SeriesQuestion extends SeriesRange {
 /**
  * Reads curves over a connection of its own that is closed again before it answers: whoever owns the workspace can
  * close it, and merge its log, whenever nobody asks. The file was checked by its owner.
+ * @param cache what was read earlier, of this file or of another one.
  * @throws StudioError `workspace-*`, `disk-*`.
  */
-export function readSeries(path: string, { ids, names, ...range }: SeriesQuestion): readonly RunSeries[] {
+export function readSeries(
+  path: string,
+  { ids, names, ...range }: SeriesQuestion,
+  cache: ChunkCache | null = null,
+): readonly RunSeries[] {
   return readOnce(path, (connection) => {
-    const table = createSeriesTable(connection);
+    const table = createSeriesTable(connection, cache);
     return connection.transaction(() =>
       ids.map((id) => ({
         id,

@@ -1,5 +1,6 @@
 import type { SeriesPoints } from '../../core/contract/run-records.ts';
 import type { Connection } from './connection.ts';
+import type { ChunkCache, ChunkFacts, KeptChunk } from './chunk-cache.ts';
 import {
   CHUNK_POINTS,
   countOfChunk,
@@ -39,8 +40,29 @@ const KEPT_ROOM = 2 ** 17;
 
 type StoredChunk = ChunkRow & { readonly id: number };
 
-/** Prepares the statements on one connection. */
-export function createSeriesTable(connection: Connection): SeriesTable {
+const FACTS =
+  'run_id, name, first_x, last_x, count, first, last, minimum, maximum, not_finite, checksum' as const;
+
+/** Place of `first_x` in them. */
+const FIRST_X = 2;
+
+/** A chunk as it stands in the file, or as it was read earlier. */
+type FoundChunk =
+  { readonly row: SpelledChunkRow; readonly kept: null } | { readonly row: null; readonly kept: KeptChunk };
+
+function copyChunk({ facts, x, y }: KeptChunk, target: Points, at: number): void {
+  target.y.set(y, at);
+  if (x !== null) target.x.set(x, at);
+  else for (let i = 0; i < y.length; i++) target.x[at + i] = (facts[FIRST_X] as number) + i;
+}
+
+function factsOf(row: Omit<ChunkRow, 'x' | 'y'>): ChunkFacts {
+  const { run_id, name, first_x, last_x, count, first, last, minimum, maximum, not_finite, checksum } = row;
+  return [run_id, name, first_x, last_x, count, first, last, minimum, maximum, not_finite, checksum];
+}
+
+/** Prepares the statements on one connection. @param cache of what was read earlier, over whatever connection. */
+export function createSeriesTable(connection: Connection, cache: ChunkCache | null = null): SeriesTable {
   const columns =
     'run_id, name, first_x, last_x, count, x, y, first, last, minimum, maximum, not_finite, checksum';
   const insert = connection.prepare<[ChunkRow]>(
@@ -50,10 +72,17 @@ export function createSeriesTable(connection: Connection): SeriesTable {
   const newest = connection.prepare<[string, string], StoredChunk>(
     'SELECT * FROM series_chunks WHERE run_id = ? AND name = ? ORDER BY first_x DESC LIMIT 1',
   );
+  const spelled = `${FACTS}, iif(x IS NULL, NULL, hex(x)) AS x, hex(y) AS y`;
+  const inSight =
+    'FROM series_chunks WHERE run_id = ? AND name = ? AND last_x >= ? AND first_x <= ? ORDER BY first_x';
   const inRange = connection.prepare<[string, string, number, number], SpelledChunkRow>(
-    `SELECT run_id, name, first_x, last_x, count, iif(x IS NULL, NULL, hex(x)) AS x, hex(y) AS y, first, last,
-       minimum, maximum, not_finite, checksum
-     FROM series_chunks WHERE run_id = ? AND name = ? AND last_x >= ? AND first_x <= ? ORDER BY first_x`,
+    `SELECT ${spelled} ${inSight}`,
+  );
+  const factsInRange = connection
+    .prepare<[string, string, number, number], [number, ...ChunkFacts]>(`SELECT id, ${FACTS} ${inSight}`)
+    .raw();
+  const byId = connection.prepare<[number], SpelledChunkRow>(
+    `SELECT ${spelled} FROM series_chunks WHERE id = ?`,
   );
   const beyond = connection.prepare<[string, number], StoredChunk>(
     'SELECT * FROM series_chunks WHERE run_id = ? AND last_x >= ?',
@@ -120,22 +149,43 @@ export function createSeriesTable(connection: Connection): SeriesTable {
     return taken;
   }
 
+  /** Chunks of a stretch: those that are kept, and the bytes of the others. */
+  function findChunks(runId: string, name: string, from: number, to: number): FoundChunk[] {
+    const kept = cache?.chunksOf(runId, name);
+    if (kept === undefined) return inRange.all(runId, name, from, to).map((row) => ({ row, kept: null }));
+    return factsInRange.all(runId, name, from, to).map(([id, ...facts]) => {
+      const known = kept.get(facts[FIRST_X] as number);
+      const isSame = known !== undefined && facts.every((fact, place) => fact === known.facts[place]);
+      return isSame ? { row: null, kept: known } : { row: byId.get(id)!, kept: null };
+    });
+  }
+
   /** The points look into memory that the next call writes over. */
   function collect(runId: string, name: string, from: number, to: number) {
-    const rows = inRange.all(runId, name, from, to);
-    const points = takeRoom(rows.reduce((sum, row) => sum + countOfChunk(row), 0));
+    const chunks = findChunks(runId, name, from, to);
+    const points = takeRoom(
+      chunks.reduce((sum, { row }) => sum + (row ? countOfChunk(row) : CHUNK_POINTS), 0),
+    );
+    const fresh: (readonly [SpelledChunkRow, number])[] = [];
     let [length, unsound, counted] = [0, 0, 0];
-    for (const row of rows) {
-      const end = length + countOfChunk(row);
-      let intact = decodeChunkInto(row, points, length);
-      if (row.run_id !== runId || row.name !== name) {
+    for (const { row, kept } of chunks) {
+      const start = length;
+      length += row ? countOfChunk(row) : CHUNK_POINTS;
+      counted += row?.count ?? CHUNK_POINTS;
+      if (kept !== null) copyChunk(kept, points, start);
+      else if (row.run_id !== runId || row.name !== name) {
         // The index said that it belongs here; a rotten index says so of the chunks of others, and nothing is shown.
-        points.y.fill(Number.NaN, length, end);
-        intact = false;
-      }
-      if (!intact) unsound += end - length;
-      counted += row.count;
-      length = end;
+        decodeChunkInto(row, points, start);
+        points.y.fill(Number.NaN, start, length);
+        unsound += length - start;
+      } else if (decodeChunkInto(row, points, start)) fresh.push([row, start]);
+      else unsound += length - start;
+    }
+    // Not before all is copied: what is kept anew may take the place of what was kept.
+    for (const [row, at] of cache === null ? [] : fresh) {
+      const x = row.x === null ? null : points.x.subarray(at, at + row.count);
+      const chunk = { facts: factsOf(row), x, y: points.y.subarray(at, at + row.count) };
+      cache?.keep(runId, name, row.first_x, chunk);
     }
     const isWhole = from === Number.NEGATIVE_INFINITY && to === Number.POSITIVE_INFINITY;
     const stored = isWhole ? counted : (countPoints.get(runId, name) ?? 0);
