@@ -2,6 +2,7 @@ import { runSuite, type BenchSuite } from '../harness/index.ts';
 import { busyRow } from './busy-row.ts';
 import { denormalRow } from './denormal-row.ts';
 import { feedingRows } from './feeding-row.ts';
+import { heldWeightsRows } from './held-weights-rows.ts';
 import { matrixProducts } from './matrix-products.ts';
 import { metricsRow } from './metrics-row.ts';
 import { writePerformancePage } from './page.ts';
@@ -15,6 +16,7 @@ const suite: BenchSuite = {
     ...trainingRows,
     busyRow,
     ...feedingRows,
+    ...heldWeightsRows,
     denormalRow,
     matrixProducts,
     startRow,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FloatArray } from '../support/float-array.ts';
 import { createRandom } from '../support/random.ts';
+import { packedLength } from './reference/matrix.ts';
 import { createSimdBlocks } from './testing/blocks.ts';
 
 const { fround } = Math;
@@ -80,6 +81,32 @@ describe('products of matrices that are mostly zeros', () => {
       }
     },
   );
+
+  it('weights in panels give the bits of weights that are not, finite or not', () => {
+    for (const [m, k, n] of shapes) {
+      for (const share of [0, 0.8]) {
+        for (const poison of [null, -Infinity, NaN]) {
+          const { kernels, block } = createSimdBlocks();
+          const [a, b, c, d, bias, packed] = [
+            thin(block(m * k), share, k),
+            block(k * n),
+            block(m * n),
+            block(m * n),
+            block(n),
+            block(packedLength(k, n)),
+          ];
+          if (poison !== null) b[k * n - 3] = poison;
+          kernels.packMatrix(b, packed, k, n, false);
+          kernels.matmulFused(a, b, c, m, k, n, bias, null, null, 0);
+          kernels.matmulPackedFused(a, packed, d, m, k, n, bias, null, null, 0);
+          expect(d, `${m} x ${k} x ${n}, ${share} zeros, ${poison}`).toEqual(c);
+          kernels.matmul(a, b, c, m, k, n, true);
+          kernels.matmulPacked(a, packed, d, m, k, n, true);
+          expect(d).toEqual(c);
+        }
+      }
+    }
+  });
 
   it.each(products)('%s does not hide that the other matrix is not finite', (name) => {
     const [m, k, n] = [64, 200, 48];

@@ -146,6 +146,7 @@ export function createBoundary(setup: SessionOptions, options: BoundaryOptions =
           ? { parameters: weights.parameters, statistics: weights.statistics }
           : weights,
       );
+      plan.holdWeights();
       for (let from = 0; from < points; from += batchSize) {
         const count = Math.min(batchSize, points - from);
         plan.state.batchSize = count;

@@ -59,6 +59,8 @@ export interface RunState {
   batchSize: number;
   /** Training mode: dropout drops, batch norm uses the batch's statistics. */
   training: boolean;
+  /** The weights stay as they are for now: panels of them that were packed are valid. */
+  weightsAreHeld: boolean;
 }
 
 /** What a layer gets to build its part of a plan. Everything is allocated here; nothing while training. */
@@ -76,6 +78,11 @@ export interface LayerPlanContext<V = FieldValues> {
   parameter(name: string): ParameterTensor;
   /** A private block that lives as long as the plan. */
   scratch(length: number): FloatArray;
+  /**
+   * A block for the panels of a matrix of weights [inputs, outputs] (see `packMatrix`), which the plan fills whenever
+   * weights are held: then, and only then, it may stand in for them.
+   */
+  weightPanels(weights: FloatArray, inputs: number, outputs: number): FloatArray;
   readonly kernels: Kernels;
   /** Seeded generator of this node (dropout, noise); its state is part of a checkpoint. */
   readonly random: Random;

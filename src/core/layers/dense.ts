@@ -1,7 +1,6 @@
 import { defineLayer, shapeMismatch } from './define.ts';
-import type { ScalarFunctionName } from '../engine/activations.ts';
-import type { FloatArray } from '../support/float-array.ts';
 import { sizeOf } from '../support/shape.ts';
+import { planWeightProduct } from './weight-product.ts';
 
 /** y = x W + b over the last axis. Kernel [in, out], bias [out]. */
 export const dense = defineLayer({
@@ -56,35 +55,19 @@ export const dense = defineLayer({
   multiplyAdds: ([input], _output, { units }) => sizeOf(input!) * units,
   summarize: ({ units }) => `${units} ${units === 1 ? 'unit' : 'units'}`,
 
-  plan({ inputs: [input], output, parameter, values, kernels, rows }) {
-    const { shape, values: x, gradient: xGradient } = input!;
+  plan(context) {
+    const { inputs, output, parameter, values, kernels, rows, maximumRows } = context;
+    const { shape, values: x, gradient: xGradient } = inputs[0]!;
     const features = shape.at(-1)!;
     const rowsPerExample = sizeOf(shape) / features;
     const { units } = values;
     const kernel = parameter('kernel');
     const bias = values.bias ? parameter('bias') : null;
-    const forwardWith = (activation: ScalarFunctionName | null, y: FloatArray | null, parameter: number) => {
-      const m = rows() * rowsPerExample;
-      const biases = bias?.values ?? null;
-      kernels.matmulFused(
-        x,
-        kernel.values,
-        output.values,
-        m,
-        features,
-        units,
-        biases,
-        activation,
-        y,
-        parameter,
-      );
-    };
+    const most = maximumRows * rowsPerExample;
+    const product = planWeightProduct(context, kernel.values, bias?.values ?? null, [features, units], most);
     return {
-      forward: () => forwardWith(null, null, 0),
-      fuse:
-        ({ name, parameter }, y) =>
-        () =>
-          forwardWith(name, y, parameter),
+      forward: () => product(x, output.values, rows() * rowsPerExample),
+      fuse: (activation, y) => () => product(x, output.values, rows() * rowsPerExample, activation, y),
       backward() {
         const m = rows() * rowsPerExample;
         if (kernel.gradient)

@@ -4,6 +4,7 @@ import { shapeMismatch, defineLayer } from './define.ts';
 import type { LayerPlanContext, LayerStep, ParameterSpec } from './definition.ts';
 import { fillDropoutMask, rateField } from './dropout-mask.ts';
 import type { Shape } from '../support/shape.ts';
+import { planWeightProduct } from './weight-product.ts';
 
 const fields = {
   heads: {
@@ -71,24 +72,29 @@ interface Projection {
 }
 
 function planProjection(
-  { inputs, kernels, parameter, scratch, rows, maximumRows, values, inferenceOnly }: LayerPlanContext<Values>,
+  context: LayerPlanContext<Values>,
   name: (typeof PROJECTIONS)[number],
   width: number,
 ): Projection {
+  const { inputs, kernels, parameter, scratch, rows, maximumRows, values, inferenceOnly } = context;
   const input = name === 'query' ? inputs[0]! : inputs.at(-1)!;
   const [length, features] = input.shape as readonly [number, number];
   const kernel = parameter(`${name}Kernel`);
   const bias = values.bias ? parameter(`${name}Bias`) : null;
   const projected = scratch(maximumRows * length * width);
   const gradient = scratch(inferenceOnly ? 0 : maximumRows * length * width);
+  const sizes = [features, width] as const;
+  const product = planWeightProduct(
+    context,
+    kernel.values,
+    bias?.values ?? null,
+    sizes,
+    maximumRows * length,
+  );
   return {
     values: projected,
     gradient,
-    forward() {
-      const count = rows() * length;
-      kernels.matmul(input.values, kernel.values, projected, count, features, width, false);
-      if (bias) kernels.addBias(projected, bias.values, count, width);
-    },
+    forward: () => product(input.values, projected, rows() * length),
     backward(accumulate) {
       const count = rows() * length;
       if (kernel.gradient) {
@@ -118,6 +124,9 @@ function planAttention(context: LayerPlanContext<Values>): LayerStep {
   const value = planProjection(context, 'value', width);
   const kernel = parameter('outputKernel');
   const bias = values.bias ? parameter('outputBias') : null;
+
+  const most = maximumRows * queryLength;
+  const product = planWeightProduct(context, kernel.values, bias?.values ?? null, [width, features], most);
 
   const cells = heads * queryLength * keyLength;
   const drops = learns && dropoutRate > 0;
@@ -153,8 +162,7 @@ function planAttention(context: LayerPlanContext<Values>): LayerStep {
       }
       const used = dropped ? kept : weights;
       kernels.attentionMix(used, value.values, mixed, n, heads, queryLength, keyLength, d, causal);
-      kernels.matmul(mixed, kernel.values, output.values, n * queryLength, width, features, false);
-      if (bias) kernels.addBias(output.values, bias.values, n * queryLength, features);
+      product(mixed, output.values, n * queryLength);
     },
 
     backward() {

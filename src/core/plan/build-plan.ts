@@ -6,6 +6,7 @@ import { bytesPerElement } from '../support/float-array.ts';
 import { sizeOf } from '../support/shape.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { allocateTensor, createLayerContext, type ContextBase, type OutputTensor } from './layer-context.ts';
+import { createHeldWeights } from './held-weights.ts';
 import { planOutputLoss } from './output-loss.ts';
 import { layOutParameters } from './parameter-layout.ts';
 import { shareBlocks } from './share-blocks.ts';
@@ -42,8 +43,9 @@ export function buildPlan(graph: NetworkGraph, options: PlanOptions): NetworkPla
 function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memoryBytes: number): NetworkPlan {
   const { engine, batchSize, seed } = options;
   const training = options.mode === 'training';
-  const state: RunState = { batchSize, training };
-  const base: ContextBase = { arena, state, inferenceOnly: !training };
+  const state: RunState = { batchSize, training, weightsAreHeld: false };
+  const held = createHeldWeights(arena, state);
+  const base: ContextBase = { arena, state, inferenceOnly: !training, held };
   const layout = layOutParameters(graph, arena, training);
   const optimizerVectors = Array.from({ length: options.optimizerVectors ?? 0 }, () =>
     arena.allocate(layout.parameterLength),
@@ -122,6 +124,8 @@ function bindPlan(graph: NetworkGraph, options: PlanOptions, arena: Arena, memor
     ...layout,
     optimizerVectors,
     memoryBytes,
+    holdWeights: () => held.hold(),
+    releaseWeights: () => held.release(),
     forward() {
       for (let i = 0; i < forwards.length; i++) forwards[i]!();
     },

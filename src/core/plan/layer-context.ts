@@ -9,6 +9,7 @@ import type {
 import type { FieldValues } from '../support/fields.ts';
 import type { Random } from '../support/random.ts';
 import { sizeOf, type Shape } from '../support/shape.ts';
+import type { HeldWeights } from './held-weights.ts';
 
 /** A tensor whose gradient is there, as outputs of layers have it. */
 export type OutputTensor = Tensor & { readonly gradient: NonNullable<Tensor['gradient']> };
@@ -18,6 +19,7 @@ export interface ContextBase {
   readonly arena: Arena;
   readonly state: RunState;
   readonly inferenceOnly: boolean;
+  readonly held: HeldWeights;
 }
 
 /** What one layer gets of its own. */
@@ -50,6 +52,7 @@ export function createLayerContext(base: ContextBase, options: ContextOptions): 
     inferenceOnly,
     kernels: arena.kernels,
     scratch: (length) => arena.allocate(length),
+    weightPanels: (weights, inputs, outputs) => base.held.panelsOf(weights, inputs, outputs),
     tensor: (shape, rowsPerExample = 1) => allocateTensor(base, shape, maximumRows * rowsPerExample),
     child({ prefix, layer, values, inputs, output, rowsPerExample = 1 }) {
       return (layer as LayerDefinition).plan(

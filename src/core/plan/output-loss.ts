@@ -7,7 +7,7 @@ import type { OutputLoss, OutputLossOptions } from './plan.ts';
 
 /** Binds the loss of one output. */
 export function planOutputLoss(
-  base: ContextBase,
+  base: Pick<ContextBase, 'arena' | 'state'>,
   options: OutputLossOptions,
   output: Tensor,
   batchSize: number,

@@ -119,6 +119,12 @@ export interface NetworkPlan {
   readonly segments: readonly ParameterSegment[];
   /** Bytes of the whole memory. */
   readonly memoryBytes: number;
+  /**
+   * From here on the weights stay as they are: they are packed once for all batches, until `releaseWeights`. After a
+   * change, hold them again.
+   */
+  holdWeights(): void;
+  releaseWeights(): void;
   forward(): void;
   /** Runs after the losses' `backward`. */
   backward(): void;

@@ -27,6 +27,7 @@ export function createPredictor(
   const plan = buildPlan(graph, { engine, batchSize, mode: 'inference', seed: 0, reuseActivations: true });
   plan.state.training = false;
   loadWeights(plan, weights);
+  plan.holdWeights();
   const output = plan.outputs[0]!;
   return {
     plan,

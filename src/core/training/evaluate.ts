@@ -17,13 +17,18 @@ export function evaluateRows(
   plan.state.training = false;
   const meter = createLossMeter(plan);
   collector.reset();
-  for (let from = 0; from < rows.length; from += plan.batchSize) {
-    const count = Math.min(plan.batchSize, rows.length - from);
-    feeder.feed(rows, from, count);
-    plan.forward();
-    meter.forward();
-    collector.add(rows, from, count);
+  plan.holdWeights();
+  try {
+    for (let from = 0; from < rows.length; from += plan.batchSize) {
+      const count = Math.min(plan.batchSize, rows.length - from);
+      feeder.feed(rows, from, count);
+      plan.forward();
+      meter.forward();
+      collector.add(rows, from, count);
+    }
+  } finally {
+    plan.releaseWeights();
+    plan.state.training = training;
   }
-  plan.state.training = training;
   return { loss: meter.value(), ...collector.results() };
 }

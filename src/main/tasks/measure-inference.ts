@@ -22,6 +22,7 @@ export function measureInference({
       const plan = buildPlan(buildGraph(design), { engine, batchSize: BATCH, mode: 'inference', seed: 1 });
       plan.state.training = false;
       plan.state.batchSize = BATCH;
+      plan.holdWeights();
       plan.forward();
       let best = Infinity;
       for (let round = 0; round < ROUNDS; round++) {

@@ -27,7 +27,7 @@ export { copyColumns, swapAxes } from './layout';
 export { multiplyAddLimit } from './limit';
 export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } from './matrix';
 export { setWindow } from './geometry';
-export { matmulPacked, multiplyPacked, packMatrix } from './packed';
+export { matmulPacked, matmulPackedFused, multiplyPacked, packMatrix } from './packed';
 export { setScratch } from './scratch';
 export { setWideTiles } from './tile-wide';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';

@@ -1,17 +1,33 @@
-import { BLOCK_DEPTH, BLOCK_ROWS, copyTile, multiplyWide, PACK_A_COLUMNS, PANELS_OF_A } from './matrix';
+import { BLOCK_DEPTH, BLOCK_ROWS, copyTile, finishRows, multiplyWide, PACK_A_COLUMNS, PANELS_OF_A } from './matrix';
+import { isFinite32 } from './elementwise';
 import { copyRun } from './lanes';
 import { packPanels16, packTransposed16, packTransposed4, transpose4 } from './pack';
 import { scratchStart } from './scratch';
+import { multiplyPanelsWithoutZeros } from './sparse-packed';
 import { hasWideTiles } from './tile-wide';
-import { tileColumns, tilePanelRows, tileRows } from './tile';
+import { tileColumns, tileNarrow, tilePanelRows, tileRows } from './tile';
 
 /**
  * Products with a right matrix that stays in panels [ceil(n / 16)][k][16], columns behind the last one 0: weights that
- * are used many times between two updates are packed once.
+ * are used many times between two updates are packed once. Behind the panels stands one number: 0, or NaN where the
+ * matrix holds what is not finite.
  */
+
+/** Numbers of the panels of a matrix with n columns. */
+// @ts-ignore: decorator
+@inline
+function panelNumbers(k: i32, n: i32): i32 {
+  return ((n + 15) & ~15) * k;
+}
 
 /** Packs b[k, n], or transpose(b[n, k]). */
 export function packMatrix(b: usize, packed: usize, k: i32, n: i32, transposed: bool): void {
+  packColumns(b, packed, k, n, transposed);
+  const numbers = panelNumbers(k, n);
+  store<f32>(packed + (numbers << 2), isFinite32(packed, numbers) ? 0 : NaN);
+}
+
+function packColumns(b: usize, packed: usize, k: i32, n: i32, transposed: bool): void {
   const whole = n & ~15;
   if (transposed) packTransposed16(b, k << 2, packed, k, whole);
   else packPanels16(b, n << 2, packed, k, whole);
@@ -36,20 +52,33 @@ export function packMatrix(b: usize, packed: usize, k: i32, n: i32, transposed: 
   }
 }
 
-/** c[m, n] (+)= a[m, k] b[k, n] for a packed b; c and a lie in rows of `cStride` and `aStride` bytes. */
+/**
+ * c[m, n] (+)= a[m, k] b[k, n] for a packed b; c and a lie in rows of `cStride` and `aStride` bytes.
+ * @param check what {@link packMatrix} wrote behind the panels; `packed` may be a later one of them.
+ * @param bias and what follows: as `multiply` of matrix.ts has it.
+ */
 export function multiplyPacked(
   a: usize,
   aStride: i32,
   packed: usize,
+  check: usize,
   c: usize,
   cStride: i32,
   m: i32,
   k: i32,
   n: i32,
   accumulate: bool,
+  bias: usize,
+  y: usize,
+  code: i32,
+  parameter: f32,
 ): void {
   if (k == 0 && !accumulate) {
     for (let row = 0; row < m; row++) memory.fill(c + row * cStride, 0, n << 2);
+  }
+  if (k == 0 || multiplyPanelsWithoutZeros(a, aStride, packed, check, c, cStride, m, k, n, accumulate)) {
+    finishRows(c, cStride, m, n, bias, y, y != 0, code, parameter);
+    return;
   }
   const tile = scratchStart();
   const panelsOfA = tile + PANELS_OF_A;
@@ -79,21 +108,29 @@ export function multiplyPacked(
         for (; i < height; i += 4) {
           const rows = min(4, height - i);
           const to = out + i * cStride;
-          const whole = rows == 4 && columns == 8;
+          const whole = rows == 4 && (columns == 8 || columns == 4);
           const target = whole ? to : tile;
           const targetStride: i32 = whole ? cStride : 32;
           if (!whole && add) copyTile(to, cStride, tile, 32, rows, columns);
           if (packA) {
-            tileColumns(panelsOfA + i * depth * 4, 16, panel, 64, target, targetStride, depth, add);
+            const from = panelsOfA + i * depth * 4;
+            if (columns > 4) tileColumns(from, 16, panel, 64, target, targetStride, depth, add);
+            else tileNarrow(from, 16, 4, 8, 12, panel, 64, target, targetStride, depth, add);
           } else {
             // A row that does not exist reads the last one again; its result is thrown away.
             const s1 = rows > 1 ? aStride : 0;
             const s2 = rows > 2 ? s1 + aStride : s1;
             const s3 = rows > 3 ? s2 + aStride : s2;
-            tileRows(blockOfA + i * aStride, s1, s2, s3, panel, 64, target, targetStride, depth, add);
+            const from = blockOfA + i * aStride;
+            if (columns > 4) tileRows(from, s1, s2, s3, panel, 64, target, targetStride, depth, add);
+            else tileNarrow(from, 4, s1, s2, s3, panel, 64, target, targetStride, depth, add);
           }
           if (!whole) copyTile(tile, 32, to, cStride, rows, columns);
         }
+      }
+      if (p0 + depth == k && (bias | y) != 0) {
+        const at = i0 * cStride;
+        finishRows(c + at, cStride, height, n, bias, y + at, y != 0, code, parameter);
       }
     }
   }
@@ -101,5 +138,23 @@ export function multiplyPacked(
 
 /** {@link multiplyPacked} without gaps between rows. */
 export function matmulPacked(a: usize, packed: usize, c: usize, m: i32, k: i32, n: i32, accumulate: bool): void {
-  multiplyPacked(a, k << 2, packed, c, n << 2, m, k, n, accumulate);
+  const check = packed + (panelNumbers(k, n) << 2);
+  multiplyPacked(a, k << 2, packed, check, c, n << 2, m, k, n, accumulate, 0, 0, 0, 0);
+}
+
+/** c[m, n] = a[m, k] b[k, n] + bias[n] and y = f(c) for a packed b; see `multiply` of matrix.ts for what is 0. */
+export function matmulPackedFused(
+  a: usize,
+  packed: usize,
+  c: usize,
+  m: i32,
+  k: i32,
+  n: i32,
+  bias: usize,
+  y: usize,
+  code: i32,
+  parameter: f32,
+): void {
+  const check = packed + (panelNumbers(k, n) << 2);
+  multiplyPacked(a, k << 2, packed, check, c, n << 2, m, k, n, false, bias, y, code, parameter);
 }

@@ -81,3 +81,51 @@ export function listed(vectors: i32, mode: i32, values: usize, places: usize, co
     end(c + 176, s11, mode);
   }
 }
+
+/**
+ * {@link listed} with eight vectors, for a right matrix in panels of 16 columns: the second four lie `gap` bytes behind
+ * the first, in the next panel.
+ */
+// @ts-ignore: decorator
+@inline
+export function listedPair(
+  mode: i32,
+  values: usize,
+  places: usize,
+  count: i32,
+  panel: usize,
+  gap: usize,
+  c: usize,
+): void {
+  let s0 = begin(c, mode);
+  let s1 = begin(c + 16, mode);
+  let s2 = begin(c + 32, mode);
+  let s3 = begin(c + 48, mode);
+  let s4 = begin(c + 64, mode);
+  let s5 = begin(c + 80, mode);
+  let s6 = begin(c + 96, mode);
+  let s7 = begin(c + 112, mode);
+  for (; count > 0; count--) {
+    const b = panel + <usize>load<u32>(places);
+    const next = b + gap;
+    const factor = v128.load32_splat(values);
+    s0 = fused(s0, factor, v128.load(b));
+    s1 = fused(s1, factor, v128.load(b, 16));
+    s2 = fused(s2, factor, v128.load(b, 32));
+    s3 = fused(s3, factor, v128.load(b, 48));
+    s4 = fused(s4, factor, v128.load(next));
+    s5 = fused(s5, factor, v128.load(next, 16));
+    s6 = fused(s6, factor, v128.load(next, 32));
+    s7 = fused(s7, factor, v128.load(next, 48));
+    values += 4;
+    places += 4;
+  }
+  end(c, s0, mode);
+  end(c + 16, s1, mode);
+  end(c + 32, s2, mode);
+  end(c + 48, s3, mode);
+  end(c + 64, s4, mode);
+  end(c + 80, s5, mode);
+  end(c + 96, s6, mode);
+  end(c + 112, s7, mode);
+}

@@ -1,3 +1,4 @@
+import { isFinite32 } from './elementwise';
 import { transpose4 } from './pack';
 import { scratchStart } from './scratch';
 import { splat } from './functions';
@@ -14,10 +15,10 @@ import { CONTINUED, listed, STORED } from './sparse-tiles';
 
 /** Columns of a block. */
 const COLUMNS: i32 = 512;
-const COUNTS: usize = 256;
-const TABLE: usize = COUNTS + ROWS * 4;
-const VALUES: usize = TABLE + DEPTH * 4;
-const OFFSETS: usize = VALUES + ROWS * LIST_STRIDE;
+export const COUNTS: usize = 256;
+export const TABLE: usize = COUNTS + ROWS * 4;
+export const VALUES: usize = TABLE + DEPTH * 4;
+export const OFFSETS: usize = VALUES + ROWS * LIST_STRIDE;
 const PANELS: usize = OFFSETS + ROWS * LIST_STRIDE;
 
 /** A result that is transposed afterwards, in numbers at most. */
@@ -51,6 +52,12 @@ function sample(x: usize, stride: i32, transposed: bool, rows: i32, columns: i32
   return found;
 }
 
+/** Whether a product a[m, k] b[k, n] is large enough, and a sparse enough, for lists of what is not 0. */
+export function isSparse(a: usize, aStride: i32, m: i32, k: i32, n: i32): bool {
+  if (k < 8 || m < 8 || n < 16 || <i64>m * <i64>k * <i64>n < LEAST_WORK) return false;
+  return sample(a, aStride, false, m, k) <= MOST_SAMPLES;
+}
+
 /** Whether a third of x[rows, columns] is 0, as far as can be told from some of its numbers. */
 export function isMostlyZeros(x: usize, stride: i32, rows: i32, columns: i32): bool {
   return sample(x, stride, false, rows, columns) <= MOST_SAMPLES;
@@ -65,7 +72,7 @@ function tile32(values: usize, places: usize, count: i32, panel: usize, c: usize
 
 // @ts-ignore: decorator
 @inline
-function tile16(values: usize, places: usize, count: i32, panel: usize, c: usize, add: bool): void {
+export function tile16(values: usize, places: usize, count: i32, panel: usize, c: usize, add: bool): void {
   if (add) listed(4, CONTINUED, values, places, count, panel, c);
   else listed(4, STORED, values, places, count, panel, c);
 }
@@ -134,6 +141,12 @@ function multiplySparse(
   n: i32,
   accumulate: bool,
 ): bool {
+  // The first blocks would have been added already when a later one shows what is not finite.
+  if (accumulate && (k > DEPTH || n > COLUMNS)) {
+    const rows = bTransposed ? n : k;
+    const columns = bTransposed ? k : n;
+    for (let row = 0; row < rows; row++) if (!isFinite32(b + row * bStride, columns)) return false;
+  }
   const scratch = scratchStart();
   const counts = scratch + COUNTS;
   const values = scratch + VALUES;

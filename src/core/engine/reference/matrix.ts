@@ -6,7 +6,7 @@ import { activationKernels } from './activation.ts';
 const PANEL = 16;
 
 /** Numbers that `packMatrix` writes for a matrix [k, n]. */
-export const packedLength = (k: number, n: number): number => Math.ceil(n / PANEL) * PANEL * k;
+export const packedLength = (k: number, n: number): number => Math.ceil(n / PANEL) * PANEL * k + 1;
 
 /**
  * Matrix products over dense row-major blocks. Every output element is one sum in rising order of the
@@ -57,17 +57,22 @@ export const matrixKernels = {
 
   /**
    * Writes b[k, n], or transpose(b[n, k]), in panels of 16 columns: packed[ceil(n / 16), k, 16], behind the last column 0.
-   * For matrices that are multiplied many times before they change.
+   * Behind the panels stands 0, or NaN where the matrix holds what is not finite. For matrices that are multiplied many
+   * times before they change.
    */
   packMatrix(b: FloatArray, packed: FloatArray, k: number, n: number, transposed: boolean): void {
     let at = 0;
+    let check = 0;
     for (let column = 0; column < n; column += PANEL) {
       for (let inner = 0; inner < k; inner++) {
         for (let j = column; j < column + PANEL; j++) {
-          packed[at++] = j >= n ? 0 : transposed ? b[j * k + inner]! : b[inner * n + j]!;
+          const value = j >= n ? 0 : transposed ? b[j * k + inner]! : b[inner * n + j]!;
+          check += 0 * value;
+          packed[at++] = value;
         }
       }
     }
+    packed[at] = check === 0 ? 0 : NaN;
   },
 
   /** c[m, n] = a[m, k] b[k, n] with a b that `packMatrix` wrote. All three lie in the same memory. */
@@ -92,6 +97,24 @@ export const matrixKernels = {
         }
       }
     }
+  },
+
+  /** {@link matrixKernels.matmulFused} with a b that `packMatrix` wrote, to the same bits. */
+  matmulPackedFused(
+    a: FloatArray,
+    packed: FloatArray,
+    c: FloatArray,
+    m: number,
+    k: number,
+    n: number,
+    bias: FloatArray | null,
+    activation: ScalarFunctionName | null,
+    y: FloatArray | null,
+    parameter: number,
+  ): void {
+    matrixKernels.matmulPacked(a, packed, c, m, k, n, false);
+    if (bias !== null) matrixKernels.addBias(c, bias, m, n);
+    if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
   },
 
   /** c[m, n] = transpose(a[k, m]) b[k, n]: the gradient of a kernel. */

@@ -7,6 +7,18 @@ type Products = Record<
   'matmul' | 'matmulPacked' | 'matmulTransposeA' | 'matmulTransposeB',
   (a: Address, b: Address, c: Address, m: number, k: number, n: number, accumulate: boolean) => void
 >;
+type FusedProduct = (
+  a: Address,
+  b: Address,
+  c: Address,
+  m: number,
+  k: number,
+  n: number,
+  bias: Address,
+  y: Address,
+  code: number,
+  parameter: number,
+) => void;
 type Elementwise = Record<
   'add' | 'subtract' | 'multiplyElements' | 'multiplyAdd',
   (a: Address, b: Address, out: Address, length: number) => void
@@ -206,25 +218,20 @@ export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGr
     a: Address,
     aStride: number,
     packed: Address,
+    check: Address,
     c: Address,
     cStride: number,
     m: number,
     k: number,
     n: number,
     accumulate: number,
-  ): void;
-  matmulFused(
-    a: Address,
-    b: Address,
-    c: Address,
-    m: number,
-    k: number,
-    n: number,
     bias: Address,
     y: Address,
     code: number,
     parameter: number,
   ): void;
+  matmulFused: FusedProduct;
+  matmulPackedFused: FusedProduct;
   sumRowsOf(
     x: Address,
     stride: number,

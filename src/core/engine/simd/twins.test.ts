@@ -36,6 +36,14 @@ const twins: { readonly [K in Name]?: (block: Block) => Parameters<Kernels[K]> }
     referenceKernels.packMatrix(block(k * n), packed, k, n, flag());
     return [block(m * k), packed, block(m * n), m, k, n, flag()];
   },
+  matmulPackedFused: (block) => {
+    const [m, k, n] = [size(), size(), size()];
+    const packed = block(packedLength(k, n)).fill(0);
+    referenceKernels.packMatrix(block(k * n), packed, k, n, flag());
+    const activation = perhaps(pick(functions));
+    const y = activation === null ? null : block(m * n);
+    return [block(m * k), packed, block(m * n), m, k, n, perhaps(block(n)), activation, y, 0.7];
+  },
   matmulTransposeA: (block) => product(block),
   matmulTransposeB: (block) => product(block),
   addBias: (block) => rows(block, (_rows, columns) => columns),

@@ -344,32 +344,36 @@ const multiplyDepth: Operation = {
     },
 };
 
-/** a, aStride, packed, c, cStride, m, k, n, accumulate. */
+/** a, aStride, packed, check, c, cStride, m, k, n, accumulate, bias, y, code, parameter. */
 const packedRows: Operation = {
   name: 'packedRows',
-  units: (n) => n[5]!,
+  units: (n) => n[6]!,
   granule: 4,
   breadth: BREADTH,
-  cost: (n) => MULTIPLY_ADD_NS * n[6]! * n[7]!,
+  cost: (n) => MULTIPLY_ADD_NS * n[7]! * n[8]!,
   bind:
     ({ multiplyPacked: call }) =>
     (n, from, to) => {
-      const [a, c] = [n[0]! + from * n[1]!, n[3]! + from * n[4]!];
-      call(a, n[1]!, n[2]!, c, n[4]!, to - from, n[6]!, n[7]!, n[8]!);
+      const step = from * n[5]!;
+      const y = n[11] === 0 ? 0 : n[11]! + step;
+      const [a, c, rows] = [n[0]! + from * n[1]!, n[4]! + step, to - from];
+      call(a, n[1]!, n[2]!, n[3]!, c, n[5]!, rows, n[7]!, n[8]!, n[9]!, n[10]!, y, n[12]!, n[13]!);
     },
 };
 
 const packedColumns: Operation = {
   name: 'packedColumns',
-  units: (n) => n[7]!,
-  granule: 16,
+  units: (n) => n[8]!,
+  granule: 32,
   breadth: BREADTH,
-  cost: (n) => MULTIPLY_ADD_NS * n[5]! * n[6]!,
+  cost: (n) => MULTIPLY_ADD_NS * n[6]! * n[7]!,
   bind:
     ({ multiplyPacked: call }) =>
     (n, from, to) => {
-      const [packed, c] = [n[2]! + 4 * from * n[6]!, n[3]! + 4 * from];
-      call(n[0]!, n[1]!, packed, c, n[4]!, n[5]!, n[6]!, to - from, n[8]!);
+      const [packed, c, columns] = [n[2]! + 4 * from * n[7]!, n[4]! + 4 * from, to - from];
+      const bias = n[10] === 0 ? 0 : n[10]! + 4 * from;
+      const y = n[11] === 0 ? 0 : n[11]! + 4 * from;
+      call(n[0]!, n[1]!, packed, n[3]!, c, n[5]!, n[6]!, n[7]!, columns, n[9]!, bias, y, n[12]!, n[13]!);
     },
 };
 

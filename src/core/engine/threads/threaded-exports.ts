@@ -1,3 +1,4 @@
+import { packedLength } from '../reference/matrix.ts';
 import type { SimdExports } from '../simd/exports.ts';
 import { runJob, type JobBoard, MOST_PARTS } from './job-board.ts';
 import {
@@ -100,7 +101,7 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
   }
 
   const [packedByRows, packedByColumns] = [indexOf.get('packedRows')!, indexOf.get('packedColumns')!];
-  const { setWindow, multiply } = exports;
+  const { setWindow, multiply, multiplyPacked } = exports;
   const [byRows, byColumns] = [indexOf.get('multiplyRows')!, indexOf.get('multiplyColumns')!];
   const byDepth = indexOf.get('multiplyDepth')!;
   const shareProduct: Kernel = (...call) => {
@@ -166,6 +167,40 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
         0,
       );
     };
+  function packedProduct(
+    a: number,
+    packed: number,
+    c: number,
+    m: number,
+    k: number,
+    n: number,
+    accumulate: boolean,
+    bias: number,
+    y: number,
+    code: number,
+    parameter: number,
+  ): void {
+    const check = packed + 4 * (packedLength(k, n) - 1);
+    if (threads.active > 1) {
+      numbers[0] = a;
+      numbers[1] = 4 * k;
+      numbers[2] = packed;
+      numbers[3] = check;
+      numbers[4] = c;
+      numbers[5] = 4 * n;
+      numbers[6] = m;
+      numbers[7] = k;
+      numbers[8] = n;
+      numbers[9] = Number(accumulate);
+      numbers[10] = bias;
+      numbers[11] = y;
+      numbers[12] = code;
+      numbers[13] = parameter;
+      if (share(n >= m ? packedByColumns : packedByRows)) return;
+    }
+    const add = Number(accumulate);
+    multiplyPacked(a, 4 * k, packed, check, c, 4 * n, m, k, n, add, bias, y, code, parameter);
+  }
   return {
     ...exports,
     ...(threaded as unknown as Partial<SimdExports>),
@@ -173,14 +208,10 @@ export function threadExports(exports: SimdExports, board: JobBoard, threads: Th
     matmul: product(false, false),
     matmulFused: (a, b, c, m, k, n, bias, y, code, parameter) =>
       shareProduct(a, 4 * k, false, b, 4 * n, false, c, 4 * n, m, k, n, false, bias, y, code, parameter),
-    matmulPacked(a, packed, c, m, k, n, accumulate) {
-      if (threads.active > 1) {
-        const call = [a, 4 * k, packed, c, 4 * n, m, k, n, Number(accumulate)];
-        for (let i = 0; i < call.length; i++) numbers[i] = call[i]!;
-        if (share(n >= m ? packedByColumns : packedByRows)) return;
-      }
-      exports.matmulPacked(a, packed, c, m, k, n, accumulate);
-    },
+    matmulPacked: (a, packed, c, m, k, n, accumulate) =>
+      packedProduct(a, packed, c, m, k, n, accumulate, 0, 0, 0, 0),
+    matmulPackedFused: (a, packed, c, m, k, n, bias, y, code, parameter) =>
+      packedProduct(a, packed, c, m, k, n, false, bias, y, code, parameter),
     matmulTransposeA: product(true, false),
     matmulTransposeB: product(false, true),
     setWindow(...geometry: number[]) {

@@ -8,6 +8,7 @@ import {
   type HelperOrders,
   type ThreadTeam,
 } from '../simd.ts';
+import { packedLength } from '../reference/matrix.ts';
 import { randomize } from '../testing/blocks.ts';
 import { createJobBoard, runJob } from './job-board.ts';
 import { cutAt } from './operations.ts';
@@ -80,6 +81,11 @@ describe('threads', () => {
       const [x, w, c, y, bias, g] = [m * k, k * n, m * n, m * n, n, k * n].map((size) =>
         randomize(arena.allocate(size), size),
       ) as [Float32Array, Float32Array, Float32Array, Float32Array, Float32Array, Float32Array];
+      const [d, z, packed] = [m * n, m * n, packedLength(k, n)].map((size) => arena.allocate(size)) as [
+        Float32Array,
+        Float32Array,
+        Float32Array,
+      ];
       for (let i = 0; i < x.length; i += 2) x[i] = 0;
       if (team?.size === 2) waitForHelp(team, null);
       const { kernels } = arena;
@@ -87,7 +93,10 @@ describe('threads', () => {
       for (let turn = 0; turn < 40; turn++) {
         kernels.matmulFused(x, w, c, m, k, n, bias, 'relu', y, 0);
         kernels.matmulTransposeA(x, c, g, k, m, n, false);
+        kernels.packMatrix(w, packed, k, n, false);
+        kernels.matmulPackedFused(x, packed, d, m, k, n, bias, 'relu', z, 0);
       }
+      expect([d, z]).toEqual([c, y]);
       const finite = kernels.isFinite(g, g.length);
       g[g.length - 1] = Infinity;
       return [c, y, g.slice(0, -1), finite, kernels.isFinite(g, g.length)];

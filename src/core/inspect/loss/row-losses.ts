@@ -144,13 +144,16 @@ function bindLoss(engine: Engine, answers: RowOutputs, options: OutputLossOption
   const rows = answers.rows.length;
   const size = answers.outputs.length / Math.max(1, rows);
   const bind = (arena: Arena) => {
-    const state = { batchSize: rows, training: false };
+    const state = { batchSize: rows, training: false, weightsAreHeld: false };
     const output = arena.allocate(rows * size);
     const gradient = arena.allocate(rows * size);
     const weights = arena.allocate(rows).fill(1);
     const tensor = { shape: answers.shape, size, values: output, gradient };
-    const base = { arena, state, inferenceOnly: false };
-    return { output, gradient, loss: planOutputLoss(base, options, tensor, rows, weights, 'output') };
+    return {
+      output,
+      gradient,
+      loss: planOutputLoss({ arena, state }, options, tensor, rows, weights, 'output'),
+    };
   };
   const measuring = createMeasuringArena(engine.precision);
   bind(measuring);

@@ -1,6 +1,7 @@
 import { packedLength } from '../../engine/reference/matrix.ts';
 import type { FloatArray } from '../../support/float-array.ts';
 import type { LayerPlanContext, ParameterTensor } from '../definition.ts';
+import { planWeightProduct } from '../weight-product.ts';
 import type { CellDefinition } from './cell.ts';
 import { createTimeBlock } from './time-block.ts';
 
@@ -40,7 +41,7 @@ export function planDirection<V>(
     readonly outputGradient: FloatArray;
   },
 ): Direction {
-  const { kernels, scratch, maximumRows, parameter, values, inferenceOnly } = context;
+  const { kernels, scratch, maximumRows, parameter, values, inferenceOnly, state } = context;
   const { prefix, features, units, steps, reversed, outputGradient } = options;
   const width = cell.gates * units;
   const kernel = parameter(`${prefix}kernel`);
@@ -54,7 +55,7 @@ export function planDirection<V>(
   const states = scratch((steps + 1) * maximumRows * units);
   const hiddenGradient = scratch(learns ? maximumRows * units : 0);
   const packed = {
-    forward: scratch(packedLength(units, width)),
+    forward: context.weightPanels(recurrentKernel.values, units, width),
     backward: scratch(learns ? packedLength(width, units) : 0),
   };
   const step = cell.plan({
@@ -72,6 +73,9 @@ export function planDirection<V>(
     scratch,
     learns,
   });
+
+  const sizes = [features, width] as const;
+  const project = planWeightProduct(context, kernel.values, bias?.values ?? null, sizes, steps * maximumRows);
 
   const stateSlots = createTimeBlock(states, steps + 1, units);
   // Slot t + 1 holds the state after step t; walking backwards slot t does, and the zeros lie at the end.
@@ -99,10 +103,11 @@ export function planDirection<V>(
     last: (rows) => stateSlots(rows)[end]!,
 
     forward(input, rows) {
-      kernels.matmul(input, kernel.values, projected, steps * rows, features, width, false);
-      if (bias) kernels.addBias(projected, bias.values, steps * rows, width);
+      project(input, projected, steps * rows);
       kernels.fill(stateSlots(rows)[start]!, 0, rows * units);
-      kernels.packMatrix(recurrentKernel.values, packed.forward, units, width, false);
+      if (!state.weightsAreHeld) {
+        kernels.packMatrix(recurrentKernel.values, packed.forward, units, width, false);
+      }
       step.begin(rows, start);
       for (let k = 0; k < steps; k++) {
         const t = reversed ? steps - 1 - k : k;

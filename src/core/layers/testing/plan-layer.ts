@@ -1,4 +1,5 @@
 import { referenceKernels, type Kernels } from '../../engine/kernels.ts';
+import { packedLength } from '../../engine/reference/matrix.ts';
 import { initializers } from '../../initializers/index.ts';
 import { parseFieldValues, type Fields, type ValuesOf } from '../../support/fields.ts';
 import { createFloatArray, type FloatArray, type Precision } from '../../support/float-array.ts';
@@ -65,7 +66,11 @@ export function planLayer(
   const values = parseFieldValues(layer.fields, options.values ?? {}, `layer "${layer.type}"`);
   const outputShape = layer.inferShape(inputShapes, values);
   const specs = layer.parameters(inputShapes, values);
-  const state: RunState = { batchSize: maximumRows, training: options.training ?? !inferenceOnly };
+  const state: RunState = {
+    batchSize: maximumRows,
+    training: options.training ?? !inferenceOnly,
+    weightsAreHeld: false,
+  };
 
   function build(measuring: boolean) {
     const allocate = (length: number) => createFloatArray(precision, measuring ? 0 : length);
@@ -113,6 +118,7 @@ export function planLayer(
         maximumRows: maximumRows * rowsPerExample,
         rows: () => state.batchSize * rowsPerExample,
         scratch: request,
+        weightPanels: (_weights, features, units) => request(packedLength(features, units)),
         parameter(name) {
           const found = parameters.get(prefix + name);
           if (found === undefined) throw new Error(`${layer.type} lists no parameter "${prefix + name}"`);
