@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import { backupTimeOf, listBackups } from './backups.ts';
+import { describeLosses } from './find-losses.ts';
 import { inspectWorkspaceFile } from './inspect-file.ts';
 import { migrations } from './migrations/index.ts';
 import { lockWorkspace } from './workspace-lock.ts';
@@ -32,7 +33,7 @@ export function restoreNewestBackup(path: string, backupFolder: string): Restore
     const taken = backupTimeOf(backup).slice(0, 'yyyy-mm-ddThh:mm'.length).replace('T', ' ');
     return {
       damagedPath,
-      message: `"${basename(path)}" was damaged. Its backup of ${taken} (UTC) was opened instead; what was saved after that is missing. The damaged file is kept as "${basename(damagedPath)}".`,
+      message: `"${basename(path)}" was damaged. Its backup of ${taken} (UTC) was opened instead. ${describeLosses(damagedPath, path)} The damaged file is kept as "${basename(damagedPath)}".`,
     };
   } finally {
     lock.release();
