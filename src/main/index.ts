@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { app, ipcMain, type BrowserWindow } from 'electron';
-import { toErrorReport } from '../core/support/errors.ts';
 import { createBuiltinDatasets } from './datasets/builtin-datasets.ts';
 import { createDatasetService } from './datasets/dataset-service.ts';
 import { createExampleProjects } from './examples/example-projects.ts';
@@ -27,9 +26,7 @@ import { createSweepCalls } from './ipc/sweep-calls.ts';
 import { createLessonCalls } from './ipc/lesson-calls.ts';
 import { createUnderstandCalls } from './ipc/understand-calls.ts';
 import { createUnitCalls } from './ipc/unit-calls.ts';
-import type { WindowLink } from './ipc/window-link.ts';
 import { createWorkspaceCalls, refuseWhile } from './ipc/workspace-calls.ts';
-import { createExaminer } from './examine/examiner.ts';
 import { createInspectorStarter } from './inspector/inspector-process.ts';
 import { createInspectorService } from './inspector/inspector-service.ts';
 import { createKeepAwake } from './runs/keep-awake.ts';
@@ -37,61 +34,28 @@ import { describeEnvironment } from './runs/environment.ts';
 import { createForecastService } from './runs/forecast-service.ts';
 import { readFreeMemory } from './runs/free-memory.ts';
 import { createRunPageService } from './runs/run-page-service.ts';
-import { startReaderThread } from './reader/reader-thread.ts';
 import { RunService } from './runs/run-service.ts';
 import { createTrainerStarter } from './runs/trainer-process.ts';
-import { openSettingsFile } from './settings/settings-file.ts';
 import { SweepService } from './sweeps/sweep-service.ts';
 import { createTakeAwayService } from './takeaway/take-away-service.ts';
+import type { OpenedStudio, StudioPlaces } from './open-studio.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createVectorCheck } from './tasks/check-vectors.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
-import type { GivenFiles } from './windows/given-files.ts';
-import type { RememberedState } from './windows/remembered-state.ts';
-import { createWorkspaceService } from './workspaces/workspace-service.ts';
 
-// Composition root: wires the parts together and decides nothing itself. start.ts loads it when the studio is to have
-// a window.
+// Composition root: wires the parts together and decides nothing itself. start.ts loads it when the first screen stands
+// in the window.
 
-/** The window that start.ts has opened, and whose page is loading. */
-export interface StartedWindow {
-  readonly window: BrowserWindow;
-  readonly remembered: RememberedState;
-  readonly link: WindowLink;
-  /**
-   * Folder of the built main process; everything that ships lies at fixed places around it. Told by the first file:
-   * this one is bundled into a folder below.
-   */
-  readonly built: string;
-  /** What the system gives the studio to open. */
-  readonly given: GivenFiles;
-}
-
-/** Puts everything behind the window that it asks for: its calls are heard already, and wait for their answers. */
-export async function startStudio({ window, remembered, link, built, given }: StartedWindow): Promise<void> {
+/** Puts everything else behind the window: its calls are heard already, and wait for their answers. */
+export function startStudio(
+  window: BrowserWindow,
+  { remembered, link, built, given }: StudioPlaces,
+  { settings, reader, examiner, workspaces, firstCalls, endWith }: OpenedStudio,
+): void {
   const userData = app.getPath('userData');
   const resources = join(built, '../../resources');
-  const { log, events, isTrusted, answer } = link;
+  const { events, isTrusted, answer } = link;
   const { broadcast } = events;
-
-  const settings = openSettingsFile(join(userData, 'settings.json'));
-  if (settings.problem !== null) broadcast('notice', { severity: 'warning', message: settings.problem });
-  if (settings.get().theme !== remembered.current().theme) remembered.setTheme(settings.get().theme);
-
-  const reader = startReaderThread(join(built, 'reader.js'));
-  reader.warm();
-  const examiner = createExaminer(join(built, 'examiner.js'));
-  const workspaces = createWorkspaceService({
-    settle: async () => {
-      await Promise.all([reader.settle(), examiner.cancel()]);
-    },
-    examine: (path) => examiner.examine(path, () => undefined),
-    settings,
-    workspacesFolder: join(userData, 'workspaces'),
-    backupsFolder: join(userData, 'backups'),
-    broadcast,
-  });
-  await workspaces.openFirst(given.takeWorkspace());
   const workspace = workspaces.current;
   const runTask = createTaskRunner(join(built, 'tasks.js'));
   const builtins = createBuiltinDatasets(join(resources, 'datasets'));
@@ -190,13 +154,8 @@ export async function startStudio({ window, remembered, link, built, given }: St
   receiveDrops(ipcMain, openFile, isTrusted);
 
   answer({
+    ...firstCalls,
     ...createAppCalls({
-      info: {
-        version,
-        electron: process.versions.electron,
-        platform: process.platform,
-        processors: availableParallelism(),
-      },
       settings,
       applyTheme: remembered.setTheme,
       confirmClose: closing.answer,
@@ -210,7 +169,6 @@ export async function startStudio({ window, remembered, link, built, given }: St
       },
       runs,
       dialogs,
-      windowIsReady: events.windowIsReady,
       examiner,
       broadcast,
     }),
@@ -277,25 +235,15 @@ export async function startStudio({ window, remembered, link, built, given }: St
   });
 
   // Somebody may have closed it before everything stood.
-  if (window.isDestroyed()) return workspaces.close();
+  if (window.isDestroyed()) return;
   closing.watch(window);
   goOn();
   window.on('session-end', () => workspaces.closeNow());
 
-  let ended = false;
-  app.on('will-quit', (event) => {
-    if (ended) return;
-    event.preventDefault();
+  endWith(async () => {
     inspector.close();
     sweeps.shutDown();
-    void runs
-      .shutDown()
-      .then(workspaces.close)
-      .catch((error: unknown) => log(`The studio could not end cleanly: ${toErrorReport(error).message}`))
-      .finally(() => {
-        ended = true;
-        // Not within the event that it answers: Electron would take it for the same attempt to quit.
-        setImmediate(() => app.quit());
-      });
+    await runs.shutDown();
+    await workspaces.close();
   });
 }

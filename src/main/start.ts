@@ -14,12 +14,13 @@ import { rememberState } from './windows/remembered-state.ts';
 import { createStudioWindow, loadStudio } from './windows/studio-window.ts';
 import { createGivenFiles, readGivenFiles } from './windows/given-files.ts';
 import { followTheme } from './windows/theme.ts';
-import { waitForScript } from './windows/wait-for-script.ts';
 import { chooseUserDataFolder } from './windows/user-data.ts';
 
 // The first file of the app, and a small one: the window opens, and its page loads, while the rest (index.ts) is
 // still being read.
 
+/** Where the page is not asked for, the studio starts all the same, and shows what is wrong. */
+const PAGE_AT_LATEST_MS = 2000;
 const allowDevTools = !app.isPackaged;
 const built = import.meta.dirname;
 
@@ -72,8 +73,9 @@ async function start(): Promise<void> {
   const userData = app.getPath('userData');
   keepCompiledCode(join(userData, 'compiled'));
   guardSession(session.defaultSession, { allowDevTools });
-  serveRenderer(session.defaultSession, join(built, '../renderer'));
-  const hasScript = waitForScript(session.defaultSession);
+  const isAsked = new Promise<void>((resolve) => {
+    serveRenderer(session.defaultSession, join(built, '../renderer'), () => resolve());
+  });
   // The studio brings its own commands; the default menu would offer reload and zoom on them.
   if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
   followTheme();
@@ -87,10 +89,16 @@ async function start(): Promise<void> {
   const link = linkWindow(window, join(userData, 'studio.log'));
   recoverFromCrashes(window, link.log);
   loadStudio(window);
-  // The page has the way to itself until it has its script; while it runs that, what answers it is read.
-  await hasScript;
+  const places = { remembered, link, built, given };
+  // The page comes first; while its process starts with it, main reads what the first screen asks for.
+  await Promise.race([isAsked, new Promise((resolve) => setTimeout(resolve, PAGE_AT_LATEST_MS))]);
+  const { openStudio } = await import('./open-studio.ts');
+  const opened = await openStudio(places);
+  // What the first screen needs is there: it has the way to itself until it stands in the window.
+  await opened.drawn;
+  if (window.isDestroyed()) return;
   const { startStudio } = await import('./index.ts');
-  await startStudio({ window, remembered, link, built, given });
+  startStudio(window, places, opened);
 }
 
 function focusStudio(): void {

@@ -51,6 +51,7 @@ export const callSchemas: CallSchemas = {
   ...lessonSchemas,
   ...computingSchemas,
   'app.info': nothing,
+  'app.drawn': nothing,
   'app.setTheme': v.strictObject({ theme: themeSchema }),
   'app.confirmClose': v.strictObject({ close: v.boolean() }),
   'app.paste': nothing,

@@ -37,6 +37,8 @@ export interface StudioCalls
     LessonCalls,
     PreparationCalls {
   'app.info': Call<null, AppInfo>;
+  /** The first screen stands in the window: what it does not need may be read now. */
+  'app.drawn': Call<null, null>;
   'app.setTheme': Call<{ readonly theme: Theme }, null>;
   /** The window asks before it closes while runs are going on; this tells main what was decided. */
   'app.confirmClose': Call<{ readonly close: boolean }, null>;

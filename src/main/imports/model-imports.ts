@@ -10,6 +10,7 @@ import type {
 import { parseDesign } from '../../core/design/parse.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
+import { describeImportedModel } from '../ipc/imported-models.ts';
 import { readChosenFile } from '../files/read-chosen-file.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
@@ -88,7 +89,7 @@ export function createModelImports({
         weights,
       });
       waiting = null;
-      return model;
+      return describeImportedModel(model);
     },
     discard(token) {
       if (waiting?.token === token) waiting = null;

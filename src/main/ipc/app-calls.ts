@@ -1,26 +1,24 @@
-import type { AppInfo } from '../../core/contract/studio.ts';
+import type { Theme } from '../../core/contract/studio.ts';
 import type { SettingsFile } from '../settings/settings-file.ts';
 import type { HandlersOf } from './call-registry.ts';
+import type { FirstCalls } from './first-calls.ts';
 
 /** What these calls need. */
 export interface AppCallParts {
-  readonly info: Omit<AppInfo, 'theme'>;
   readonly settings: SettingsFile;
-  readonly applyTheme: (theme: AppInfo['theme']) => void;
+  readonly applyTheme: (theme: Theme) => void;
   readonly confirmClose: (close: boolean) => void;
   readonly paste: () => void;
 }
 
-/** `app.*` and `settings.*`. */
+/** `app.*` and `settings.*` but what the first screen asks for. */
 export function createAppCalls({
-  info,
   settings,
   applyTheme,
   confirmClose,
   paste,
-}: AppCallParts): HandlersOf<'app'> & HandlersOf<'settings'> {
+}: AppCallParts): Omit<HandlersOf<'app' | 'settings'>, keyof FirstCalls> {
   return {
-    'app.info': () => ({ ...info, theme: settings.get().theme }),
     'app.setTheme'({ theme }) {
       applyTheme(theme);
       settings.set({ theme });
@@ -34,7 +32,6 @@ export function createAppCalls({
       paste();
       return null;
     },
-    'settings.get': () => settings.get(),
     'settings.set'(change) {
       if (change.theme !== undefined) applyTheme(change.theme);
       return settings.set(change);

@@ -25,6 +25,8 @@ export interface RegistryParts<E extends Sender> {
   readonly receiver: InvokeReceiver<E>;
   /** Calls that come before they are there wait for them. */
   readonly handlers: CallHandlers | Promise<CallHandlers>;
+  /** Those that answer before the others are there. */
+  readonly firstHandlers?: Partial<CallHandlers> | Promise<Partial<CallHandlers>>;
   /** True for the main frame of the studio's own window at its own origin. */
   readonly isTrusted: (event: E) => boolean;
   /** One line per refused or failed message. */
@@ -43,6 +45,7 @@ export function channelOf(name: CallName): string {
 export function registerCalls<E extends Sender>({
   receiver,
   handlers,
+  firstHandlers = {},
   isTrusted,
   log,
 }: RegistryParts<E>): void {
@@ -59,7 +62,7 @@ export function registerCalls<E extends Sender>({
           );
         }
         const known = parseArgument(name, argument);
-        const handler: CallHandlers[N] = (await handlers)[name];
+        const handler: CallHandlers[N] = (await firstHandlers)[name] ?? (await handlers)[name];
         return { ok: true, value: await handler(known) };
       } catch (error) {
         const report = toErrorReport(error);

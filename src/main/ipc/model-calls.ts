@@ -23,6 +23,7 @@ import type { ImportRunner } from '../imports/import-runner.ts';
 import type { ModelImports } from '../imports/model-imports.ts';
 import type { OpenFile } from '../imports/open-file.ts';
 import type { HandlersOf } from './call-registry.ts';
+import { describeImportedModel } from './imported-models.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 
 /** What these calls need. */
@@ -89,13 +90,13 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       imports.discard(token);
       return null;
     },
-    'models.list': () => workspace().models.list(),
+    'models.list': () => workspace().models.list().map(describeImportedModel),
     'models.delete'({ id }) {
       workspace().models.delete(id);
       return null;
     },
     'models.train': (order) => trainImported(order, parts),
-    'models.restore': ({ id }) => workspace().models.restore(id),
+    'models.restore': ({ id }) => describeImportedModel(workspace().models.restore(id)),
     'models.inputs': async ({ source }) =>
       describeInputs(preparedOf(source, workspace()), await columnsOf(source)),
     async 'models.pictures'({ source, files }) {

@@ -5,17 +5,18 @@ import type { WorkspaceReaderThread } from '../reader/reader-thread.ts';
 import type { RunService } from '../runs/run-service.ts';
 import type { HandlersOf } from './call-registry.ts';
 import type { Broadcast } from './events.ts';
+import type { FirstCalls } from './first-calls.ts';
 
 /** What these calls need. */
 export interface RunCallParts extends Pick<ExportParts, 'workspace'> {
   readonly runs: RunService;
   readonly broadcast: Broadcast;
-  /** Reads curves and the table away from this thread. */
-  readonly reader: Pick<WorkspaceReaderThread, 'read' | 'list'>;
+  /** Reads curves away from this thread. */
+  readonly reader: Pick<WorkspaceReaderThread, 'read'>;
 }
 
-/** `runs.*`. */
-export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
+/** `runs.*` but `runs.list`, which the first screen asks for. */
+export function createRunCalls(parts: RunCallParts): Omit<HandlersOf<'runs'>, keyof FirstCalls> {
   const { runs, broadcast, workspace, reader } = parts;
   const told = new Set<string>();
 
@@ -31,7 +32,6 @@ export function createRunCalls(parts: RunCallParts): HandlersOf<'runs'> {
   }
 
   return {
-    'runs.list': () => reader.list(workspace().path),
     'runs.get': ({ id }) => workspace().runs.get(id),
     'runs.start': ({ name, spec }) => runs.start(name, spec),
     'runs.pause'({ id }) {

@@ -11,6 +11,8 @@ export interface WindowLink {
   readonly events: EventSender;
   /** True for what the window's own page has sent. */
   readonly isTrusted: (event: IpcMainInvokeEvent) => boolean;
+  /** What the first screen asks for is answered by these, before the others are there. Once. */
+  readonly answerFirst: (handlers: Partial<CallHandlers>) => void;
   /** What has been asked since the page loads is answered by these, and everything from now on. Once. */
   readonly answer: (handlers: CallHandlers) => void;
 }
@@ -28,7 +30,9 @@ export function linkWindow(window: BrowserWindow, logPath: string): WindowLink {
     sender === window.webContents;
   let answer: (handlers: CallHandlers) => void = () => undefined;
   const handlers = new Promise<CallHandlers>((resolve) => (answer = resolve));
-  registerCalls<IpcMainInvokeEvent>({ receiver: ipcMain, log, isTrusted, handlers });
+  let answerFirst: (handlers: Partial<CallHandlers>) => void = () => undefined;
+  const firstHandlers = new Promise<Partial<CallHandlers>>((resolve) => (answerFirst = resolve));
+  registerCalls<IpcMainInvokeEvent>({ receiver: ipcMain, log, isTrusted, handlers, firstHandlers });
   window.webContents.on('did-start-loading', events.windowIsGone);
-  return { log, events, isTrusted, answer };
+  return { log, events, isTrusted, answerFirst, answer };
 }

@@ -7,6 +7,7 @@ import type { RunService } from '../runs/run-service.ts';
 import type { WorkspaceService } from '../workspaces/workspace-service.ts';
 import type { HandlersOf } from './call-registry.ts';
 import type { FileDialogs } from './file-dialogs.ts';
+import type { FirstCalls } from './first-calls.ts';
 
 /** What these calls need. */
 export interface WorkspaceCallParts {
@@ -15,8 +16,6 @@ export interface WorkspaceCallParts {
   readonly dialogs: FileDialogs;
   readonly examiner: Examiner;
   readonly broadcast: Broadcast;
-  /** The window listens from its first call on. */
-  readonly windowIsReady: () => void;
 }
 
 const filters = [{ name: 'Descent workspace', extensions: ['descent'] }];
@@ -29,17 +28,15 @@ export function refuseWhile(runs: Pick<RunService, 'activeCount'>, what: string)
   });
 }
 
-/** `workspace.*`. */
-export function createWorkspaceCalls(parts: WorkspaceCallParts): HandlersOf<'workspace'> {
+/** `workspace.*` but `workspace.get`, which the first screen asks for. */
+export function createWorkspaceCalls(
+  parts: WorkspaceCallParts,
+): Omit<HandlersOf<'workspace'>, keyof FirstCalls> {
   const { workspaces, runs, dialogs } = parts;
 
   const refuseWhileTraining = (what: string) => refuseWhile(runs, what);
 
   return {
-    'workspace.get'() {
-      parts.windowIsReady();
-      return workspaces.info();
-    },
     async 'workspace.create'() {
       refuseWhileTraining('change the workspace');
       const chosen = await dialogs.save({

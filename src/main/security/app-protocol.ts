@@ -19,14 +19,23 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Answers app:// from the built renderer folder, and from nowhere else. */
-export function serveRenderer(session: Session, folder: string): void {
+/**
+ * Answers app:// from the built renderer folder, and from nowhere else.
+ * @param onServed called with the address of each answer that has been given.
+ */
+export function serveRenderer(
+  session: Session,
+  folder: string,
+  onServed: (address: string) => void = () => undefined,
+): void {
   session.protocol.handle(scheme, async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, null);
     const file = resolveRendererFile(request.url, host, folder);
     if (file === undefined) return answer(404, null);
     try {
-      return answer(200, await readFile(file), contentTypeOf(file));
+      const found = answer(200, await readFile(file), contentTypeOf(file));
+      onServed(request.url);
+      return found;
     } catch {
       return answer(404, null);
     }

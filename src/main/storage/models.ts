@@ -1,6 +1,5 @@
 import type { ImportedModelSummary, ModelExportReport } from '../../core/contract/models.ts';
 import type { Preparation } from '../../core/datasets/table.ts';
-import { listWeightedLayers } from '../../core/graph/weighted-layers.ts';
 import type { NetworkDesign } from '../../core/design/network-design.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import type { Connection } from './connection.ts';
@@ -23,11 +22,14 @@ export interface NewModel {
 /** An export of an imported network. */
 export type StoredExport = ModelExportReport & { readonly at: string };
 
+/** A stored network with its design, without its weights. */
+export type StoredModelSummary = Omit<ImportedModelSummary, 'layers'> & { readonly design: NetworkDesign };
+
 /** Networks from files. */
 export interface ModelTable {
   /** Newest first. */
-  list(): readonly ImportedModelSummary[];
-  create(model: NewModel): ImportedModelSummary;
+  list(): readonly StoredModelSummary[];
+  create(model: NewModel): StoredModelSummary;
   /** @throws StudioError `model-missing`, `weights-damaged`. */
   get(id: string): Pick<NewModel, 'name' | 'fileName' | 'format' | 'design' | 'preparation' | 'weights'> & {
     readonly createdAt: string;
@@ -38,7 +40,7 @@ export interface ModelTable {
   addExport(id: string, report: ModelExportReport): void;
   delete(id: string): void;
   /** Takes one of the last deletions back, as long as the workspace stays open. @throws StudioError `model-missing`. */
-  restore(id: string): ImportedModelSummary;
+  restore(id: string): StoredModelSummary;
 }
 
 interface Row {
@@ -77,7 +79,7 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
   const deleted: Readonly<Record<string, unknown>>[] = [];
   const remove = connection.prepare('DELETE FROM models WHERE id = ?');
 
-  const summarize = (row: Row): ImportedModelSummary => ({
+  const summarize = (row: Row): StoredModelSummary => ({
     id: row.id,
     name: row.name,
     createdAt: row.created_at,
@@ -87,7 +89,7 @@ export function createModelTable(connection: Connection, clock: WorkspaceClock):
     parameterCount: row.parameter_count,
     canPredict: row.predicts === 1,
     hash: row.hash,
-    layers: listWeightedLayers(JSON.parse(row.design) as NetworkDesign),
+    design: JSON.parse(row.design) as NetworkDesign,
   });
 
   return {

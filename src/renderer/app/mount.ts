@@ -9,7 +9,10 @@ import StudioShell from './StudioShell.vue';
 
 /** Starts the window. The bridge must be connected before. */
 export function mountStudio(selector: string): App {
-  const app = createApp(StudioShell);
+  const app = createApp(StudioShell, {
+    // The other screens come when the first one stands there.
+    onDrawn: () => void useNotices().attempt(useScreenViews().loadRest),
+  });
   app.use(createPinia());
   // What no boundary catches (event handlers) becomes a notice instead of a silent console line.
   app.config.errorHandler = (error) => {
@@ -18,6 +21,5 @@ export function mountStudio(selector: string): App {
   };
   useNavigation().install(features);
   app.mount(selector);
-  void useNotices().attempt(useScreenViews().loadRest);
   return app;
 }

@@ -107,6 +107,7 @@ export function createFakeHandlers(
       processors: 8,
       theme: state.settings.theme,
     }),
+    'app.drawn': () => null,
     'app.setTheme': () => null,
     'app.paste': () => null,
     'app.confirmClose': ({ close }) => {
