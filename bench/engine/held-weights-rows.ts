@@ -62,7 +62,7 @@ function inferenceCase(workload: Workload): BenchCase {
       for (const each of contestants) each.measure();
       const results = await interleave(contestants, quick ? 7 : 21);
       const [ours, other] = [results.get('held')!, results.get('packed with every batch')!];
-      return [describe(name, ours, 'packed with every batch', other, 'examples/s', 0.97)];
+      return [describe(name, ours, 'packed with every batch', other, 'predictions/s', 0.97)];
     },
   };
 }

@@ -8,6 +8,7 @@ import { metricsRow } from './metrics-row.ts';
 import { writePerformancePage } from './page.ts';
 import { planeRow } from './plane-row.ts';
 import { startRow } from './start-row.ts';
+import { tileRows } from './tile-rows.ts';
 import { trainingRows, versionsOfPeers } from './training-rows.ts';
 
 const suite: BenchSuite = {
@@ -19,6 +20,7 @@ const suite: BenchSuite = {
     ...heldWeightsRows,
     denormalRow,
     matrixProducts,
+    tileRows,
     startRow,
     planeRow,
     metricsRow,

@@ -1,8 +1,10 @@
 import { toErrorReport } from '../support/errors.ts';
 import { createReferenceEngine, type Engine } from './engine.ts';
 import { createSimdEngine, FAST_ENGINE_NAME, type SimdOptions } from './simd/engine.ts';
+import type { Arithmetic } from './simd/module.ts';
 import { measureProduct } from './simd/measure.ts';
 import { CHECK_COUNT, selfCheckEngine } from './simd/self-check.ts';
+import { chooseTile, measureTiles, type TileSpeed } from './simd/tiles.ts';
 
 export {
   createLimitLoop,
@@ -12,6 +14,7 @@ export {
   SIMD_ENGINE_NAME,
 } from './simd/engine.ts';
 export { measureProduct } from './simd/measure.ts';
+export { tiles } from './simd/tiles.ts';
 export type { Arithmetic } from './simd/module.ts';
 export { createThreadTeam, serveHelper } from './threads/thread-team.ts';
 export type { HelperOrders, StartHelper, ThreadTeam } from './threads/thread-team.ts';
@@ -25,13 +28,18 @@ export function selfCheckSimdEngine(engine: Engine = createSimdEngine()): readon
 export interface EngineChoice {
   readonly engine: Engine;
   readonly reason: string;
+  /** Whether products go through tiles of 16 columns. */
+  readonly wide: boolean;
 }
 
 const choices = new Map<string, EngineChoice>();
 
 /** What a choice may ask for beside what the engine itself does. */
 export interface ChoiceOptions extends SimdOptions {
-  /** Milliseconds of a clock that never goes back; where there is one, the kernels are timed against the plain ones. */
+  /**
+   * Milliseconds of a clock that never goes back; where there is one, the kernels are timed against the plain ones, and
+   * unless `wide` says which to take, their tiles against each other.
+   */
   readonly now?: () => number;
 }
 
@@ -45,26 +53,46 @@ export interface ChoiceOptions extends SimdOptions {
 export function chooseEngine({
   arithmetic = 'reproducible',
   team = null,
-  wide = false,
+  wide,
   now,
 }: ChoiceOptions = {}): EngineChoice {
-  const kind = `${arithmetic} ${wide}`;
+  const kind = `${arithmetic} ${wide} ${now === undefined ? '' : 'timed'}`;
   let choice = choices.get(kind);
   if (choice === undefined) {
-    choice = tryEngine(() => createSimdEngine({ arithmetic, wide }), now);
+    choice = tryEngine(() => createSimdEngine({ arithmetic, wide: wide === true }), now);
+    if (wide !== undefined) choice = { ...choice, wide };
+    else if (now !== undefined) choice = tryTiles(choice, arithmetic, now);
     choices.set(kind, choice);
   }
   if (arithmetic === 'fast' && choice.engine.name !== FAST_ENGINE_NAME) {
-    const { engine } = chooseEngine({ team, wide, ...(now === undefined ? {} : { now }) });
-    return { engine, reason: choice.reason };
+    const others = { team, ...(wide === undefined ? {} : { wide }), ...(now === undefined ? {} : { now }) };
+    return { ...chooseEngine(others), reason: choice.reason };
   }
   if (team === null || team.size < 2 || choice.engine.name.startsWith('reference')) return choice;
   try {
-    return { engine: createSimdEngine({ arithmetic, team, wide }), reason: choice.reason };
+    return { ...choice, engine: createSimdEngine({ arithmetic, team, wide: choice.wide }) };
   } catch (error) {
     // No shared memory here: one thread calculates the same.
-    return { engine: choice.engine, reason: toErrorReport(error).message };
+    return { ...choice, reason: toErrorReport(error).message };
   }
+}
+
+/** A choice of SIMD kernels with the tiles that are quickest here, and how quick all are. */
+function tryTiles(choice: EngineChoice, arithmetic: Arithmetic, now: () => number): EngineChoice {
+  if (choice.engine.name.startsWith('reference')) return choice;
+  const speeds = measureTiles(({ wide }) => createSimdEngine({ arithmetic, wide }), now);
+  const { tile } = chooseTile(speeds);
+  const reason = `${choice.reason} ${describeTiles(speeds)}`;
+  if (!tile.wide) return { ...choice, reason };
+  const engine = createSimdEngine({ arithmetic, wide: true });
+  const failed = selfCheckEngine(engine);
+  if (failed.length === 0) return { engine, reason, wide: true };
+  return { ...choice, reason: `${reason} But those failed their self-check in ${failed.join(', ')}.` };
+}
+
+function describeTiles(speeds: readonly TileSpeed[]): string {
+  const list = speeds.map(({ tile, gigaflops }) => `${tile.name} (${show(gigaflops)} GF/s)`).join(' and ');
+  return `Of its tiles ${list} it takes ${chooseTile(speeds).tile.name}.`;
 }
 
 /** {@link chooseEngine} for any engine, without remembering. */
@@ -74,9 +102,10 @@ export function tryEngine(create: () => Engine, now?: () => number): EngineChoic
     const engine = create();
     const failed = selfCheckEngine(engine);
     if (failed.length === 0) return compareSpeed(engine, plain, now);
-    return { engine: plain, reason: `${engine.name} failed its self-check in ${failed.join(', ')}.` };
+    const reason = `${engine.name} failed its self-check in ${failed.join(', ')}.`;
+    return { engine: plain, reason, wide: false };
   } catch (error) {
-    return { engine: plain, reason: toErrorReport(error).message };
+    return { engine: plain, reason: toErrorReport(error).message, wide: false };
   }
 }
 
@@ -86,12 +115,12 @@ const CLEARLY = 1.5;
 /** The engine that has passed its self-check, unless the plain kernels are quicker here. */
 function compareSpeed(engine: Engine, plain: Engine, now: (() => number) | undefined): EngineChoice {
   const passed = `${engine.name} passed its self-check of ${CHECK_COUNT} kernels`;
-  if (now === undefined) return { engine, reason: `${passed}.` };
+  if (now === undefined) return { engine, reason: `${passed}.`, wide: false };
   const [found, usual] = [measureProduct(engine, now), measureProduct(plain, now)];
   const speeds = `${show(found)} GF/s against ${show(usual)} of the plain kernels`;
   return found * CLEARLY > usual
-    ? { engine, reason: `${passed}: ${speeds}.` }
-    : { engine: plain, reason: `${passed} but is slower here: ${speeds}.` };
+    ? { engine, reason: `${passed}: ${speeds}.`, wide: false }
+    : { engine: plain, reason: `${passed} but is slower here: ${speeds}.`, wide: false };
 }
 
 function show(gigaflops: number): string {

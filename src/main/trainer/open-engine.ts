@@ -63,7 +63,8 @@ export function openEngine(
   const { engine, reason } = chooseEngine({
     arithmetic: training.arithmetic ?? 'reproducible',
     team,
-    wide,
+    // Without a wish for wider vectors the tiles are chosen by their speed.
+    ...(wide ? { wide } : {}),
     now: () => performance.now(),
   });
   const compute: RunCompute = {
