@@ -1,4 +1,4 @@
-import { graphic, type EChartsType } from 'echarts/core';
+import { graphic } from 'echarts/core';
 import type { Points } from './points.ts';
 
 /** From values to pixels: `left + x * perX`, `top + y * perY`. */
@@ -53,68 +53,73 @@ export const SHAPES = { line: 'curve-line', area: 'curve-area', dots: 'curve-dot
 const CurveLine = graphic.extendShape({
   type: SHAPES.line,
   shape: { plane: NO_PLANE, lines: [] },
-  buildPath(pen: Pen, { plane, lines }: LineShape) {
-    const { left, perX, top, perY } = plane;
-    for (const { x, y } of lines) {
-      let isDown = false;
-      for (let i = 0; i < x.length; i++) {
-        const value = y[i]!;
-        if (value !== value) isDown = false;
-        else if (isDown) pen.lineTo(left + x[i]! * perX, top + value * perY);
-        else {
-          pen.moveTo(left + x[i]! * perX, top + value * perY);
-          isDown = true;
-        }
+  buildPath: traceLines,
+});
+
+function traceLines(pen: Pen, { plane, lines }: LineShape): void {
+  const { left, perX, top, perY } = plane;
+  for (const { x, y } of lines) {
+    let isDown = false;
+    for (let i = 0; i < x.length; i++) {
+      const value = y[i]!;
+      if (value !== value) isDown = false;
+      else if (isDown) pen.lineTo(left + x[i]! * perX, top + value * perY);
+      else {
+        pen.moveTo(left + x[i]! * perX, top + value * perY);
+        isDown = true;
       }
     }
-  },
-});
+  }
+}
 
 const CurveArea = graphic.extendShape({
   type: SHAPES.area,
   shape: { plane: NO_PLANE, x: new Float64Array(0), low: new Float64Array(0), high: new Float64Array(0) },
-  buildPath(pen: Pen, { plane, x, low, high }: AreaShape) {
-    const { left, perX, top, perY } = plane;
-    let isDown = false;
-    const go = (place: number, value: number): void => {
-      if (!Number.isFinite(value)) return;
-      if (isDown) pen.lineTo(left + x[place]! * perX, top + value * perY);
-      else pen.moveTo(left + x[place]! * perX, top + value * perY);
-      isDown = true;
-    };
-    for (let i = 0; i < x.length; i++) go(i, high[i]!);
-    for (let i = x.length - 1; i >= 0; i--) go(i, low[i]!);
-    if (isDown) pen.closePath();
-  },
+  buildPath: traceArea,
 });
+
+function traceArea(pen: Pen, { plane, x, low, high }: AreaShape): void {
+  const { left, perX, top, perY } = plane;
+  let isDown = false;
+  const go = (place: number, value: number): void => {
+    if (!Number.isFinite(value)) return;
+    if (isDown) pen.lineTo(left + x[place]! * perX, top + value * perY);
+    else pen.moveTo(left + x[place]! * perX, top + value * perY);
+    isDown = true;
+  };
+  for (let i = 0; i < x.length; i++) go(i, high[i]!);
+  for (let i = x.length - 1; i >= 0; i--) go(i, low[i]!);
+  if (isDown) pen.closePath();
+}
 
 const CurveDots = graphic.extendShape({
   type: SHAPES.dots,
   shape: { plane: NO_PLANE, dots: [], radius: 2, diamonds: false },
-  buildPath(pen: Pen, { plane, dots, radius, diamonds }: DotShape) {
-    for (const { x, y } of dots) {
-      for (let i = 0; i < x.length; i++) {
-        if (Number.isNaN(y[i]!)) continue;
-        const [atX, atY] = [plane.left + x[i]! * plane.perX, plane.top + y[i]! * plane.perY];
-        pen.moveTo(atX + radius, atY);
-        if (diamonds) {
-          pen.lineTo(atX, atY + radius);
-          pen.lineTo(atX - radius, atY);
-          pen.lineTo(atX, atY - radius);
-        } else pen.arc(atX, atY, radius, 0, 2 * Math.PI);
-        pen.closePath();
-      }
-    }
-  },
+  buildPath: traceDots,
 });
 
-/** Something that a chart draws. */
-export type ChartElement = Parameters<ReturnType<EChartsType['getZr']>['add']>[0];
-
-/** Lines that are no part of an option: on a layer of their own, so that nothing else is drawn with them. */
-export function createFreeLine(shape: LineShape, style: object, layer: number): ChartElement {
-  return new CurveLine({ silent: true, zlevel: layer, shape: shape as never, style });
+function traceDots(pen: Pen, { plane, dots, radius, diamonds }: DotShape): void {
+  for (const { x, y } of dots) {
+    for (let i = 0; i < x.length; i++) {
+      if (Number.isNaN(y[i]!)) continue;
+      const [atX, atY] = [plane.left + x[i]! * plane.perX, plane.top + y[i]! * plane.perY];
+      pen.moveTo(atX + radius, atY);
+      if (diamonds) {
+        pen.lineTo(atX, atY + radius);
+        pen.lineTo(atX - radius, atY);
+        pen.lineTo(atX, atY - radius);
+      } else pen.arc(atX, atY, radius, 0, 2 * Math.PI);
+      pen.closePath();
+    }
+  }
 }
+
+/** The path of each shape, for whatever draws: ECharts in an exported picture, a canvas on the screen. */
+export const TRACES = {
+  [SHAPES.line]: traceLines,
+  [SHAPES.area]: traceArea,
+  [SHAPES.dots]: traceDots,
+} as const;
 
 /** Makes the shapes known to ECharts: once per renderer. */
 export function registerCurveShapes(): void {

@@ -45,8 +45,8 @@ const JOIN_ABOVE = 40;
  */
 const FINE_ABOVE = 16;
 
-/** The option of a line chart. No names go in: everything that a person may have typed is shown by Vue as text. */
-export function createLineOption(plot: Plot, colours: ChartColours): EChartsCoreOption {
+/** The axes of a line chart. No names go in: everything that a person may have typed is shown by Vue as text. */
+export function createAxesOption(plot: Plot, colours: ChartColours): EChartsCoreOption {
   const axis = (scale: Plot['x'], vertical: boolean): object => {
     const labels = new Map(scale.ticks.map(({ at, label }) => [at.toPrecision(10), label]));
     const customValues = scale.ticks.map(({ at }) => at);
@@ -70,12 +70,19 @@ export function createLineOption(plot: Plot, colours: ChartColours): EChartsCore
       },
     };
   };
-  const items = drawPlot(plot, colours);
   return {
     animation: false,
     grid: { ...MARGIN },
     xAxis: axis(plot.x, false),
     yAxis: axis(plot.y, true),
+  };
+}
+
+/** The option of a whole chart: its axes and its curves. */
+export function createLineOption(plot: Plot, colours: ChartColours): EChartsCoreOption {
+  const items = drawPlot(plot, colours);
+  return {
+    ...createAxesOption(plot, colours),
     series: [
       {
         type: 'custom',

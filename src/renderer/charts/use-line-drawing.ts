@@ -1,4 +1,3 @@
-import { graphic } from 'echarts/core';
 import {
   onActivated,
   onBeforeUnmount,
@@ -12,23 +11,44 @@ import {
 import { readRunPalette, readToken, themeRevision } from '../ui/tokens.ts';
 import { findGrowth, type DrawnCurves } from './curve-growth.ts';
 import { plotCurves, type Plot, type PlotView } from './curve-plot.ts';
-import { createFreeLine, type ChartElement } from './curve-shapes.ts';
 import type { Curve } from './curve.ts';
+import { drawNever, drawNow, drawSoon } from './draw-queue.ts';
 import { createChart, type EChartsType } from './echarts.ts';
-import { createLineOption, MARGIN, planeOf, strokeOf } from './line-option.ts';
+import {
+  createAxesOption,
+  drawPlot,
+  MARGIN,
+  planeOf,
+  strokeOf,
+  type Box,
+  type ChartColours,
+  type DrawnItem,
+} from './line-option.ts';
+import { paintItems, wipe } from './paint-curves.ts';
+import { createPaintSurface, type PaintSurface } from './paint-surface.ts';
 
 /** What is drawn, and how. */
 export interface LineDrawing {
   readonly curves: readonly Curve[];
   readonly view: Omit<PlotView, 'width' | 'height'>;
+  /** More of the shown stretch is being read: the next picture waits for it a moment. */
+  readonly awaited: boolean;
 }
 
-/** Names of the layers of the picture: what grows has one of its own, the rest stays as it is. */
-const TAIL_LAYER = 1;
+/** The three surfaces of a chart over each other: what changes is drawn without the others. */
+interface Surfaces {
+  readonly axes: PaintSurface;
+  readonly curves: PaintSurface;
+  /** What has been added to the ends of curves. */
+  readonly tails: PaintSurface;
+}
+
+/** Longer than this nobody waits for the answer to a wheel: what is known is drawn meanwhile. */
+const AWAITED_MS = 60;
 
 /**
- * Draws curves into an element with ECharts. Where points have only been added to their ends, only these are drawn,
- * on a layer of their own: neither the axes nor what stands there already is touched.
+ * Draws curves into an element, over axes of ECharts. Where points have only been added to their ends, only these are
+ * drawn, on a surface of their own: neither the axes nor what stands there already is touched.
  */
 export function useLineDrawing(
   surface: Readonly<ShallowRef<HTMLElement | null>>,
@@ -50,12 +70,13 @@ export function useLineDrawing(
   };
   const plot = shallowRef(makePlot());
   let drawn: (DrawnCurves & { readonly view: LineDrawing['view'] }) | null = null;
+  let surfaces: Surfaces | null = null;
   let chart: EChartsType | null = null;
   let observer: ResizeObserver | null = null;
-  let frame = 0;
-  let tails: readonly ChartElement[] = [];
+  let awaitedSince: number | null = null;
+  let hasTails = false;
   /** As last read: asking for a token makes the window work out all styles, many times a second while runs are live. */
-  let palette: readonly string[] = [];
+  let colours: ChartColours | null = null;
 
   function rememberDrawn(): void {
     const { curves, view } = drawing();
@@ -63,32 +84,47 @@ export function useLineDrawing(
     drawn = { curves, plot: plot.value, log, smoothing, isZoomed: range !== null, view };
   }
 
-  function drawSoon(): void {
-    cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => {
-      fit();
-      dropTails();
-      palette = readRunPalette();
-      const option = createLineOption(plot.value, {
-        grid: readToken('--chart-grid'),
-        text: readToken('--text-muted'),
-        axis: readToken('--line-strong'),
-        font: readToken('--font-mono'),
-        palette,
-      });
-      chart?.setOption(option, { replaceMerge: ['series'], lazyUpdate: false, silent: true });
-    });
+  const boxOf = (): Box => ({
+    x: MARGIN.left,
+    y: MARGIN.top,
+    width: width.value - MARGIN.left - MARGIN.right,
+    height: height.value - MARGIN.top - MARGIN.bottom,
+  });
+
+  function readColours(): ChartColours {
+    return {
+      grid: readToken('--chart-grid'),
+      text: readToken('--text-muted'),
+      axis: readToken('--line-strong'),
+      font: readToken('--font-mono'),
+      palette: readRunPalette(),
+    };
   }
 
-  function redraw(): void {
+  function draw(inFrame: boolean): void {
+    if (isAwaited()) {
+      drawSoon(draw);
+      return;
+    }
+    awaitedSince = null;
+    if (inFrame) fit();
     plot.value = makePlot();
     rememberDrawn();
-    drawSoon();
+    if (surfaces === null) return;
+    colours ??= readColours();
+    chart?.setOption(createAxesOption(plot.value, colours), { lazyUpdate: false, silent: true });
+    const box = boxOf();
+    paintItems(surfaces.curves, drawPlot(plot.value, colours), planeOf(plot.value, box), box);
+    if (hasTails) wipe(surfaces.tails);
+    hasTails = false;
   }
 
-  function dropTails(): void {
-    for (const tail of tails) chart?.getZr().remove(tail);
-    tails = [];
+  /** Whether the picture is to wait for what is being read: it would be drawn twice. */
+  function isAwaited(): boolean {
+    const { awaited, view } = drawing();
+    if (!awaited || drawn === null || isSameRange(drawn.view.range, view.range)) return false;
+    awaitedSince ??= performance.now();
+    return performance.now() - awaitedSince < AWAITED_MS;
   }
 
   /** Draws only what was added, if that is all that happened. */
@@ -96,27 +132,17 @@ export function useLineDrawing(
     if (drawn === null || !isSameView(drawn.view, view)) return false;
     const growth = findGrowth(drawn, curves);
     if (growth === null) return false;
-    if (chart === null) return true;
-    const box = {
-      x: MARGIN.left,
-      y: MARGIN.top,
-      width: width.value - MARGIN.left - MARGIN.right,
-      height: height.value - MARGIN.top - MARGIN.bottom,
-    };
-    const plane = planeOf(plot.value, box);
+    if (surfaces === null || (growth.length === 0 && !hasTails)) return true;
+    const { palette } = (colours ??= readColours());
     const among = plot.value.lines.length;
-    if (palette.length === 0) palette = readRunPalette();
-    dropTails();
-    tails = growth.map((line) => {
-      const tail = createFreeLine(
-        { plane, lines: [line.points] },
-        strokeOf(line, among, palette),
-        TAIL_LAYER,
-      );
-      if (view.range !== null) tail.setClipPath(new graphic.Rect({ shape: box }));
-      chart!.getZr().add(tail);
-      return tail;
-    });
+    const items = growth.map((line): DrawnItem => ({
+      type: 'curve-line',
+      shape: { lines: [line.points] },
+      style: strokeOf(line, among, palette),
+    }));
+    const box = boxOf();
+    paintItems(surfaces.tails, items, planeOf(plot.value, box), view.range === null ? null : box);
+    hasTails = true;
     return true;
   }
 
@@ -127,42 +153,64 @@ export function useLineDrawing(
     if (width.value === element.clientWidth && height.value === element.clientHeight) return false;
     width.value = element.clientWidth;
     height.value = element.clientHeight;
-    chart?.resize();
-    plot.value = makePlot();
-    rememberDrawn();
+    if (surfaces === null) return true;
+    chart?.resize({ width: width.value, height: height.value });
+    for (const each of [surfaces.curves, surfaces.tails]) each.resize(width.value, height.value);
     return true;
   }
 
   function measure(): void {
-    if (fit()) drawSoon();
+    if (fit()) drawNow(draw);
+  }
+
+  function makeSurfaces(parent: HTMLElement): Surfaces | null {
+    const make = (): PaintSurface | null => createPaintSurface(parent);
+    const [axes, curves, tails] = [make(), make(), make()];
+    if (axes === null || curves === null || tails === null) return null;
+    for (const each of [axes, curves, tails]) each.resize(width.value, height.value);
+    return { axes, curves, tails };
   }
 
   onMounted(() => {
     if (surface.value === null) return;
-    chart = createChart(surface.value);
+    surfaces = makeSurfaces(surface.value);
+    if (surfaces !== null) chart = createChart(surfaces.axes, width.value, height.value);
     observer = new ResizeObserver(measure);
     observer.observe(surface.value);
-    if (!fit()) redraw();
-    else drawSoon();
+    drawSoon(draw);
   });
   onActivated(measure);
   onBeforeUnmount(() => {
     observer?.disconnect();
-    cancelAnimationFrame(frame);
+    drawNever(draw);
     chart?.dispose();
     chart = null;
+    for (const each of Object.values(surfaces ?? {}) as PaintSurface[]) each.remove();
+    surfaces = null;
   });
-  // What depends on the plot is rendered with it.
   watch(drawing, (now) => {
-    if (!drawGrowth(now)) redraw();
+    if (drawGrowth(now)) return;
+    // Other curves have other names: how much room these leave is known in the next frame.
+    const isSameList = now.curves.length === drawn?.curves.length;
+    if (isSameList && !now.awaited) drawNow(draw);
+    else drawSoon(draw);
   });
-  watch(themeRevision, drawSoon, { flush: 'post' });
+  watch(
+    themeRevision,
+    () => {
+      colours = null;
+      drawSoon(draw);
+    },
+    { flush: 'post' },
+  );
   return { plot, width, height };
 }
 
+function isSameRange(one: PlotView['range'] | undefined, other: PlotView['range'] | undefined): boolean {
+  return one === other || (one?.[0] === other?.[0] && one?.[1] === other?.[1]);
+}
+
 function isSameView(a: LineDrawing['view'], b: LineDrawing['view']): boolean {
-  const isSameRange = (one: PlotView['range'] | undefined, other: PlotView['range'] | undefined): boolean =>
-    one === other || (one?.[0] === other?.[0] && one?.[1] === other?.[1]);
   return (
     a.log === b.log &&
     a.smoothing === b.smoothing &&

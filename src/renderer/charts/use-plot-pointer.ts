@@ -20,11 +20,13 @@ const LEAST_DRAG = 5;
 
 /**
  * Dragging chooses a stretch to zoom into, the wheel zooms around the pointer, Shift and the wheel move.
- * @param shown the shown range of x, @param whole all of it, @param setRange null shows all.
+ * @param shown the range of x that is drawn, @param wanted the one that will be drawn next, from which one goes on,
+ * @param whole all of it, @param setRange null shows all.
  */
 export function usePlotPointer(options: {
   readonly width: Readonly<Ref<number>>;
   shown(): Range;
+  wanted(): Range;
   whole(): Range;
   setRange(range: Range | null): void;
   point(x: number | null): void;
@@ -45,8 +47,7 @@ export function usePlotPointer(options: {
     const [from, to] = options.shown();
     return MARGIN.left + ((x - from) / (to - from)) * plotWidth.value;
   };
-  const toX = (pixel: number): number => {
-    const [from, to] = options.shown();
+  const toX = (pixel: number, [from, to] = options.shown()): number => {
     const share = Math.max(0, Math.min(1, (pixel - MARGIN.left) / plotWidth.value));
     return from + share * (to - from);
   };
@@ -65,7 +66,7 @@ export function usePlotPointer(options: {
   }
 
   function zoom(factor: number, around?: number): void {
-    const [from, to] = options.shown();
+    const [from, to] = options.wanted();
     const centre = around ?? (from + to) / 2;
     show(centre - (centre - from) * factor, centre + (to - centre) * factor);
   }
@@ -96,12 +97,12 @@ export function usePlotPointer(options: {
       event.preventDefault();
       const amount = Math.abs(event.deltaX) > Math.abs(event.deltaY) ? event.deltaX : event.deltaY;
       if (event.shiftKey || amount === event.deltaX) {
-        const [from, to] = options.shown();
+        const [from, to] = options.wanted();
         const move = (amount / plotWidth.value) * (to - from);
         const [low, high] = options.whole();
         const shift = Math.max(low - from, Math.min(high - to, move));
         if (to - from < high - low) options.setRange([from + shift, to + shift]);
-      } else zoom(1.0015 ** amount, toX(pixelOf(event)));
+      } else zoom(1.0015 ** amount, toX(pixelOf(event), options.wanted()));
     },
   };
 }

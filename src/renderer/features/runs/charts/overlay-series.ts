@@ -37,6 +37,14 @@ interface Entry {
   readonly status: RunSummary['status'];
 }
 
+interface DetailPlan {
+  readonly key: string;
+  readonly range: readonly [number, number];
+  readonly ids: readonly string[];
+  readonly names: readonly string[];
+  readonly rest: { readonly maximumPoints: number; readonly from: number; readonly to: number };
+}
+
 /**
  * Curves of any number of runs: each thinned to what can be seen, read again in full where one looks closer, and
  * read on where a run still trains. Only the curves that are drawn are read.
@@ -128,15 +136,10 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
     if (!isGone) known.value = next;
   }
 
-  /** The stretch that is looked at, with every point that there is room for. */
-  async function readDetail(): Promise<void> {
+  /** What is to be asked for so that the shown stretch has every point there is room for; null: it is all there. */
+  function planDetail(): DetailPlan | null {
     const { runs: list, names, axis, range } = question();
-    const key = JSON.stringify([range, axis, names, list.map(({ id }) => id)]);
-    if (range === null) {
-      detail.value = null;
-      return;
-    }
-    if (detail.value?.key === key) return;
+    if (range === null) return null;
     const maximumPoints = Math.max(4, perCurve(question()));
     let [from, to] = [Number.POSITIVE_INFINITY, 0];
     const ids: string[] = [];
@@ -149,14 +152,24 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
       ids.push(run.id);
       [from, to] = [Math.min(from, epochs[0]), Math.max(to, epochs[1])];
     }
-    if (ids.length === 0) {
+    if (ids.length === 0) return null;
+    const key = JSON.stringify([range, axis, names, list.map(({ id }) => id)]);
+    return { key, range, ids, names, rest: { maximumPoints, from, to } };
+  }
+
+  async function readDetail(): Promise<void> {
+    const plan = planDetail();
+    if (plan === null) {
       detail.value = null;
       return;
     }
+    if (detail.value?.key === plan.key) return;
     isReading.value = true;
-    const answers = await ask(ids, names, { maximumPoints, from, to });
-    if (isGone || JSON.stringify(question().range) !== JSON.stringify(range)) return;
-    detail.value = { key, curves: new Map([...answers].map(([id, { curves }]) => [id, curves])) };
+    const answers = await ask(plan.ids, plan.names, plan.rest);
+    if (isGone || JSON.stringify(question().range) !== JSON.stringify(plan.range)) return;
+    detail.value = { key: plan.key, curves: new Map([...answers].map(([id, { curves }]) => [id, curves])) };
+    // Together with the curves: they are drawn once.
+    if (!isStale) isReading.value = false;
   }
 
   async function work(): Promise<void> {
@@ -195,7 +208,11 @@ export function useOverlaySeries(question: () => OverlayQuestion): {
     (range) => {
       // Back to the whole at once: it is there already. Else the newest stretch is read when the last one is.
       if (range === null) detail.value = null;
-      else void work();
+      else {
+        // Known at once, so that the charts wait for it instead of being drawn twice.
+        if (planDetail() !== null) isReading.value = true;
+        void work();
+      }
     },
   );
   const off = [
