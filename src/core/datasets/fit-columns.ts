@@ -2,25 +2,13 @@ import { StudioError } from '../support/errors.ts';
 import { parseFieldValues, type Spec } from '../support/fields.ts';
 import { LIMITS } from '../support/limits.ts';
 import type { ColumnSteps, DataSpec } from './data-spec.ts';
+import { fitScalingOf, type Scaling } from './fit-scaling.ts';
+import { fitTogether } from './fit-together.ts';
 import { applyNumberStep } from './prepared-column.ts';
 import { calculateMoments, countCategories } from './statistics.ts';
 import type { Encoding, Filling, StepDefinition } from './steps/definition.ts';
 import { preparationSteps } from './steps/index.ts';
 import type { CategoricalColumn, Column, NumberStep, NumericColumn, PreparedColumn } from './table.ts';
-
-/** feature = (raw - offset) / scale */
-export interface Scaling {
-  readonly offset: number;
-  readonly scale: number;
-}
-
-/** The step that each choice of scaling stands for. */
-const stepOf: Readonly<Record<Exclude<DataSpec['scaling'], 'none'>, string>> = {
-  standardize: 'standardize',
-  minMax: 'minMax',
-  robust: 'robust',
-  pixels: 'divide',
-};
 
 /**
  * Fits every feature column on the given rows.
@@ -36,7 +24,9 @@ export function fitColumns(
   steps: readonly ColumnSteps[] = [],
 ): readonly PreparedColumn[] {
   const own = new Map(steps.map(({ column, steps: list }) => [column, list]));
-  const shared = together ? fitTogether(columns as readonly NumericColumn[], rows, scaling) : null;
+  const shared = together
+    ? checkScale(fitTogether(columns as readonly NumericColumn[], rows, scaling), columns[0]?.name ?? '')
+    : null;
   const scratch = new Float64Array(rows.length);
   return columns.map((column) => {
     const chosen = own.get(column.name);
@@ -87,13 +77,6 @@ function resolveStep(spec: Spec, column: Column): ResolvedStep {
   }
   const where = `step "${definition.label}" of column "${column.name}"`;
   return { definition, values: parseFieldValues(definition.fields, spec.values, where) };
-}
-
-function fitScalingOf(present: Float64Array, scaling: Exclude<DataSpec['scaling'], 'none'>): Scaling {
-  const definition = preparationSteps.get(stepOf[scaling]);
-  if (definition.role !== 'change') return { offset: 0, scale: 1 };
-  const step = definition.fit(parseFieldValues(definition.fields, {}, stepOf[scaling]), present);
-  return step.kind === 'scale' ? step : { offset: 0, scale: 1 };
 }
 
 function checkScale<S extends Scaling>({ offset, scale }: S, name: string): Scaling {
@@ -160,44 +143,6 @@ function fitFilling(
 ): Filling | null {
   for (const { definition, values } of list) if (definition.role === 'fill') return fit(definition, values);
   return null;
-}
-
-function fitTogether(
-  columns: readonly NumericColumn[],
-  rows: Int32Array,
-  scaling: DataSpec['scaling'],
-): Scaling {
-  if (scaling === 'none') return { offset: 0, scale: 1 };
-  const name = columns[0]?.name ?? '';
-  const isByExtremes = EXTREMES_DECIDE.has(scaling);
-  const bytes = isByExtremes ? findBytes(columns, rows) : null;
-  if (bytes !== null)
-    return bytes.length === 0 ? { offset: 0, scale: 1 } : checkScale(fitScalingOf(bytes, scaling), name);
-  const present = new Float64Array(columns.length * rows.length);
-  let count = 0;
-  for (const { values } of columns) {
-    for (let i = 0; i < rows.length; i++) {
-      const value = values[rows[i]!]!;
-      if (value === value) present[count++] = value;
-    }
-  }
-  if (count === 0) return { offset: 0, scale: 1 };
-  return checkScale(fitScalingOf(present.subarray(0, count), scaling), name);
-}
-
-/** Scalings that the smallest and largest value decide, however often each occurs. */
-const EXTREMES_DECIDE: ReadonlySet<DataSpec['scaling']> = new Set(['minMax', 'pixels']);
-
-/** Every byte that occurs, once; null where not all columns are bytes. All cells of pictures as float64 take eight times their memory. */
-function findBytes(columns: readonly NumericColumn[], rows: Int32Array): Float64Array | null {
-  const seen = new Uint8Array(256);
-  for (const { values } of columns) {
-    if (!(values instanceof Uint8Array)) return null;
-    for (let i = 0; i < rows.length; i++) seen[values[rows[i]!]!] = 1;
-  }
-  return Float64Array.from(
-    Array.from(seen, (is, byte) => (is === 1 ? byte : -1)).filter((byte) => byte >= 0),
-  );
 }
 
 function fitWords(

@@ -121,6 +121,30 @@ function describeWords({ name, categories, codes }: CategoricalColumn): ColumnSt
   };
 }
 
+/** {@link calculateMoments} of numbers that come one by one: the same additions, the same bits. */
+export function createMoments(): Moments & { add(value: number): void } {
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  return {
+    get count() {
+      return count;
+    },
+    get mean() {
+      return mean;
+    },
+    get standardDeviation() {
+      return count === 0 ? 0 : Math.sqrt(squares / count);
+    },
+    add(value) {
+      count++;
+      const delta = value - mean;
+      mean += delta / count;
+      squares += delta * (value - mean);
+    },
+  };
+}
+
 /** How often each code occurs at `rows` (everywhere when left out); missing cells do not count. */
 export function countCategories(codes: Int32Array, categories: number, rows?: Int32Array): Int32Array {
   const counts = new Int32Array(categories);

@@ -49,6 +49,18 @@ describe('the forecast of memory', () => {
     );
   });
 
+  it('knows the order of this epoch and of the next one, the batch that is gathered ahead, and what fitting takes', () => {
+    const alone = forecastMemory(graph, training, facts).parts.data;
+    const targets = 4 * facts.rows;
+    const table = 2 * facts.tableBytes + 4 * 64 * facts.rows;
+    const order = 4 * (facts.trainRows + 4096);
+    expect(alone).toBe(table + targets + 4 * facts.rows + order);
+    const shared = forecastMemory(graph, training, { ...facts, threads: 2 }).parts.data;
+    expect(shared - alone).toBe(4 * (facts.trainRows + 4096 * (64 + 1 + 1)));
+    const fitted = { ...facts, preparationBytes: 2 * 4 * 64 * facts.rows };
+    expect(forecastMemory(graph, training, fitted).parts.data - alone).toBe(4 * 64 * facts.rows);
+  });
+
   it('finds the largest smaller batch that fits, and says what takes the most', () => {
     const wide = { ...training, batchSize: 300_000 };
     const many = { ...facts, trainRows: 1_000_000 };

@@ -22,6 +22,8 @@ export interface MemoryFacts {
   readonly tableBytes: number;
   /** Bytes of one prepared feature: 1 where pictures stay bytes; left out: 4. */
   readonly featureBytes?: number;
+  /** Bytes that fitting the preparation takes for a moment, beside the table; left out: none that counts. */
+  readonly preparationBytes?: number;
   /** Threads that share the work; left out: one. */
   readonly threads?: number;
 }
@@ -109,9 +111,10 @@ export function forecastMemory(
   const checkpoint = 2 * state + parameters * (vectors + average);
   const saving = 2 * FLOAT * (2 * checkpoint + 3 * state);
   const features = facts.rows * sizeOf(facts.featureShape) * (facts.featureBytes ?? FLOAT);
+  const threads = facts.threads ?? 1;
   const parts: Record<MemoryPart, number> = {
-    process: PROCESS_BYTES + HELPER_BYTES * ((facts.threads ?? 1) - 1),
-    data: 2 * facts.tableBytes + features + 2 * FLOAT * facts.rows,
+    process: PROCESS_BYTES + HELPER_BYTES * (threads - 1),
+    data: tableAndFeatures(facts, features) + countFeeding(graph, options, facts, threads),
     weights: ofPlan.weights + FLOAT * copies * parameters + FLOAT * states,
     gradients: ofPlan.gradients,
     optimizer: ofPlan.optimizer,
@@ -120,6 +123,30 @@ export function forecastMemory(
     saving,
   };
   return { parts, bytes: Object.values(parts).reduce((sum, part) => sum + part, 0), planBytes };
+}
+
+/**
+ * What is there at once of the table in its two copies, of what fitting takes, and of the features that are written after it.
+ */
+function tableAndFeatures({ tableBytes, preparationBytes = 0 }: MemoryFacts, features: number): number {
+  return 2 * tableBytes + Math.max(features, preparationBytes);
+}
+
+/**
+ * Bytes of targets, of the parts' rows, of the order of an epoch, and, where threads help, of the next epoch's order and of
+ * a batch that is gathered ahead.
+ */
+function countFeeding(
+  graph: NetworkGraph,
+  { batchSize, losses = [] }: PlanOptions,
+  { rows, trainRows }: MemoryFacts,
+  threads: number,
+): number {
+  const order = trainRows + batchSize;
+  const inputs = graph.inputs.reduce((sum, index) => sum + sizeOf(graph.nodes[index]!.outputShape), 0);
+  const targets = losses.reduce((sum, { targetSize }) => sum + targetSize, 0);
+  const ahead = threads > 1 ? trainRows + batchSize * (inputs + targets + 1) : 0;
+  return FLOAT * (2 * rows + order + ahead);
 }
 
 /** True where a run may start. @param free bytes that a process may take. */

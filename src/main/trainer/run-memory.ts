@@ -24,7 +24,12 @@ import { allowedThreads, usefulThreads } from './open-engine.ts';
 const SHARE = 0.8;
 
 /** What a table and its target say about memory, whatever the network. */
-export type TableMemory = Pick<MemoryFacts, 'task' | 'classes' | 'rows' | 'tableBytes' | 'featureBytes'>;
+export interface TableMemory extends Pick<
+  MemoryFacts,
+  'task' | 'classes' | 'rows' | 'tableBytes' | 'featureBytes'
+> {
+  readonly isPictures?: boolean;
+}
 
 /** Looks at a table that was not prepared yet. @throws StudioError of `readTarget`. */
 export function describeTableMemory(table: Table, data: Pick<DataSpec, 'target' | 'task'>): TableMemory {
@@ -33,6 +38,7 @@ export function describeTableMemory(table: Table, data: Pick<DataSpec, 'target' 
     task: target.task,
     classes: target.task === 'regression' ? 1 : target.classes.length,
     rows: table.rows,
+    isPictures: table.exampleShape !== null,
     featureBytes: staysBytes(table, target.name) ? 1 : 4,
     tableBytes: heldBytes(table),
   };
@@ -73,14 +79,19 @@ function staysBytes(table: Table, target: string): boolean {
 /** Puts what decides the memory of a run together. */
 export function joinMemoryFacts(
   graph: NetworkGraph,
-  { data: { split }, training }: RunSpec,
+  { data: { split, scaling }, training }: RunSpec,
   table: TableMemory,
 ): MemoryFacts {
   const shapes = graph.inputs.map((index) => graph.nodes[index]!.outputShape);
+  const trainRows = Math.max(1, Math.round(table.rows * (1 - split.validation - split.test)));
+  // Quantiles of all pixels together take them side by side, and once more sorted (see datasets/fit-together.ts).
+  const laysOut = scaling === 'robust' && table.isPictures === true && table.featureBytes !== 1;
+  const pixels = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
   return {
     ...table,
+    preparationBytes: laysOut ? 2 * 8 * trainRows * pixels : 0,
     threads: usefulThreads(graph, training, allowedThreads(training, availableParallelism())),
-    trainRows: Math.max(1, Math.round(table.rows * (1 - split.validation - split.test))),
+    trainRows,
     featureShape: shapes.length === 1 ? shapes[0]! : [shapes.reduce((sum, shape) => sum + sizeOf(shape), 0)],
   };
 }

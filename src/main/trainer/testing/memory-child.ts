@@ -99,8 +99,8 @@ function specOf(layers: readonly Layer[], batchSize: number): RunSpec {
       features: null,
       task: 'auto',
       split: { validation: 0.2, test: 0.1, seed: 1, stratified: true },
-      // What pictures are prepared with by default.
-      scaling: isPictures ? 'pixels' : 'none',
+      // What looks at every pixel.
+      scaling: isPictures ? 'standardize' : 'none',
       targetScaling: 'none',
     },
     training: { ...DEFAULT_TRAINING, epochs: isPictures ? 1 : 2, batchSize, threads: 1 },
