@@ -7,6 +7,8 @@ import ErrorBoundary from './ErrorBoundary.vue';
 import { useNavigation } from './navigation.ts';
 import { useNotices } from './notices.ts';
 import { addPendingWork } from './pending-work.ts';
+import { useRuns } from './runs.ts';
+import { useScreenViews } from './screen-views.ts';
 import { useRememberedSize, useSettings } from './settings.ts';
 import { mountWindow } from './testing/mount-whole-window.ts';
 import { press, pressKey, type TestWindow } from './testing/mount-window.ts';
@@ -31,6 +33,21 @@ describe('the window', () => {
     await flushPromises();
     expect(fake.state.designs.size).toBe(1);
     expect(useNavigation().screen).toBe('train');
+  });
+
+  it('shows a screen that was made out of sight in the same moment, as it is now', async () => {
+    await open();
+    const runs = useNavigation().features.find(({ madeAhead }) => madeAhead)!;
+    await useScreenViews().makeAhead(runs);
+    await nextTick();
+    expect(document.querySelector('.run-table')).toBeNull();
+    expect(document.querySelector('.home-screen')).not.toBeNull();
+    const [newest] = useRuns().runs;
+    useRuns().take({ ...newest!, name: 'renamed meanwhile' });
+    useNavigation().go(runs.id);
+    await nextTick();
+    expect(document.querySelector('.home-screen')).toBeNull();
+    expect(document.querySelector('.run-table .row')?.textContent).toContain('renamed meanwhile');
   });
 
   it('shows a rail of screens that all exist', async () => {

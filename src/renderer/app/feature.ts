@@ -10,6 +10,8 @@ export interface Feature {
   readonly keys?: string;
   /** Its view, a part of its own of the built window: who starts with Home does not wait for Design. */
   load(): Promise<{ readonly default: Component }>;
+  /** Its first picture takes long: it is made out of sight when nobody waits, and only shown by who goes there. */
+  readonly madeAhead?: boolean;
   /** At the lower end of the rail. */
   readonly atEnd?: boolean;
 }

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, shallowRef, watch, type Component } from 'vue';
+import { computed, nextTick, shallowRef, watch, type Component } from 'vue';
 import type { Feature } from './feature.ts';
 import { useNavigation } from './navigation.ts';
 import { useNotices } from './notices.ts';
@@ -25,6 +25,19 @@ export const useScreenViews = defineStore('screen-views', () => {
   const navigation = useNavigation();
   const views = new Map<string, Component>();
   const shown = shallowRef<LoadedScreen | null>(null);
+  /** Screens that have been made: each keeps its state while others are shown. */
+  const made = shallowRef<readonly LoadedScreen[]>([]);
+  /** The screen that is being made out of sight. */
+  const ahead = shallowRef<LoadedScreen | null>(null);
+
+  /** The screen of a feature, the same one every time. */
+  function make(feature: Feature, view: Component): LoadedScreen {
+    const known = made.value.find((each) => each.feature.id === feature.id);
+    if (known !== undefined) return known;
+    const screen = { feature, view };
+    made.value = [...made.value, screen];
+    return screen;
+  }
 
   /** @throws where a file of the studio is missing. */
   async function load(feature: Feature): Promise<Component> {
@@ -38,7 +51,7 @@ export const useScreenViews = defineStore('screen-views', () => {
   async function show(feature: Feature): Promise<void> {
     const view = await load(feature);
     // Somebody may have gone on meanwhile.
-    if (navigation.current?.id === feature.id) shown.value = { feature, view };
+    if (navigation.current?.id === feature.id) shown.value = make(feature, view);
   }
 
   watch(
@@ -47,11 +60,20 @@ export const useScreenViews = defineStore('screen-views', () => {
       if (feature === undefined) return;
       const view = views.get(feature.id);
       // What is there already comes with the same frame; until a new one is there, the present one stays.
-      if (view !== undefined) shown.value = { feature, view };
+      if (view !== undefined) shown.value = make(feature, view);
       else void useNotices().attempt(() => show(feature));
     },
     { immediate: true },
   );
+
+  /** Mounts a screen and puts it away before a frame can show it. */
+  async function makeAhead(feature: Feature): Promise<void> {
+    const view = views.get(feature.id);
+    if (view === undefined || made.value.some((each) => each.feature.id === feature.id)) return;
+    ahead.value = make(feature, view);
+    await nextTick();
+    ahead.value = null;
+  }
 
   /** Loads every screen, the next one when the window has nothing to do: then going there costs nothing. */
   async function loadRest(): Promise<void> {
@@ -59,7 +81,20 @@ export const useScreenViews = defineStore('screen-views', () => {
       await untilIdle();
       await load(feature);
     }
+    for (const feature of navigation.features.filter(({ madeAhead }) => madeAhead)) {
+      await untilIdle();
+      await makeAhead(feature);
+    }
   }
 
-  return { shown: computed(() => shown.value), load, loadRest };
+  const isThere = (screen: LoadedScreen): boolean => screen === shown.value || screen === ahead.value;
+
+  return {
+    shown: computed(() => shown.value),
+    made: computed(() => made.value),
+    isThere,
+    load,
+    loadRest,
+    makeAhead,
+  };
 });

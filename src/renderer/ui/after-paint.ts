@@ -1,9 +1,12 @@
-import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue';
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, ref, type Ref } from 'vue';
 
 /** A window that is not in sight draws no frames: then it is time after so long. */
 const AT_LATEST_MS = 1000;
 
-/** Turns true when what was mounted with the component has been drawn: what is heavy and can follow waits for it. */
+/**
+ * Turns true when what was mounted with the component has been drawn: what is heavy and can follow waits for it. A screen
+ * that was made out of sight is drawn when somebody goes there.
+ */
 export function useAfterPaint(): Readonly<Ref<boolean>> {
   const isPainted = ref(false);
   let frame = 0;
@@ -18,14 +21,19 @@ export function useAfterPaint(): Readonly<Ref<boolean>> {
     end();
     isPainted.value = true;
   };
-  onMounted(() => {
+  const begin = (): void => {
+    if (isPainted.value) return;
+    end();
     frame = requestAnimationFrame(() => {
       // The first frame draws it. What follows waits for a task after the second: within that frame it would hold up
       // the picture, and whatever somebody does meanwhile.
       frame = requestAnimationFrame(() => (next = setTimeout(finish)));
     });
     timer = setTimeout(finish, AT_LATEST_MS);
-  });
+  };
+  onMounted(begin);
+  onActivated(begin);
+  onDeactivated(end);
   onBeforeUnmount(end);
   return isPainted;
 }

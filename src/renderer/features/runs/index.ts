@@ -7,5 +7,6 @@ export const runsFeature: Feature = {
   label: 'Runs',
   icon: History,
   keys: 'Mod+5',
+  madeAhead: true,
   load: () => import('./RunsScreen.vue'),
 };
