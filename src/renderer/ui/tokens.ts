@@ -41,7 +41,7 @@ export function mixDiverging(
 }
 
 /** Channels 0 to 255 of `#rrggbb`, or of `#rgb`: a built stylesheet has the short form of white. */
-function channelsOf(colour: string): readonly number[] {
+export function channelsOf(colour: string): readonly number[] {
   const digits = colour.slice(1);
   const pairs = digits.length === 3 ? [...digits].map((digit) => digit + digit) : digits.match(/../g)!;
   return pairs.map((pair) => Number.parseInt(pair, 16));

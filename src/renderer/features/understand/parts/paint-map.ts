@@ -1,3 +1,5 @@
+import { channelsOf } from '../../../ui/tokens.ts';
+
 /** A map of numbers and the end of its colour scale. */
 export interface NumberMap {
   readonly values: ArrayLike<number>;
@@ -22,9 +24,7 @@ let cached: Uint32Array = new Uint32Array(0);
 export function divergingRamp({ negative, zero, positive }: DivergingColours): Uint32Array {
   const key = negative + zero + positive;
   if (key === cachedKey) return cached;
-  const channels = (colour: string): readonly number[] =>
-    [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  const [low, middle, high] = [channels(negative), channels(zero), channels(positive)];
+  const [low, middle, high] = [channelsOf(negative), channelsOf(zero), channelsOf(positive)];
   cached = Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
     const share = Math.abs(i - STEPS) / STEPS;
     const end = i < STEPS ? low : high;

@@ -1,5 +1,6 @@
 import type { PlayPicture } from '../../../../core/contract/understand.ts';
 import { divergingRamp, type DivergingColours } from '../parts/paint-map.ts';
+import { channelsOf } from '../../../ui/tokens.ts';
 
 /** What the surface is coloured with. */
 export interface SurfaceColours {
@@ -44,10 +45,10 @@ export function surfacePixels(picture: PlayPicture, pixels: Uint32Array, colours
 }
 
 function shade(from: string, to: string): Uint32Array {
-  const channel = (colour: string, at: number): number => Number.parseInt(colour.slice(at, at + 2), 16);
+  const [first, last] = [channelsOf(from), channelsOf(to)];
   return Uint32Array.from({ length: SHADES + 1 }, (_, step) => {
-    const [r, g, b] = [1, 3, 5].map((at) =>
-      Math.round(channel(from, at) + ((channel(to, at) - channel(from, at)) * step) / SHADES),
+    const [r, g, b] = [0, 1, 2].map((at) =>
+      Math.round(first[at]! + ((last[at]! - first[at]!) * step) / SHADES),
     );
     return (0xff000000 | (b! << 16) | (g! << 8) | r!) >>> 0;
   });
