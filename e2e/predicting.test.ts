@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { expectAccessible } from './support/accessibility.ts';
 import { answerSaveDialog } from './support/dialogs.ts';
 import { dropFiles } from './support/drop-files.ts';
 import { goTo, openExample, runMonitor, setNumber, startTraining } from './support/screens.ts';
+import { screenshot } from './support/screenshots.ts';
 import { expect, test } from './support/test.ts';
 
 test('a trained network answers for a row in a form and for a dropped CSV, and the answers are saved', async ({
@@ -51,6 +53,23 @@ test('a trained network answers for a row in a form and for a dropped CSV, and t
   await goTo(studio, 'Predict');
   await page.getByRole('combobox', { name: 'Network' }).click();
   await page.getByRole('option', { name: 'digits-01' }).click();
+
+  // It answers while somebody draws, and takes strokes back.
+  await page.getByRole('radio', { name: 'Draw' }).click();
+  const sheet = (await page.getByRole('img', { name: 'An empty sheet to draw on' }).boundingBox())!;
+  const draw = async (...points: readonly (readonly [x: number, y: number])[]): Promise<void> => {
+    for (const [place, [x, y]] of points.entries()) {
+      await page.mouse.move(sheet.x + x * sheet.width, sheet.y + y * sheet.height, { steps: 4 });
+      if (place === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+  };
+  await draw([0.5, 0.08], [0.3, 0.3], [0.32, 0.7], [0.5, 0.92], [0.68, 0.7], [0.68, 0.3], [0.5, 0.08]);
+  await expect(answer.getByRole('status')).toHaveText('0');
+  await screenshot(studio, 'predict-drawing', 'light');
+  await expectAccessible(studio, 'predict-drawing');
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(answer).toBeHidden();
   await dropFiles(studio, [
     { name: 'one.png', bytes: await drawDigit([[14, 4, 4, 24]]) },
     {

@@ -39,6 +39,7 @@ import { createTrainerStarter } from './runs/trainer-process.ts';
 import { SweepService } from './sweeps/sweep-service.ts';
 import { createTakeAwayService } from './takeaway/take-away-service.ts';
 import type { OpenedStudio, StudioPlaces } from './open-studio.ts';
+import { createKeptTasks } from './tasks/kept-tasks.ts';
 import { createTaskRunner } from './tasks/task-runner.ts';
 import { createVectorCheck } from './tasks/check-vectors.ts';
 import { createCloseQuestion } from './windows/close-question.ts';
@@ -190,6 +191,7 @@ export function startStudio(
       loadTable: (source) => datasets.loadTable(source),
       runs,
       runTask,
+      answerTask: createKeptTasks(join(built, 'tasks.js'), 'Descent predictions'),
       dialogs,
       version,
       imports: modelImports,

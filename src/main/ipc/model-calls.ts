@@ -22,12 +22,15 @@ import { safeFileName } from '../files/safe-file-name.ts';
 import type { ImportRunner } from '../imports/import-runner.ts';
 import type { ModelImports } from '../imports/model-imports.ts';
 import type { OpenFile } from '../imports/open-file.ts';
+import type { RunTask } from '../tasks/task-runner.ts';
 import type { HandlersOf } from './call-registry.ts';
 import { describeImportedModel } from './imported-models.ts';
 import type { FileDialogs } from './file-dialogs.ts';
 
 /** What these calls need. */
 export interface ModelCallParts extends ExportParts, TrainImportedParts {
+  /** Does the small tasks of predictions, one after the other in a process that stays. */
+  readonly answerTask: RunTask;
   readonly dialogs: FileDialogs;
   readonly imports: ModelImports;
   readonly openFile: OpenFile;
@@ -40,7 +43,7 @@ export interface ModelCallParts extends ExportParts, TrainImportedParts {
 
 /** `models.*`. */
 export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
-  const { workspace, dialogs, imports, openFile, runTask } = parts;
+  const { workspace, dialogs, imports, openFile, answerTask } = parts;
 
   /** Columns of the data that a run saw; none where they are not at hand. */
   async function columnsOf(source: PredictSource): Promise<DatasetSummary['columns']> {
@@ -124,7 +127,8 @@ export function createModelCalls(parts: ModelCallParts): HandlersOf<'models'> {
       return { ...decoded, rows: scaled };
     },
     async 'models.predict'({ source, rows }) {
-      return runTask('predict', { ...(await openForAnswers(source, parts)), rows });
+      const network = await openForAnswers(source, { workspace, runTask: answerTask });
+      return answerTask('predict', { ...network, rows });
     },
     async 'models.saveTable'({ name, columns, rows }) {
       const path = await dialogs.save({

@@ -64,4 +64,33 @@ describe('answers', () => {
       [5, 6],
     ]);
   });
+
+  it('follow a drawing without one question for every move of the pen, and end with the whole of it', async () => {
+    const { predict, waiting } = openPredict();
+    await flushPromises();
+    predict.inputs = { ...inputs, pictureShape: [1, 2, 1] };
+    expect(predict.modes).toEqual(['draw', 'pictures', 'rows']);
+    predict.mode = 'draw';
+    for (const pixels of [
+      [1, 2],
+      [2, 2],
+      [3, 3],
+    ]) {
+      void predict.draw(pixels);
+    }
+    await flushPromises();
+    expect(waiting).toHaveLength(1);
+    waiting.splice(0).forEach((answer) => answer());
+    await flushPromises();
+    expect(waiting).toHaveLength(1);
+    waiting.splice(0).forEach((answer) => answer());
+    await flushPromises();
+    expect(predict.answer?.labels).toEqual(['6']);
+    void predict.draw([4, 4]);
+    void predict.draw(null);
+    waiting.splice(0).forEach((answer) => answer());
+    await flushPromises();
+    expect(predict.answer).toBeNull();
+    expect(waiting).toHaveLength(0);
+  });
 });

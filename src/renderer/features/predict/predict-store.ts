@@ -24,7 +24,7 @@ const LARGEST_FILE = 64 * 2 ** 20;
 export const FORM_COLUMNS = 40;
 
 /** How rows come in. */
-export type InputMode = 'form' | 'rows' | 'pictures';
+export type InputMode = 'form' | 'draw' | 'rows' | 'pictures';
 
 /** A network, the rows that it is asked about, and its answers. */
 export const usePredict = defineStore('predict', () => {
@@ -41,6 +41,8 @@ export const usePredict = defineStore('predict', () => {
   const form = shallowRef<Row>([]);
   const text = ref('');
   const pictures = shallowRef<readonly { readonly name: string; readonly pixels: readonly number[] }[]>([]);
+  /** What is on the sheet, or null while it is empty. */
+  const drawing = shallowRef<readonly number[] | null>(null);
   const notes = shallowRef<readonly string[]>([]);
   const rows = shallowRef<readonly Row[]>([]);
   const answer = shallowRef<PredictionReport | null>(null);
@@ -86,7 +88,9 @@ export const usePredict = defineStore('predict', () => {
   const modes = computed<readonly InputMode[]>(() => {
     const wanted = inputs.value;
     if (wanted === null) return [];
-    if (wanted.pictureShape !== null) return ['pictures', 'rows'];
+    if (wanted.pictureShape !== null) {
+      return wanted.pictureShape[2] === 1 ? ['draw', 'pictures', 'rows'] : ['pictures', 'rows'];
+    }
     return wanted.columns.length <= FORM_COLUMNS && wanted.windowRows === 1 ? ['form', 'rows'] : ['rows'];
   });
 
@@ -125,6 +129,7 @@ export const usePredict = defineStore('predict', () => {
   async function takeInputs(): Promise<void> {
     forget();
     pictures.value = [];
+    drawing.value = null;
     inputs.value = null;
     const now = source.value;
     if (now === null) return;
@@ -173,6 +178,7 @@ export const usePredict = defineStore('predict', () => {
 
   function currentRows(): readonly Row[] {
     if (mode.value === 'form') return [form.value];
+    if (mode.value === 'draw') return drawing.value === null ? [] : [drawing.value];
     if (mode.value === 'pictures') return pictures.value.map(({ pixels }) => pixels);
     const typed = text.value.trim() === '' ? example.value : text.value;
     return readRows(typed, names.value);
@@ -207,6 +213,22 @@ export const usePredict = defineStore('predict', () => {
     if (question !== asked) return;
     busy.value = false;
     progress.value = null;
+  }
+
+  let isAsking = false;
+
+  /** Asks about what is drawn: as often as the network answers, and in the end about the whole drawing. */
+  async function draw(pixels: readonly number[] | null): Promise<void> {
+    drawing.value = pixels;
+    if (pixels === null) return forget();
+    if (isAsking) return;
+    isAsking = true;
+    let answered: readonly number[] | null = null;
+    while (drawing.value !== null && drawing.value !== answered) {
+      answered = drawing.value;
+      await predict();
+    }
+    isAsking = false;
   }
 
   function setCell(index: number, cell: number | string | null): void {
@@ -313,6 +335,7 @@ export const usePredict = defineStore('predict', () => {
     load,
     loadChoices,
     predict,
+    draw,
     setCell,
     takeFiles,
     save,
