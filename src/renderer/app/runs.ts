@@ -6,8 +6,10 @@ import { studio } from '../bridge/studio.ts';
 
 /** Epochs of many live runs end hundreds of times a second: they are taken over together, so often at most. */
 const TOGETHER_MS = 100;
+/** Several runs that change their state in the same moment, one message each, are taken over in one frame. */
+const NEWS_MS = 16;
 /** Runs that only came further can be read as well a few times a second. */
-const MOVES_MS = 200;
+const MOVES_MS = 250;
 /** Colours of the palette of runs; the next runs take them again with other dashes. */
 const PALETTE = 8;
 
@@ -52,6 +54,7 @@ export const useRuns = defineStore('runs', () => {
 
   const waiting = new Map<string, RunSummary>();
   let timer: ReturnType<typeof setTimeout> | null = null;
+  let dueAt = 0;
   let takenAt = Number.NEGATIVE_INFINITY;
 
   function takeWaiting(): void {
@@ -63,12 +66,21 @@ export const useRuns = defineStore('runs', () => {
     takeAll(changed);
   }
 
-  /** A change of state is taken over at once, and so is what comes alone; the rest waits a moment for more. */
+  function takeWithin(ms: number): void {
+    const at = performance.now() + ms;
+    if (timer !== null && dueAt <= at) return;
+    if (timer !== null) clearTimeout(timer);
+    dueAt = at;
+    timer = setTimeout(takeWaiting, ms);
+  }
+
+  /** A change of state is taken over in this frame, what comes alone at once; the rest waits a moment for more. */
   function takeSoon(run: RunSummary): void {
     waiting.set(run.id, run);
     const isNews = byId.value.get(run.id)?.status !== run.status;
-    if (isNews || performance.now() - takenAt > TOGETHER_MS) takeWaiting();
-    else timer ??= setTimeout(takeWaiting, TOGETHER_MS);
+    const ms = isNews ? NEWS_MS : TOGETHER_MS;
+    if (performance.now() - takenAt > ms) takeWaiting();
+    else takeWithin(ms);
   }
 
   function takeMoves(moves: readonly RunMove[]): void {
@@ -76,7 +88,7 @@ export const useRuns = defineStore('runs', () => {
       const known = byId.value.get(move.id);
       if (known !== undefined) waiting.set(move.id, { ...move, spec: known.spec });
     }
-    timer ??= setTimeout(takeWaiting, MOVES_MS);
+    takeWithin(MOVES_MS);
   }
 
   /** Puts changed runs in the place of what was known of them; new ones go to the top. */

@@ -9,12 +9,12 @@ use([GridComponent, CanvasRenderer]);
 
 export type { EChartsCoreOption, EChartsType };
 
-/** A chart that draws on a surface. @param width pixels of the layout. */
-export function createChart({ canvas, density }: PaintSurface, width: number, height: number): EChartsType {
+/** A chart that fills a surface. */
+export function createChart({ canvas, density }: PaintSurface): EChartsType {
   return init(canvas as HTMLCanvasElement, null, {
     renderer: 'canvas',
-    width,
-    height,
+    width: canvas.width / density,
+    height: canvas.height / density,
     devicePixelRatio: density,
   });
 }

@@ -45,8 +45,10 @@ const JOIN_ABOVE = 40;
  */
 const FINE_ABOVE = 16;
 
-/** The axes of a line chart. No names go in: everything that a person may have typed is shown by Vue as text. */
-export function createAxesOption(plot: Plot, colours: ChartColours): EChartsCoreOption {
+/**
+ * The axes of a line chart. @param box where the plot lies; left out: in what is there, less the margins. No names go in: everything that a person may have typed is shown by Vue as text.
+ */
+export function createAxesOption(plot: Plot, colours: ChartColours, box?: Box): EChartsCoreOption {
   const axis = (scale: Plot['x'], vertical: boolean): object => {
     const labels = new Map(scale.ticks.map(({ at, label }) => [at.toPrecision(10), label]));
     const customValues = scale.ticks.map(({ at }) => at);
@@ -72,7 +74,8 @@ export function createAxesOption(plot: Plot, colours: ChartColours): EChartsCore
   };
   return {
     animation: false,
-    grid: { ...MARGIN },
+    grid:
+      box === undefined ? { ...MARGIN } : { left: box.x, top: box.y, width: box.width, height: box.height },
     xAxis: axis(plot.x, false),
     yAxis: axis(plot.y, true),
   };

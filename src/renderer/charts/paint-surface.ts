@@ -9,8 +9,11 @@ export interface PaintSurface {
   readonly context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D;
   /** Pixels of the screen in a pixel of the layout. */
   readonly density: number;
-  /** Takes over a size in pixels of the layout, which wipes what is drawn. */
-  resize(width: number, height: number): void;
+  /**
+   * Makes room for so many pixels of the layout. Taking new memory is slow, so nothing is given back: what lies beyond
+   * the element is cut off. @returns whether it has grown, which wipes what is drawn.
+   */
+  makeRoom(width: number, height: number): boolean;
   remove(): void;
 }
 
@@ -31,14 +34,21 @@ export function createPaintSurface(parent: HTMLElement): PaintSurface | null {
   const context = canvas.getContext('2d') as CanvasRenderingContext2D | null;
   if (context === null) return null;
   const density = Math.max(1, window.devicePixelRatio);
+  // A canvas comes with a size of its own, which is nobody's.
+  [canvas.width, canvas.height] = [1, 1];
   parent.append(element);
   return {
     canvas,
     context,
     density,
-    resize(width, height) {
-      canvas.width = Math.round(width * density);
-      canvas.height = Math.round(height * density);
+    makeRoom(width, height) {
+      const [wide, high] = [Math.round(width * density), Math.round(height * density)];
+      if (wide <= canvas.width && high <= canvas.height) return false;
+      canvas.width = Math.max(wide, canvas.width);
+      canvas.height = Math.max(high, canvas.height);
+      element.style.width = `${canvas.width / density}px`;
+      element.style.height = `${canvas.height / density}px`;
+      return true;
     },
     remove: () => element.remove(),
   };

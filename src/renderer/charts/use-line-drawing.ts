@@ -112,8 +112,8 @@ export function useLineDrawing(
     rememberDrawn();
     if (surfaces === null) return;
     colours ??= readColours();
-    chart?.setOption(createAxesOption(plot.value, colours), { lazyUpdate: false, silent: true });
     const box = boxOf();
+    chart?.setOption(createAxesOption(plot.value, colours, box), { lazyUpdate: false, silent: true });
     paintItems(surfaces.curves, drawPlot(plot.value, colours), planeOf(plot.value, box), box);
     if (hasTails) wipe(surfaces.tails);
     hasTails = false;
@@ -154,8 +154,7 @@ export function useLineDrawing(
     width.value = element.clientWidth;
     height.value = element.clientHeight;
     if (surfaces === null) return true;
-    chart?.resize({ width: width.value, height: height.value });
-    for (const each of [surfaces.curves, surfaces.tails]) each.resize(width.value, height.value);
+    makeRoom(surfaces);
     return true;
   }
 
@@ -163,18 +162,27 @@ export function useLineDrawing(
     if (fit()) drawNow(draw);
   }
 
+  function makeRoom({ axes, curves, tails }: Surfaces): void {
+    for (const each of [curves, tails]) each.makeRoom(width.value, height.value);
+    if (!axes.makeRoom(width.value, height.value)) return;
+    const { canvas, density } = axes;
+    chart?.resize({ width: canvas.width / density, height: canvas.height / density });
+  }
+
   function makeSurfaces(parent: HTMLElement): Surfaces | null {
     const make = (): PaintSurface | null => createPaintSurface(parent);
     const [axes, curves, tails] = [make(), make(), make()];
-    if (axes === null || curves === null || tails === null) return null;
-    for (const each of [axes, curves, tails]) each.resize(width.value, height.value);
-    return { axes, curves, tails };
+    return axes === null || curves === null || tails === null ? null : { axes, curves, tails };
   }
 
   onMounted(() => {
     if (surface.value === null) return;
     surfaces = makeSurfaces(surface.value);
-    if (surfaces !== null) chart = createChart(surfaces.axes, width.value, height.value);
+    fit();
+    if (surfaces !== null) {
+      makeRoom(surfaces);
+      chart = createChart(surfaces.axes);
+    }
     observer = new ResizeObserver(measure);
     observer.observe(surface.value);
     drawSoon(draw);
