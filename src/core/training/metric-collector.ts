@@ -6,6 +6,7 @@ import { parseFieldValues, type Spec } from '../support/fields.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
 import { sizeOf } from '../support/shape.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
+import type { ResolvedOutput } from './output-specs.ts';
 
 /** Collects the loss and every metric over the batches of a split or an epoch. */
 export interface MetricCollector {
@@ -37,6 +38,22 @@ export function metricTask(data: PreparedData, outputSize: number): MetricTask {
 export function chooseMetrics(chosen: readonly Spec[], task: MetricTask): readonly Spec[] {
   if (chosen.length > 0) return chosen;
   return USUAL[task].map((type) => ({ type, values: {} }));
+}
+
+/** The metrics of a run: of the output that predicts the target; heads that copy the input only help it. */
+export function collectTargetMetrics(
+  plan: NetworkPlan,
+  data: PreparedData,
+  chosen: readonly Spec[],
+  outputs: readonly ResolvedOutput[],
+  examples: number,
+): MetricCollector {
+  const output = Math.max(
+    0,
+    outputs.findIndex((each) => each.target === 'target'),
+  );
+  const { options, target } = outputs[output]!;
+  return createMetricCollector(plan, data, options.loss, chosen, examples, { output, target });
 }
 
 /** Binds the metrics of a run to one output of its plan, compared with the target or with its own input. Metrics in the target's unit get unscaled numbers. */

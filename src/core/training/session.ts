@@ -6,17 +6,16 @@ import { buildPlan } from '../plan/build-plan.ts';
 import { initializeParameters } from '../plan/initialize-parameters.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 import { readWeights, type NamedWeights } from '../plan/weights.ts';
-import { StudioError, type ErrorReport } from '../support/errors.ts';
+import type { ErrorReport } from '../support/errors.ts';
 import { createFloatArray, type FloatArray } from '../support/float-array.ts';
 import { prepareBatchSource, type BatchCounts, type BatchSource } from './batch-source.ts';
-import { decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { findDivergence } from './divergence.ts';
 import { createBestTracker, type BestState, type BestTracker } from './early-stopping.ts';
 import { countBatches } from './epoch-order.ts';
 import { evaluateRows } from './evaluate.ts';
 import { createLossMeter, type LossMeter } from './loss-meter.ts';
 import { createLearningRate, type LearningRate } from './learning-rate.ts';
-import { createMetricCollector, type MetricCollector } from './metric-collector.ts';
+import { collectTargetMetrics, type MetricCollector } from './metric-collector.ts';
 import { resolveOutputs, type ResolvedOutput } from './output-specs.ts';
 import type {
   BatchResult,
@@ -25,7 +24,13 @@ import type {
   ValidationResult,
   WeightChoice,
 } from './session-results.ts';
-import { withoutPrefix, withPrefix, type SavedRecord } from './session-state.ts';
+import {
+  createProgress,
+  refuseOutOfTurn,
+  restoreSession,
+  saveSession,
+  type SavedParts,
+} from './session-state.ts';
 import { clearStepLog, createStepLog, type StepLog } from './step-log.ts';
 import { createTinyRunner, type TinyRunner } from './tiny-runner.ts';
 import type { TrainingSpec } from './training-spec.ts';
@@ -65,19 +70,13 @@ export class TrainingSession {
   private readonly stepMeter: LossMeter;
   private readonly epochMeter: LossMeter;
   private readonly usableRows: number;
-  /** Sum of the epoch so far, in an array: a double in a field would be a new object with every step. */
-  private readonly penalties = new Float64Array(1);
-  private epochSteps = 0;
+  private readonly progress = createProgress();
   /**
    * Learning rate of the last update. Not only a number by its type, so that V8 keeps the object that it is and hands it
    * on, instead of making a new one for every call.
    */
   private rateOfUpdate: number | null = null;
   private readonly accumulated: FloatArray | null;
-  private epochsDone = 0;
-  private nextRow = 0;
-  private stepCount = 0;
-  private over = false;
   /** For single steps. */
   private readonly single = createStepLog(1);
 
@@ -146,22 +145,22 @@ export class TrainingSession {
 
   /** Optimizer updates so far. */
   get step(): number {
-    return this.stepCount;
+    return this.progress.step;
   }
 
   /** Epochs that ended. */
   get epoch(): number {
-    return this.epochsDone;
+    return this.progress.epoch;
   }
 
   /** True when all epochs are done, patience ran out, or the run diverged. */
   get finished(): boolean {
-    return this.over;
+    return this.progress.over;
   }
 
   /** Learning rate of the next step. */
   get learningRate(): number {
-    return this.rate.rate(this.stepCount);
+    return this.rate.rate(this.progress.step);
   }
 
   /** Where its batches came from. */
@@ -176,7 +175,7 @@ export class TrainingSession {
 
   /** Takes effect with the next step. @param learningRate greater than 0. */
   changeLearningRate(learningRate: number): void {
-    this.rate.change(learningRate, this.stepCount);
+    this.rate.change(learningRate, this.progress.step);
   }
 
   /** Forward, loss, backward, update: `accumulateBatches` batches and one optimizer step. */
@@ -201,8 +200,8 @@ export class TrainingSession {
   }
 
   private beginStretch(log: StepLog): void {
-    if (this.over || this.nextRow >= this.usableRows) throw outOfTurn(this.over);
-    clearStepLog(log, this.stepCount);
+    refuseOutOfTurn(this.progress, this.usableRows);
+    clearStepLog(log, this.progress.step);
   }
 
   /** At least one step: the next ones of a small network in one call, or one that goes layer by layer. */
@@ -212,25 +211,25 @@ export class TrainingSession {
       this.trainStep(log, observe);
     }
     if (log.divergence !== null) return;
-    log.epochEnded = this.nextRow >= this.usableRows;
+    log.epochEnded = this.progress.nextRow >= this.usableRows;
     const { validateUnit, validateEvery } = this.options.training;
     // An epoch that ends with this step is validated by `finishEpoch`.
-    if (validateUnit !== 'steps' || this.stepCount % validateEvery !== 0 || log.epochEnded) return;
-    log.validation = this.validate({}, this.epochsDone + 1);
+    if (validateUnit !== 'steps' || this.progress.step % validateEvery !== 0 || log.epochEnded) return;
+    log.validation = this.validate({}, this.progress.epoch + 1);
     if (!log.validation.stopsEarly) return;
-    this.over = true;
+    this.progress.over = true;
     this.restoreBest();
   }
 
   /** False when the next batch must go the normal way. */
   private trainAtOnce(tiny: TinyRunner, log: StepLog, limit: number): boolean {
-    const { stepMeter, nextRow, stepCount } = this;
+    const { stepMeter } = this;
+    const { nextRow, step } = this.progress;
     const { order } = this.source;
     const { validateUnit, validateEvery } = this.options.training;
     const left = limit - log.length;
-    const most =
-      validateUnit === 'steps' ? Math.min(left, validateEvery - (stepCount % validateEvery)) : left;
-    const steps = tiny.run(nextRow, this.usableRows, most, stepCount);
+    const most = validateUnit === 'steps' ? Math.min(left, validateEvery - (step % validateEvery)) : left;
+    const steps = tiny.run(nextRow, this.usableRows, most, step);
     if (steps === 0) return false;
     const { losses, learningRates, outputs, rows } = tiny;
     for (let i = 0; i < steps; i++) {
@@ -243,9 +242,9 @@ export class TrainingSession {
     }
     const examples = rows * steps;
     this.trainMetrics.addOutputs(outputs, order, nextRow, examples);
-    this.nextRow = nextRow + examples;
-    this.epochSteps += steps;
-    this.stepCount = stepCount + steps;
+    this.progress.nextRow = nextRow + examples;
+    this.progress.epochSteps += steps;
+    this.progress.step = step + steps;
     log.examples += examples;
     log.length += steps;
     return true;
@@ -255,17 +254,18 @@ export class TrainingSession {
     const { plan, updater, source, accumulated, stepMeter } = this;
     const { order } = source;
     const { accumulateBatches } = this.options.training;
-    const learningRate = this.rate.rate(this.stepCount);
+    const learningRate = this.rate.rate(this.progress.step);
     plan.state.training = true;
     stepMeter.reset();
     let penalty = 0;
     let parts = 0;
     let divergence: ErrorReport | null = null;
     if (accumulated !== null) accumulated.fill(0);
-    while (parts < accumulateBatches && this.nextRow < this.usableRows && divergence === null) {
-      const count = Math.min(plan.batchSize, this.usableRows - this.nextRow);
-      source.bring(this.nextRow, count, this.usableRows);
-      const rows = observe === undefined ? order : order.slice(this.nextRow, this.nextRow + count);
+    while (parts < accumulateBatches && this.progress.nextRow < this.usableRows && divergence === null) {
+      const count = Math.min(plan.batchSize, this.usableRows - this.progress.nextRow);
+      source.bring(this.progress.nextRow, count, this.usableRows);
+      const rows =
+        observe === undefined ? order : order.slice(this.progress.nextRow, this.progress.nextRow + count);
       observe?.('feed', rows);
       plan.forward();
       observe?.('forward', rows);
@@ -275,13 +275,13 @@ export class TrainingSession {
       plan.backward();
       observe?.('backward', rows);
       penalty = updater.addPenalties();
-      this.trainMetrics.add(order, this.nextRow, count);
+      this.trainMetrics.add(order, this.progress.nextRow, count);
       stepMeter.measure();
       divergence = findDivergence(plan, stepMeter.result);
       if (accumulated !== null) {
         plan.kernels.addScaled(plan.gradientVector, 1, accumulated, accumulated.length);
       }
-      this.nextRow += count;
+      this.progress.nextRow += count;
       parts += 1;
       log.examples += count;
     }
@@ -290,45 +290,40 @@ export class TrainingSession {
     }
     observe?.('gradient', order);
     this.epochMeter.merge(stepMeter);
-    this.penalties[0]! += penalty;
-    this.epochSteps += 1;
+    this.progress.penalties[0]! += penalty;
+    this.progress.epochSteps += 1;
     log.losses[log.length] = stepMeter.result[0]! + penalty;
     log.learningRates[log.length] = learningRate;
     log.length += 1;
     log.divergence = divergence;
     if (divergence !== null) {
-      this.over = true;
+      this.progress.over = true;
       return;
     }
     if (this.rateOfUpdate !== learningRate) this.rateOfUpdate = learningRate;
     updater.apply(this.rateOfUpdate);
     observe?.('update', order);
-    this.stepCount += 1;
+    this.progress.step += 1;
     if (this.rate.observes === 'step-loss') this.rate.observe(log.losses[log.length - 1]!);
   }
 
   /** Evaluates, remembers the best weights, shuffles anew. Call when `runBatch` said that the epoch ended. */
   finishEpoch(): EpochResult {
     const { training } = this.options;
-    this.epochsDone += 1;
-    const loss = this.epochMeter.value() + this.penalties[0]! / this.epochSteps;
+    this.progress.epoch += 1;
+    const loss = this.epochMeter.value() + this.progress.penalties[0]! / this.progress.epochSteps;
     const train = { loss, ...this.trainMetrics.results() };
-    const isLast = this.epochsDone >= training.epochs;
-    const steps = training.validateUnit === 'steps' ? this.stepCount : this.epochsDone;
+    const isLast = this.progress.epoch >= training.epochs;
+    const steps = training.validateUnit === 'steps' ? this.progress.step : this.progress.epoch;
     const isDue = isLast || steps % training.validateEvery === 0;
     if (this.rate.observes === 'epoch-loss') this.rate.observe(loss);
     const nothing = { metrics: {}, isBest: false, stopsEarly: false, score: null };
-    const {
-      metrics: validation,
-      isBest,
-      stopsEarly,
-      score,
-    } = isDue ? this.validate(train, this.epochsDone) : nothing;
-    this.over = isLast || stopsEarly;
-    if (this.over) this.restoreBest();
-    if (!this.over) this.startEpoch();
-    const result = { epoch: this.epochsDone, step: this.stepCount, learningRate: this.learningRate };
-    return { ...result, train, validation, isBest, stopsEarly, score };
+    const { metrics, ...judged } = isDue ? this.validate(train, this.progress.epoch) : nothing;
+    this.progress.over = isLast || judged.stopsEarly;
+    if (this.progress.over) this.restoreBest();
+    else this.startEpoch();
+    const { epoch, step } = this.progress;
+    return { epoch, step, learningRate: this.learningRate, train, validation: metrics, ...judged };
   }
 
   /** Loss and metrics of a part of the data, in inference mode, with the averaged weights where they are on. */
@@ -348,33 +343,7 @@ export class TrainingSession {
 
   /** Everything that decides the rest of the run, as bytes. */
   save(): Uint8Array {
-    const { plan, updater, epochMeter } = this;
-    const saved = updater.save();
-    return encodeCheckpoint({
-      blocks: {
-        parameters: plan.parameterVector,
-        statistics: plan.stateVector,
-        bestParameters: this.shelf.bestParameters,
-        bestStatistics: this.shelf.bestState,
-        losses: Float64Array.from(epochMeter.sums.flatMap(({ sum, weight }) => [sum, weight])),
-        penalty: this.penalties.slice(),
-        ...withPrefix('optimizer:', saved.blocks),
-        ...withPrefix('metric:', this.trainMetrics.save()),
-      },
-      record: {
-        engine: plan.engine.name,
-        step: this.stepCount,
-        epoch: this.epochsDone,
-        epochSteps: this.epochSteps,
-        nextRow: this.nextRow,
-        over: this.over,
-        updates: saved.count,
-        learningRate: this.rate.save(),
-        tracker: this.tracker.state,
-        random: plan.saveRandom(),
-        augmentation: this.source.save(),
-      } satisfies SavedRecord,
-    });
+    return saveSession(this.savedParts());
   }
 
   /**
@@ -383,37 +352,16 @@ export class TrainingSession {
    * @throws StudioError `checkpoint-invalid`.
    */
   restore(bytes: Uint8Array): string {
-    const { record, blocks } = decodeCheckpoint(bytes);
-    const state = record as unknown as SavedRecord;
-    const { plan } = this;
-    plan.parameterVector.set(blocks['parameters']!);
-    plan.stateVector.set(blocks['statistics']!);
-    this.shelf.bestParameters.set(blocks['bestParameters']!);
-    this.shelf.bestState.set(blocks['bestStatistics']!);
-    this.updater.restore(state.updates, withoutPrefix('optimizer:', blocks));
-    this.stepCount = state.step;
-    this.epochsDone = state.epoch;
-    this.startEpoch();
-    // The state was the end of a run, and this one is longer: it goes on with a new epoch.
-    const goesBeyond = state.over && state.epoch < this.options.training.epochs;
-    const endedEpoch = goesBeyond && state.nextRow >= this.usableRows;
-    if (!endedEpoch) {
-      this.nextRow = state.nextRow;
-      this.epochSteps = state.epochSteps;
-      this.penalties[0] = blocks['penalty']![0]!;
-      this.epochMeter.sums.forEach((each, k) => {
-        each.sum = blocks['losses']![2 * k]!;
-        each.weight = blocks['losses']![2 * k + 1]!;
-      });
-      const metricStates = Object.entries(withoutPrefix('metric:', blocks));
-      this.trainMetrics.restore(Object.fromEntries(metricStates.map(([name, block]) => [name, [...block]])));
-    }
-    this.over = state.over && !goesBeyond;
-    this.rate.restore(state.learningRate);
-    this.tracker.restore(state.tracker);
-    plan.restoreRandom(state.random);
-    this.source.restore(state.augmentation);
-    return state.engine;
+    return restoreSession(this.savedParts(), bytes, {
+      epochs: this.options.training.epochs,
+      usableRows: this.usableRows,
+      startEpoch: () => this.startEpoch(),
+    });
+  }
+
+  private savedParts(): SavedParts {
+    const { plan, updater, epochMeter, shelf, trainMetrics, rate, tracker, source, progress } = this;
+    return { plan, updater, epochMeter, shelf, trainMetrics, rate, tracker, source, progress };
   }
 
   /** Evaluates and tells everyone who waits for it. Without a validation split the epoch's own numbers count. */
@@ -437,33 +385,15 @@ export class TrainingSession {
 
   private createCollector(examples: number): MetricCollector {
     const { data, training } = this.options;
-    // Metrics are those of the output that predicts the target; heads that copy the input only help it.
-    const output = Math.max(
-      0,
-      this.outputs.findIndex((each) => each.target === 'target'),
-    );
-    const { options, target } = this.outputs[output]!;
-    return createMetricCollector(this.plan, data, options.loss, training.metrics, examples, {
-      output,
-      target,
-    });
+    return collectTargetMetrics(this.plan, data, training.metrics, this.outputs, examples);
   }
 
   private startEpoch(): void {
-    this.source.startEpoch(this.epochsDone);
-    this.nextRow = 0;
-    this.epochSteps = 0;
-    this.penalties[0] = 0;
+    this.source.startEpoch(this.progress.epoch);
+    this.progress.nextRow = 0;
+    this.progress.epochSteps = 0;
+    this.progress.penalties[0] = 0;
     this.epochMeter.reset();
     this.trainMetrics.reset();
   }
-}
-
-function outOfTurn(over: boolean): StudioError {
-  return new StudioError(
-    'training-out-of-turn',
-    over
-      ? 'The run is over: there is no batch left to train on.'
-      : 'The epoch has ended: call finishEpoch before the next batch.',
-  );
 }

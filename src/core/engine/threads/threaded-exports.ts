@@ -1,14 +1,9 @@
 import { packedLength } from '../reference/matrix.ts';
 import type { SimdExports } from '../simd/exports.ts';
 import { runJob, type JobBoard, MOST_PARTS } from './job-board.ts';
-import {
-  bindOperations,
-  cutAt,
-  GEOMETRY_LENGTH,
-  operations,
-  WINDOW_ARGUMENTS,
-  type Operation,
-} from './operations.ts';
+import { cutAt, type Operation } from './operation.ts';
+import { bindOperations, operations } from './operations.ts';
+import { GEOMETRY_LENGTH, WINDOW_ARGUMENTS } from './window-operations.ts';
 
 /** Work below this, in estimated nanoseconds, costs less than telling others about it. */
 export const LEAST_JOB_NS = 16_000;

@@ -11,7 +11,7 @@ import {
 import { packedLength } from '../reference/matrix.ts';
 import { randomize } from '../testing/blocks.ts';
 import { createJobBoard, runJob } from './job-board.ts';
-import { cutAt } from './operations.ts';
+import { cutAt } from './operation.ts';
 
 const entry = new URL('../../../main/trainer/worker.ts', import.meta.url);
 
