@@ -74,12 +74,15 @@ export const useRuns = defineStore('runs', () => {
     timer = setTimeout(takeWaiting, ms);
   }
 
-  /** A change of state is taken over in this frame, what comes alone at once; the rest waits a moment for more. */
+  /**
+   * A new run is taken over at once, and so is what comes alone; a change of state waits for those of the same frame,
+   * the rest a moment for more.
+   */
   function takeSoon(run: RunSummary): void {
     waiting.set(run.id, run);
-    const isNews = byId.value.get(run.id)?.status !== run.status;
-    const ms = isNews ? NEWS_MS : TOGETHER_MS;
-    if (performance.now() - takenAt > ms) takeWaiting();
+    const known = byId.value.get(run.id);
+    const ms = known === undefined ? 0 : known.status === run.status ? TOGETHER_MS : NEWS_MS;
+    if (ms === 0 || performance.now() - takenAt > ms) takeWaiting();
     else takeWithin(ms);
   }
 
