@@ -95,6 +95,12 @@ export interface ClassScore {
   readonly f1: number;
 }
 
+/** What is true and what is answered, row by row, in the target's own unit. */
+export interface RowAnswers {
+  readonly actual: Float64Array;
+  readonly predicted: Float64Array;
+}
+
 /** A network at one checkpoint. */
 export interface ExaminedMoment {
   readonly step: number;
@@ -104,6 +110,8 @@ export interface ExaminedMoment {
   /** [actual, predicted] row-major; null for regression. */
   readonly confusion: readonly number[] | null;
   readonly classes: readonly ClassScore[];
+  /** Some of the rows, evenly chosen; null unless one number is predicted. */
+  readonly answers: RowAnswers | null;
   readonly weights: readonly BlockSpread[];
   /** dL/dw of one batch of training rows. */
   readonly gradients: readonly BlockSpread[];

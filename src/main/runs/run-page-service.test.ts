@@ -114,6 +114,45 @@ describe('an examination', () => {
     expect(found.predictions[0]!.inputs).toHaveLength(found.inputNames.length);
   });
 
+  it('sets answers against true numbers in their own unit, for rows that predict one', async () => {
+    const { spec } = perceptron;
+    const [input, ...hidden] = spec.design.nodes;
+    const output = hidden.pop()!;
+    const regression: SmallRun['spec'] = {
+      ...spec,
+      design: {
+        ...spec.design,
+        nodes: [
+          { ...input!, values: { shape: [35] } },
+          ...hidden,
+          { ...output, values: { ...output.values, units: 1 } },
+        ],
+      },
+      data: {
+        ...spec.data,
+        target: 'f0',
+        features: Array.from({ length: 35 }, (_, place) => `f${place + 1}`),
+        task: 'regression',
+        targetScaling: 'standardize',
+        split: { ...spec.data.split, stratified: false },
+      },
+      training: {
+        ...spec.training,
+        loss: { type: 'meanSquaredError', values: {} },
+        metrics: [{ type: 'meanAbsoluteError', values: {} }],
+      },
+    };
+    const id = await train({ ...perceptron, spec: regression });
+    const { moments, rows } = await page.examine(id, 'validation');
+    for (const { answers, confusion, metrics } of moments) {
+      expect(confusion).toBeNull();
+      expect(answers!.actual).toHaveLength(rows);
+      const errors = Array.from(answers!.actual, (actual, at) => Math.abs(actual - answers!.predicted[at]!));
+      const mean = errors.reduce((sum, error) => sum + error, 0) / rows;
+      expect(mean).toBeCloseTo(metrics['meanAbsoluteError']!, 5);
+    }
+  });
+
   it('says what is missing where the data has changed', async () => {
     const id = await train(perceptron);
     hash = 'b'.repeat(64);

@@ -5,8 +5,10 @@ import type {
   ExaminedRow,
   ExamineOrder,
   Quantiles,
+  RowAnswers,
   RunExamination,
 } from '../../core/contract/run-page.ts';
+import { restoreTarget } from '../../core/datasets/apply-preparation.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import { restoreNumber } from '../../core/datasets/prepared-column.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
@@ -73,6 +75,7 @@ export function examineRun(order: ExamineOrder): RunExamination {
       metrics: session.evaluate(split),
       confusion: answers,
       classes: answers === null ? [] : scoreClasses(answers, data.classNames),
+      answers: pairAnswers(probe, outputs),
       weights: weights.map(({ name, values }) => spreadOf(name, values, values.length)),
       ...measureBatch(probe, data.split.train),
       boundary: drawBoundary(boundary, weights),
@@ -145,6 +148,23 @@ function countAnswers(probe: Probe, { outputs, rows }: RowOutputs): readonly num
   });
   matrix.add(outputs, targets, rows.length);
   return Array.from(matrix.matrix.counts);
+}
+
+/** Numbers that are predicted beside the true ones. */
+function pairAnswers(probe: Probe, { outputs, rows }: RowOutputs): RowAnswers | null {
+  const { data } = probe.setup;
+  const { size } = probe.plan.outputs[probe.mainOutput]!;
+  const { target } = probe.outputs[probe.mainOutput]!;
+  if (data.task !== 'regression' || target === 'features' || size !== 1 || data.targetSize !== 1) return null;
+  const chosen = chooseEvenly(
+    Int32Array.from(rows, (_, place) => place),
+    DRAWN_POINTS,
+  );
+  const unit = (value: number): number => restoreTarget(data.preparation.target, value);
+  return {
+    actual: Float64Array.from(chosen, (place) => unit(data.targets[rows[place]!]!)),
+    predicted: Float64Array.from(chosen, (place) => unit(outputs[place]!)),
+  };
 }
 
 function scoreClasses(counts: readonly number[], names: readonly string[]): readonly ClassScore[] {
