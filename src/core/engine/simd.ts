@@ -4,7 +4,7 @@ import { createSimdEngine, FAST_ENGINE_NAME, type SimdOptions } from './simd/eng
 import type { Arithmetic } from './simd/module.ts';
 import { measureProduct } from './simd/measure.ts';
 import { CHECK_COUNT, selfCheckEngine } from './simd/self-check.ts';
-import { chooseTile, measureTiles, type TileSpeed } from './simd/tiles.ts';
+import { beginTiles, chooseTile, type TileSpeed, type TileTrial } from './simd/tiles.ts';
 
 export {
   createLimitLoop,
@@ -59,9 +59,10 @@ export function chooseEngine({
   const kind = `${arithmetic} ${wide} ${now === undefined ? '' : 'timed'}`;
   let choice = choices.get(kind);
   if (choice === undefined) {
+    const trial = wide === undefined && now !== undefined ? beginTrial(arithmetic, now) : null;
     choice = tryEngine(() => createSimdEngine({ arithmetic, wide: wide === true }), now);
     if (wide !== undefined) choice = { ...choice, wide };
-    else if (now !== undefined) choice = tryTiles(choice, arithmetic, now);
+    else if (trial !== null) choice = takeTile(choice, arithmetic, trial);
     choices.set(kind, choice);
   }
   if (arithmetic === 'fast' && choice.engine.name !== FAST_ENGINE_NAME) {
@@ -77,10 +78,19 @@ export function chooseEngine({
   }
 }
 
+/** Null where there are no SIMD kernels, as the choice of the engine will say. */
+function beginTrial(arithmetic: Arithmetic, now: () => number): TileTrial | null {
+  try {
+    return beginTiles(({ wide }) => createSimdEngine({ arithmetic, wide }), now);
+  } catch {
+    return null;
+  }
+}
+
 /** A choice of SIMD kernels with the tiles that are quickest here, and how quick all are. */
-function tryTiles(choice: EngineChoice, arithmetic: Arithmetic, now: () => number): EngineChoice {
+function takeTile(choice: EngineChoice, arithmetic: Arithmetic, trial: TileTrial): EngineChoice {
   if (choice.engine.name.startsWith('reference')) return choice;
-  const speeds = measureTiles(({ wide }) => createSimdEngine({ arithmetic, wide }), now);
+  const speeds = trial.measure();
   const { tile } = chooseTile(speeds);
   const reason = `${choice.reason} ${describeTiles(speeds)}`;
   if (!tile.wide) return { ...choice, reason };

@@ -26,48 +26,59 @@ export interface TileSpeed {
 const SIZE = 48;
 /** The usual shape stays unless another one is that much quicker: noise must not choose. */
 const CLEARLY = 1.15;
-/** Calls of each that are the first, quickly compiled version of the kernels. */
-const EARLY_CALLS = 4;
+/** Calls of each that make the runtime optimise the kernels; their times are those of its first, quick version. */
+const EARLY_CALLS = 16;
 /** The optimised version is that much quicker, or it has not come yet. */
 const OPTIMISED = 1.5;
 /** Calls of each once it has come. */
 const CALLS = 12;
 /** The longest that a start waits for it. */
-const LONGEST_MS = 30;
+const LONGEST_MS = 20;
+
+/** A comparison of all shapes that has begun. */
+export interface TileTrial {
+  /**
+   * Times the same product in every shape, in turn, until the runtime has optimised the kernels.
+   * @returns the best of each, in the order of {@link tiles}.
+   */
+  measure(): readonly TileSpeed[];
+}
 
 /**
- * Times the same product in every shape, in turn, until the runtime has optimised the kernels: some 10 to 15 ms, which they
- * would have taken in the first steps of a run.
+ * Has the kernels optimised, which the runtime does beside other work in some 10 ms: so there should be some between this
+ * and `measure`.
  * @param open an engine that uses the shape.
  * @param now milliseconds of a clock that never goes back.
- * @returns the best of each, in the order of {@link tiles}.
  */
-export function measureTiles(open: (tile: Tile) => Engine, now: () => number): readonly TileSpeed[] {
+export function beginTiles(open: (tile: Tile) => Engine, now: () => number): TileTrial {
   const contestants = tiles.map((tile) => {
     const { kernels, allocate } = open(tile).createArena(4 * SIZE * SIZE);
     const [a, b, out] = [allocate(SIZE * SIZE), allocate(SIZE * SIZE), allocate(SIZE * SIZE)];
     a.fill(0.5);
     b.fill(0.25);
-    const call = () => kernels.matmul(a, b, out, SIZE, SIZE, SIZE, false);
-    return { tile, call, early: Infinity, best: Infinity };
-  });
-  const start = now();
-  let optimised = 0;
-  for (let turn = 0; optimised < CALLS && now() - start < LONGEST_MS; turn++) {
-    for (const each of contestants) {
+    const time = (): number => {
       const before = now();
-      each.call();
-      const elapsed = now() - before;
-      if (turn < EARLY_CALLS) each.early = Math.min(each.early, elapsed);
-      each.best = Math.min(each.best, elapsed);
-    }
-    if (contestants.every(({ early, best }) => early > OPTIMISED * best)) optimised += 1;
-  }
-  const operations = 2 * SIZE * SIZE * SIZE;
-  return contestants.map(({ tile, best }) => ({
-    tile,
-    gigaflops: best <= 0 ? Infinity : operations / (best * 1e6),
-  }));
+      kernels.matmul(a, b, out, SIZE, SIZE, SIZE, false);
+      return now() - before;
+    };
+    let early = Infinity;
+    for (let call = 0; call < EARLY_CALLS; call++) early = Math.min(early, time());
+    return { tile, time, early, best: early };
+  });
+  return {
+    measure() {
+      const start = now();
+      for (let optimised = 0; optimised < CALLS && now() - start < LONGEST_MS;) {
+        for (const each of contestants) each.best = Math.min(each.best, each.time());
+        if (contestants.every(({ early, best }) => early > OPTIMISED * best)) optimised += 1;
+      }
+      const operations = 2 * SIZE * SIZE * SIZE;
+      return contestants.map(({ tile, best }) => ({
+        tile,
+        gigaflops: best <= 0 ? Infinity : operations / (best * 1e6),
+      }));
+    },
+  };
 }
 
 /** The quickest shape, where it is clearly quicker than the usual one. */
