@@ -49,8 +49,8 @@ const TRIED = `## What stands behind the numbers
   axes. A closer look is drawn once, when it has been read, unless that takes longer than 60 ms. Many charts are
   drawn over several frames. Rows of differences that are out of sight are made later.
 - **Live runs.** The long frames were those of the first half second: twenty runs that begin to train at once told so in
-  twenty messages, each with a table and a chart of its own. They are taken over in one frame now. What is left is the work of the
-  measurement itself, which writes the file and waits for the window on the same two processors.`;
+  twenty messages, each with a table and a chart of its own. They are taken over in one frame now. The measurement writes the
+  file on the same two processors; its share of what is left was not measured.`;
 
 /** Load above which other work was on the machine. */
 const BUSY_LOAD = 0.7;
