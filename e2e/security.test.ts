@@ -6,12 +6,13 @@ const isolation = async ({ page }: Studio) => {
     globals: ['require', 'process', 'module', 'Buffer', 'electron', 'ipcRenderer'].filter(
       (name) => name in globalThis,
     ),
-    isolated: crossOriginIsolated,
+    // Neither Node nor memory that another thread can watch.
+    shared: 'SharedArrayBuffer' in globalThis,
     secure: isSecureContext,
     origin: location.origin,
     wasm: WebAssembly.validate(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])),
   }));
-  expect(seen).toEqual({ globals: [], isolated: true, secure: true, origin: 'app://studio', wasm: true });
+  expect(seen).toEqual({ globals: [], shared: false, secure: true, origin: 'app://studio', wasm: true });
 };
 
 const policy = async (studio: Studio) => {
@@ -90,7 +91,7 @@ const permissions = async (studio: Studio) => {
   expect(left).toEqual(['app://studio/index.html']);
 };
 
-test('the page is isolated, and neither scripts nor styles, files, permissions or addresses lead out of it', async ({
+test('the page stands alone, and neither scripts nor styles, files, permissions or addresses lead out of it', async ({
   studio,
 }) => {
   await test.step('no way to Node', () => isolation(studio));

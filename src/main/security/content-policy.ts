@@ -17,13 +17,12 @@ export const contentSecurityPolicy: string = [
 ].join('; ');
 
 /**
- * Headers of every answer of the app:// protocol. The three cross-origin headers isolate the page,
- * which is what SharedArrayBuffer and exact timers ask for.
+ * Headers of every answer of the app:// protocol. Nothing of another origin can ever be in the page, and what memory it
+ * shares with its workers is handed over: the two headers that would allow SharedArrayBuffer are left out, because with
+ * them Chromium ends the first process of the page and starts another one (decision 32).
  */
 export const responseHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': contentSecurityPolicy,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
