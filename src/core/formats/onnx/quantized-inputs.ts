@@ -40,6 +40,12 @@ export function withQuantizedInputs(engine: Engine, graph: NetworkGraph): Engine
         matmulFused(...[a, b, c, m, k, n, ...finish]: Parameters<typeof plain.matmulFused>) {
           rounded(a, m, k, n, () => plain.matmulFused(a, b, c, m, k, n, ...finish));
         },
+        matmulPacked(...[a, b, c, m, k, n, accumulate]: Parameters<typeof plain.matmulPacked>) {
+          rounded(a, m, k, n, () => plain.matmulPacked(a, b, c, m, k, n, accumulate));
+        },
+        matmulPackedFused(...[a, b, c, m, k, n, ...finish]: Parameters<typeof plain.matmulPackedFused>) {
+          rounded(a, m, k, n, () => plain.matmulPackedFused(a, b, c, m, k, n, ...finish));
+        },
       });
       return { allocate: (size) => arena.allocate(size), kernels };
     },
