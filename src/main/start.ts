@@ -10,6 +10,7 @@ import { hardenLaunchSwitches } from './security/launch-switches.ts';
 import { guardSession } from './security/session-guard.ts';
 import { keepCompiledCode } from './windows/compiled-code.ts';
 import { recoverFromCrashes } from './windows/crash-recovery.ts';
+import { rememberMissingGraphics, type MissingGraphics } from './windows/missing-graphics.ts';
 import { rememberState } from './windows/remembered-state.ts';
 import { createStudioWindow, loadStudio } from './windows/studio-window.ts';
 import { createGivenFiles, readGivenFiles } from './windows/given-files.ts';
@@ -48,6 +49,13 @@ function openWindow(): void {
     app.exit(0);
     return;
   }
+  // Asked for before the app is ready, or never.
+  const graphics = rememberMissingGraphics(
+    join(app.getPath('userData'), 'graphics.json'),
+    process.versions.electron,
+    Date.now(),
+  );
+  if (graphics.isKnown) app.commandLine.appendSwitch('disable-gpu');
   given.add(files);
   app.on('second-instance', (_event, _argv, _folder, sent) => {
     focusStudio();
@@ -60,7 +68,10 @@ function openWindow(): void {
   });
   app.on('window-all-closed', () => app.quit());
   // Not awaited at the top level: Electron gets ready only when this module has finished.
-  void app.whenReady().then(start).catch(giveUp);
+  void app
+    .whenReady()
+    .then(() => start(graphics))
+    .catch(giveUp);
 }
 
 /** The files in what another instance sent; nothing where it is anything else. */
@@ -69,7 +80,7 @@ function readSentFiles(sent: unknown): string[] {
   return Array.isArray(files) ? files.filter((file) => typeof file === 'string') : [];
 }
 
-async function start(): Promise<void> {
+async function start(graphics: MissingGraphics): Promise<void> {
   const userData = app.getPath('userData');
   keepCompiledCode(join(userData, 'compiled'));
   guardSession(session.defaultSession, { allowDevTools });
@@ -99,6 +110,7 @@ async function start(): Promise<void> {
   if (window.isDestroyed()) return;
   const { startStudio } = await import('./index.ts');
   startStudio(window, places, opened);
+  graphics.note(app.getGPUFeatureStatus().gpu_compositing);
 }
 
 function focusStudio(): void {
