@@ -119,6 +119,9 @@ export function prepareBatchSource(options: SourceOptions): (plan: NetworkPlan) 
   };
 }
 
+/** Looks that a number of a shifted or turned picture is worth: gathering it takes so much longer than copying it. */
+const LOOKS_AT_CHANGED = 20;
+
 /** The owner's side of the errand. Batches of a helper have the bits of those that this thread gathers itself. */
 function askHelper(
   plan: NetworkPlan,
@@ -147,7 +150,7 @@ function askHelper(
       if (askedFrom !== from || askedCount !== count) return false;
       askedFrom = -1;
       // About as many looks as gathering takes: a helper that has lost its processor may keep it waiting no longer.
-      if (!team.finishErrand(1000 + 2 * count * numbers)) return false;
+      if (!team.finishErrand(1000 + (random === null ? 2 : LOOKS_AT_CHANGED) * count * numbers)) return false;
       plan.state.batchSize = count;
       // Whole blocks: views of a part would have to be allocated.
       for (let i = 0; i < blocks.inputs.length; i++) plan.inputs[i]!.values.set(blocks.inputs[i]!.values);
