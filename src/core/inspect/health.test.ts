@@ -44,7 +44,7 @@ describe('health', () => {
     bias.values.fill(-1e4, 0, 6);
     const found = assess(session).findings.find(({ code }) => code === 'dead-units')!;
     expect(found).toMatchObject({ node: 'a', severity: 'bad' });
-    expect(found.sentence).toContain('6 of the 8 units of "a" (75 %) give 0 for all 60 rows');
+    expect(found.sentence).toContain('6 of the 8 units of "a" (75\u00a0%) give 0 for all 60 rows');
   });
 
   it('finds a gradient that vanishes in a deep sigmoid network, and not in a ReLU one', () => {
@@ -126,7 +126,7 @@ describe('data', () => {
     expect(findDataProblems(clean)).toEqual([]);
     const [found] = findDataProblems(regressionData(80, [3], ([, b]) => [2 * b!]));
     expect(found).toMatchObject({ code: 'leakage' });
-    expect(found!.sentence).toContain('"feature 2" alone explains 100 %');
+    expect(found!.sentence).toContain('"feature 2" alone explains 100\u00a0%');
   });
 
   it('on different scales is named with its widest and narrowest column', () => {
@@ -143,6 +143,6 @@ describe('data', () => {
       data.targets[150 + i] = data.targets[i]!;
     }
     const found = findDataProblems(data).find(({ code }) => code === 'leakage')!;
-    expect(found.sentence).toContain('10 of 50 validation rows (20 %)');
+    expect(found.sentence).toContain('10 of 50 validation rows (20\u00a0%)');
   });
 });

@@ -51,7 +51,7 @@ describe('the other formats', () => {
   });
 
   it('write shares as percent and counts with their word', () => {
-    expect(formatPercent(0.9733)).toBe('97.3 %');
+    expect(formatPercent(0.9733)).toBe('97.3\u00a0%');
     expect(countOf(1, 'layer')).toBe('1 layer');
     expect(countOf(2, 'class', 'classes')).toBe('2 classes');
   });

@@ -1,3 +1,5 @@
+import { PERCENT } from '../../core/support/percent.ts';
+
 const MINUS = '−';
 
 /**
@@ -65,7 +67,7 @@ export function formatDuration(seconds: number): string {
 
 /** A share as percent with at most one decimal: 0.973 -> 97.3 %. */
 export function formatPercent(share: number): string {
-  return Number.isNaN(share) ? 'NaN' : `${formatNumber(Number((share * 100).toPrecision(3)))} %`;
+  return Number.isNaN(share) ? 'NaN' : `${formatNumber(Number((share * 100).toPrecision(3)))}${PERCENT}`;
 }
 
 /** "1 layer", "3 layers". */

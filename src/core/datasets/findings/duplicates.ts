@@ -1,6 +1,6 @@
 import { findDuplicateRows } from '../duplicate-rows.ts';
 import type { FindingDefinition } from './definition.ts';
-import { percent } from './say.ts';
+import { percent } from '../../support/percent.ts';
 
 /** Rows that stand in the table more than once. */
 export const duplicates: FindingDefinition = Object.freeze({

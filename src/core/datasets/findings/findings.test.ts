@@ -59,7 +59,7 @@ describe('the findings about a table', () => {
 
   it('count repeated rows and show them', () => {
     expect(ofType('duplicates')[0]).toMatchObject({
-      sentence: '2 rows repeat earlier ones (1.64 % of all), for example row 121 is row 8 again.',
+      sentence: '2 rows repeat earlier ones (1.64\u00a0% of all), for example row 121 is row 8 again.',
       rows: [8, 121, 8, 122],
       fix: { kind: 'deduplicate' },
     });
@@ -111,7 +111,9 @@ describe('the findings about a table', () => {
 
   it('weigh classes', () => {
     const [imbalance] = found(table, { ...recipe, target: 'sea' }).filter(({ type }) => type === 'imbalance');
-    expect(imbalance!.sentence).toBe('Class "no" has 112 rows (91.8 %), class "yes" only 10 (8.2 %).');
+    expect(imbalance!.sentence).toBe(
+      'Class "no" has 112 rows (91.8\u00a0%), class "yes" only 10 (8.2\u00a0%).',
+    );
     expect([imbalance!.fix, ...imbalance!.otherFixes!]).toMatchObject([
       { kind: 'weighClasses' },
       { kind: 'prepare', change: { resampling: 'oversample' } },

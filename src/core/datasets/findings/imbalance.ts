@@ -1,5 +1,5 @@
 import type { FindingDefinition } from './definition.ts';
-import { percent } from './say.ts';
+import { percent } from '../../support/percent.ts';
 
 /** The largest class has at least so many times the rows of the smallest. */
 const RATIO = 3;

@@ -1,6 +1,7 @@
 import { fillsItself } from '../fit-columns.ts';
 import type { FindingDefinition } from './definition.ts';
-import { nameList, percent } from './say.ts';
+import { percent } from '../../support/percent.ts';
+import { nameList } from './say.ts';
 
 /** Empty cells. */
 export const missingCells: FindingDefinition = Object.freeze({

@@ -8,5 +8,3 @@ export function nameList(names: readonly string[]): string {
 
 /** A number with up to four digits that count. */
 export const say = (value: number): string => Number(value.toPrecision(4)).toLocaleString('en');
-
-export const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

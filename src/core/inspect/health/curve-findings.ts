@@ -1,5 +1,6 @@
 import type { HealthFinding } from './finding.ts';
-import { percent, show } from './finding.ts';
+import { percent } from '../../support/percent.ts';
+import { show } from './finding.ts';
 
 /** Losses over epochs, in rising epochs. */
 export interface LossCurve {

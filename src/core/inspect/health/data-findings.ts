@@ -1,7 +1,8 @@
 import type { PreparedData } from '../../datasets/table.ts';
 import { sizeOf } from '../../support/shape.ts';
 import type { HealthFinding } from './finding.ts';
-import { percent, show } from './finding.ts';
+import { percent } from '../../support/percent.ts';
+import { show } from './finding.ts';
 
 /** Rows of the training split below which nothing is said. */
 const FEWEST_ROWS = 30;

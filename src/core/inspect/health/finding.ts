@@ -25,6 +25,3 @@ export interface HealthFinding {
 
 /** Three significant digits: sentences are read, not calculated with. */
 export const show = (value: number): string => String(Number(value.toPrecision(3)));
-
-/** A share in percent. */
-export const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

@@ -1,5 +1,6 @@
 import type { NetworkPlan } from '../../plan/plan.ts';
 import { log } from '../../support/math.ts';
+import { percent } from '../../support/percent.ts';
 import type { StartLayer } from '../initialization.ts';
 
 /** A layer in which signals or gradients are lost or run away. */
@@ -169,4 +170,3 @@ function rootMeanSquare(spread: StartLayer['gradients']): number {
 }
 
 const show = (value: number): string => String(Number(value.toPrecision(2)));
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;

@@ -1,5 +1,6 @@
 import { createQuestionSweep, endedTrials, type QuestionDefinition } from './definition.ts';
-import { createSampleSentence, showNumber, showPercent } from './words.ts';
+import { percent } from '../../support/percent.ts';
+import { createSampleSentence, showNumber } from './words.ts';
 
 const about = { type: 'dataSize', label: 'How much data do I need?' };
 const path = 'data.split.trainShare';
@@ -35,12 +36,12 @@ export const dataSize: QuestionDefinition = {
     const gain = (half - all) / Math.abs(half);
     const sentence =
       gain > WORTH
-        ? `More data would help: doubling the training rows, from half to all, lowered the validation loss by ${showPercent(gain)}, from ${showNumber(half)} to ${showNumber(all)}.`
+        ? `More data would help: doubling the training rows, from half to all, lowered the validation loss by ${percent(gain, 2)}, from ${showNumber(half)} to ${showNumber(all)}.`
         : `You have enough data for this network: doubling the training rows, from half to all, changed the validation loss from ${showNumber(half)} to ${showNumber(all)} only.`;
     return {
       sentence,
       evidence: sorted.map(
-        (trial) => `${showPercent(share(trial))} of the rows: ${createSampleSentence(trial.values)}.`,
+        (trial) => `${percent(share(trial), 2)} of the rows: ${createSampleSentence(trial.values)}.`,
       ),
       chart: {
         xLabel: 'share of the training rows',
@@ -48,7 +49,7 @@ export const dataSize: QuestionDefinition = {
         logX: true,
         isNumeric: true,
         points: sorted.map((trial) => ({
-          name: showPercent(share(trial)),
+          name: percent(share(trial), 2),
           x: share(trial),
           values: trial.values,
         })),

@@ -12,8 +12,3 @@ export function createSampleSentence(values: readonly number[]): string {
   if (values.length === 1) return showNumber(mean);
   return `${showNumber(mean)} (${showNumber(Math.min(...values))} to ${showNumber(Math.max(...values))} over ${values.length} runs)`;
 }
-
-/** A relative difference in percent. */
-export function showPercent(share: number): string {
-  return `${Number((100 * share).toPrecision(2))} %`;
-}

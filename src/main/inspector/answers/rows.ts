@@ -7,6 +7,7 @@ import type { Examples, Probe } from '../../../core/inspect/probe.ts';
 import { toShares } from '../../../core/inspect/shares.ts';
 import { losses } from '../../../core/losses/index.ts';
 import { StudioError, showValue } from '../../../core/support/errors.ts';
+import { percent } from '../../../core/support/percent.ts';
 import { sizeOf } from '../../../core/support/shape.ts';
 import type { OpenedNetwork } from '../opened-network.ts';
 
@@ -187,7 +188,7 @@ export function describeAnswer(probe: Probe, answer: readonly number[]): string 
   const best = likeliest(shares);
   const name = data.classNames[best] ?? String(best);
   const isShare = expectsOutput !== 'any' && shares[best]! >= 0 && shares[best]! <= 1 + 1e-6;
-  return isShare ? `${name} (${Number((100 * shares[best]!).toPrecision(3))} %)` : name;
+  return isShare ? `${name} (${percent(shares[best]!)})` : name;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(4)));

@@ -2,6 +2,7 @@ import type { RunSummary } from '../../../core/contract/run-records.ts';
 import { compareDesigns } from '../../../core/design/compare-designs.ts';
 import type { NetworkDesign } from '../../../core/design/network-design.ts';
 import { findDifferences, haveOtherRows, phraseDifferences } from '../../../core/project/describe.ts';
+import { PERCENT } from '../../../core/support/percent.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 /** One setting in which runs differ, with the value of each run (null: it does not have it). */
@@ -53,7 +54,7 @@ export function changeOf(baseline: RunSummary, run: RunSummary, name: string): n
 export function formatChange(share: number): string {
   const percent = share * 100;
   const digits = Math.abs(percent) >= 10 ? Math.round(percent) : Number(percent.toPrecision(2));
-  return `${digits > 0 ? '+' : ''}${formatNumber(digits)} %`;
+  return `${digits > 0 ? '+' : ''}${formatNumber(digits)}${PERCENT}`;
 }
 
 const MOST_NAMED = 4;
