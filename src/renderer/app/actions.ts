@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import {
   computed,
+  getCurrentInstance,
   onActivated,
   onDeactivated,
   onMounted,
@@ -17,6 +18,8 @@ export interface Action {
   /** A function where the name tells what would happen: "Undo: Set units to 32". */
   readonly name: string | (() => string);
   readonly group: string;
+  /** More words that find it. */
+  readonly words?: string;
   /** `Mod+Z`; several with `|`: `Mod+Shift+Z|Mod+Y`. The first is shown. */
   readonly keys?: string;
   readonly icon?: Component;
@@ -80,6 +83,7 @@ export const useActionRegistry = defineStore('actions', () => {
 /** Registers actions while the component is in front (screens are kept alive in the background). */
 export function useActions(group: readonly Action[]): void {
   const registry = useActionRegistry();
+  const self = getCurrentInstance();
   let remove: (() => void) | null = null;
   const enter = (): void => {
     remove ??= registry.add(group);
@@ -88,7 +92,11 @@ export function useActions(group: readonly Action[]): void {
     remove?.();
     remove = null;
   };
-  onMounted(enter);
+  // What comes to be on a screen in the background, as when a first run is there, waits until that is in front.
+  onMounted(() => {
+    for (let each = self; each !== null; each = each.parent) if (each.isDeactivated) return;
+    enter();
+  });
   onActivated(enter);
   onDeactivated(leave);
   onUnmounted(leave);

@@ -42,6 +42,7 @@ export function createShellActions(open: { palette(): void; keys(): void }): rea
       id: 'window.theme',
       name: () => (settings.shownTheme === 'dark' ? 'Use the light theme' : 'Use the dark theme'),
       group: 'Window',
+      words: 'dark light colours',
       keys: 'Mod+Shift+L',
       icon: settings.shownTheme === 'dark' ? Sun : Moon,
       whileTyping: true,
