@@ -299,10 +299,12 @@ export interface UpdateAnswer {
   readonly undone: number;
   /** SHA-256 of all weights now, and right before and after the shown update. */
   readonly hash: string;
-  readonly hashBefore: string | null;
-  readonly hashAfter: string | null;
-  /** Of the last update that is done; null before the first. */
+  readonly hashBefore: string;
+  readonly hashAfter: string;
+  /** Of the last update that is done, or of the next one while none is; null where that one diverges. */
   readonly ledger: UpdateLedger | null;
+  /** The ledger is of the next update: it was tried and taken back. */
+  readonly isAhead: boolean;
 }
 
 /** A stage without its numbers. */

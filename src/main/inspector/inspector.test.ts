@@ -157,8 +157,11 @@ describe('the inspector', () => {
 
   it('does the very step that the run does next, and takes it back and does it again to the same hash', () => {
     const before = ask('update', { move: 'look', weights: [] });
-    expect(before).toMatchObject({ done: 0, undone: 0, ledger: null });
+    expect(before).toMatchObject({ done: 0, undone: 0, isAhead: true });
     const done = ask('update', { move: 'do', weights: [] });
+    // What was shown before it was done is what was done.
+    expect(done).toMatchObject({ isAhead: false, ledger: before.ledger });
+    expect(before.hashAfter).toBe(done.hash);
     const loss = trainReal().session.runBatch().loss;
     expect(done.ledger!.lossBefore).toBe(loss);
     expect(done.ledger!.isExact).toBe(true);
@@ -167,7 +170,7 @@ describe('the inspector', () => {
     expect(done.hashAfter).toBe(done.hash);
     expect(done.hash).not.toBe(before.hash);
     const undone = ask('update', { move: 'undo', weights: [] });
-    expect(undone).toMatchObject({ hash: before.hash, done: 0, undone: 1 });
+    expect(undone).toMatchObject({ hash: before.hash, done: 0, undone: 1, isAhead: true });
     const again = ask('update', { move: 'redo', weights: [{ parameter: 'output.bias', element: 0 }] });
     expect(again).toMatchObject({ hash: done.hash, done: 1, undone: 0 });
     expect(again.ledger!.rows.map(({ label }) => label)).toEqual(['output.bias[0]']);

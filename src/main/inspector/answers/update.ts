@@ -18,7 +18,7 @@ const HISTORY = 100;
 
 type Question = UnderstandQueries['update']['argument'];
 
-/** Does, undoes or redoes one update of the opened copy, and writes the books of the last one. */
+/** Does, undoes or redoes one update of the opened copy, and writes the books of the last one, else of the next. */
 export function answerUpdate(opened: OpenedNetwork, { move, weights }: Question): UpdateAnswer {
   if (move !== 'look') opened.staged = null;
   if (move === 'do') {
@@ -38,17 +38,19 @@ export function answerUpdate(opened: OpenedNetwork, { move, weights }: Question)
       opened.done.push(next);
     }
   }
-  const recording = opened.done.at(-1) ?? null;
+  const isAhead = opened.done.length === 0;
+  const recording = opened.done.at(-1) ?? opened.undone.at(-1) ?? tryStep(opened);
   const { session } = opened;
   return {
     step: session.step,
     done: opened.done.length,
     undone: opened.undone.length,
     hash: hashWeights(session.plan),
-    hashBefore: recording === null ? null : hashCheckpoint(recording.before),
-    hashAfter: recording === null ? null : hashCheckpoint(recording.after),
+    hashBefore: hashCheckpoint(recording.before),
+    hashAfter: hashCheckpoint(recording.after),
+    isAhead,
     ledger:
-      recording === null || recording.result.divergence !== null
+      recording.result.divergence !== null
         ? null
         : writeLedger(
             session.setup,
@@ -56,6 +58,13 @@ export function answerUpdate(opened: OpenedNetwork, { move, weights }: Question)
             weights.length > 0 ? weights : chooseMoved(opened, recording),
           ),
   };
+}
+
+/** The next step, taken back at once: to the bit, nothing has happened. */
+function tryStep(opened: OpenedNetwork): StepRecording {
+  const recording = recordStep(opened.ready());
+  undoStep(opened.session, recording);
+  return recording;
 }
 
 /** The same hash as {@link hashWeights}, of a stored state. */
