@@ -54,8 +54,12 @@ test('a trained network answers for a row in a form and for a dropped CSV, and t
   await page.getByRole('combobox', { name: 'Network' }).click();
   await page.getByRole('option', { name: 'digits-01' }).click();
 
-  // It answers while somebody draws, and takes strokes back.
-  await page.getByRole('radio', { name: 'Draw' }).click();
+  // A network that sees pictures is met with a sheet. It answers while somebody draws, and takes strokes back.
+  await expect(page.getByRole('radio', { name: 'Draw' })).toBeChecked();
+  for (const theme of ['light', 'dark'] as const) {
+    await screenshot(studio, 'predict-sheet', theme);
+    await expectAccessible(studio, `predict-sheet, ${theme}`);
+  }
   const sheet = (await page.getByRole('img', { name: 'An empty sheet to draw on' }).boundingBox())!;
   const draw = async (...points: readonly (readonly [x: number, y: number])[]): Promise<void> => {
     for (const [place, [x, y]] of points.entries()) {
@@ -68,6 +72,15 @@ test('a trained network answers for a row in a form and for a dropped CSV, and t
   await expect(answer.getByRole('status')).toHaveText('0');
   await screenshot(studio, 'predict-drawing', 'light');
   await expectAccessible(studio, 'predict-drawing');
+  // What is no picture is said so, and leaves the drawing as it is.
+  await dropFiles(studio, [{ name: 'broken.png', bytes: Buffer.from('no picture at all') }]);
+  await expect(page.getByRole('alert')).toContainText('found none');
+  await expect(page.getByRole('alert')).toContainText('"broken.png"');
+  await expect(answer.getByRole('status')).toHaveText('0');
+  // So does another way in.
+  await page.getByRole('radio', { name: 'Rows' }).click();
+  await page.getByRole('radio', { name: 'Draw' }).click();
+  await expect(answer.getByRole('status')).toHaveText('0');
   await page.keyboard.press('ControlOrMeta+Z');
   await expect(answer).toBeHidden();
   await dropFiles(studio, [

@@ -36,5 +36,8 @@ describe('rows for a network', () => {
     expect(() => readRows('length,height\n1,2', names)).toThrow(
       'Expected a column "width", found length, height.',
     );
+    expect(() => readRows('length,height\n1,2', ['length', 'width', 'age'])).toThrow(
+      'Expected the columns "width", "age", found length, height. Add what is missing',
+    );
   });
 });

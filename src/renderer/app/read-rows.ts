@@ -19,19 +19,24 @@ export function readRows(table: string, names: readonly string[]): readonly Row[
   const isNamed = cells.some((cell) => names.includes(cell));
   const header = names.map((name) => `"${name.replaceAll('"', '""')}"`).join(separator);
   const read = readWith(isNamed ? null : header, table);
-  const places = names.map((name) => {
-    const place = read.columns.findIndex((column) => column.name === name);
-    if (place !== -1) return place;
+  const found = read.columns.map((column) => column.name);
+  const places = names.map((name) => found.indexOf(name));
+  const missing = names.filter((_, index) => places[index] === -1);
+  if (missing.length > 0) {
+    const wanted =
+      missing.length === 1 ? `a column "${missing[0]}"` : `the columns ${listNames(missing, '"')}`;
     throw new StudioError(
       'column-missing',
-      `Expected a column "${name}", found ${read.columns
-        .slice(0, 12)
-        .map((column) => column.name)
-        .join(', ')}${read.columns.length > 12 ? ', …' : ''}.`,
-      { name },
+      `Expected ${wanted}, found ${listNames(found)}. Add what is missing, or leave the names out and put the columns in the network's order.`,
+      { name: missing[0]! },
     );
-  });
+  }
   return showRows(read, 0, read.rows).map((row) => places.map((place) => row[place] ?? null));
+}
+
+function listNames(names: readonly string[], quote = ''): string {
+  const shown = names.slice(0, 12).map((name) => `${quote}${name}${quote}`);
+  return `${shown.join(', ')}${names.length > shown.length ? ', …' : ''}`;
 }
 
 /** Reads a table below a header that its text does not have: lines are counted as the person sees them. */

@@ -1,6 +1,13 @@
 /** Samples of one pixel along each side: a border that covers half of it makes half the brightness. */
 const SAMPLES = 4;
 
+/** One stroke of the pen. */
+export interface Stroke {
+  /** Of the pen, in pixels of the picture, as its points are. */
+  readonly radius: number;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
 /** What somebody draws for a network that sees pictures: strokes of a round pen, read as pixels. */
 export interface Ink {
   readonly isEmpty: boolean;

@@ -14,18 +14,12 @@ import { useRuns } from '../../app/runs.ts';
 import { useSelection } from '../../app/selection.ts';
 import { studio } from '../../bridge/studio.ts';
 import { formatNumber } from '../../ui/format.ts';
+import type { Stroke } from './ink.ts';
+import { packPictures, sortFiles, toBase64 } from './prediction-files.ts';
+import { isBright, modesOf, typicalOf, type InputMode } from './ways-in.ts';
 
 /** Rows of one call. */
 const BLOCK = 5000;
-/** Bytes of the pictures of one call, and of a table. */
-const PICTURE_BLOCK = 8 * 2 ** 20;
-const LARGEST_FILE = 64 * 2 ** 20;
-/** More columns than that are no form any more. */
-export const FORM_COLUMNS = 40;
-
-/** How rows come in. */
-export type InputMode = 'form' | 'draw' | 'rows' | 'pictures';
-
 /** A network, the rows that it is asked about, and its answers. */
 export const usePredict = defineStore('predict', () => {
   const runs = useRuns();
@@ -41,6 +35,8 @@ export const usePredict = defineStore('predict', () => {
   const form = shallowRef<Row>([]);
   const text = ref('');
   const pictures = shallowRef<readonly { readonly name: string; readonly pixels: readonly number[] }[]>([]);
+  /** What the pen did; stays while other ways in or other networks of such pictures are in front. */
+  const strokes = shallowRef<readonly Stroke[]>([]);
   /** What is on the sheet, or null while it is empty. */
   const drawing = shallowRef<readonly number[] | null>(null);
   const notes = shallowRef<readonly string[]>([]);
@@ -51,6 +47,8 @@ export const usePredict = defineStore('predict', () => {
   /** Share of the rows that are answered; null while nothing is asked. */
   const progress = ref<number | null>(null);
   let asked = 0;
+  /** What the last network took. */
+  let metLast: PredictInputs | null = null;
 
   const sources = computed(() => [
     ...runs.runs
@@ -85,14 +83,35 @@ export const usePredict = defineStore('predict', () => {
     })),
   );
   const names = computed(() => inputs.value?.columns.map(({ name }) => name) ?? []);
-  const modes = computed<readonly InputMode[]>(() => {
-    const wanted = inputs.value;
-    if (wanted === null) return [];
-    if (wanted.pictureShape !== null) {
-      return wanted.pictureShape[2] === 1 ? ['draw', 'pictures', 'rows'] : ['pictures', 'rows'];
-    }
-    return wanted.columns.length <= FORM_COLUMNS && wanted.windowRows === 1 ? ['form', 'rows'] : ['rows'];
+  const modes = computed(() => (inputs.value === null ? [] : modesOf(inputs.value)));
+
+  /** Trained on pictures that are mostly light, like print on paper. */
+  const isLight = computed(() => {
+    const { columns = [], pictureWhite = 1 } = inputs.value ?? {};
+    return isBright(
+      columns.map(({ fill }) => (typeof fill === 'number' ? fill : 0)),
+      pictureWhite,
+    );
   });
+  /** Grey pictures that are light where the others were dark, or the other way round. */
+  const turned = computed(() => {
+    const wanted = inputs.value;
+    if (wanted?.pictureShape?.[2] !== 1) return 0;
+    return pictures.value.filter(({ pixels }) => isBright(pixels, wanted.pictureWhite) !== isLight.value)
+      .length;
+  });
+
+  /** Makes those that are light dark, and the other way round. */
+  async function swapLight(): Promise<void> {
+    const wanted = inputs.value;
+    if (wanted === null) return;
+    pictures.value = pictures.value.map((picture) =>
+      isBright(picture.pixels, wanted.pictureWhite) === isLight.value
+        ? picture
+        : { ...picture, pixels: picture.pixels.map((pixel) => wanted.pictureWhite - pixel) },
+    );
+    await predict();
+  }
 
   async function load(): Promise<void> {
     models.value = await studio.call('models.list');
@@ -128,18 +147,26 @@ export const usePredict = defineStore('predict', () => {
   /** Takes up what another network expects; rows that were typed for the last one stay as text. */
   async function takeInputs(): Promise<void> {
     forget();
-    pictures.value = [];
-    drawing.value = null;
     inputs.value = null;
     const now = source.value;
     if (now === null) return;
     await guard(async () => {
       await loadChoices();
       const found = await studio.call('models.inputs', { source: source.value ?? now });
+      const before = metLast;
+      metLast = found;
       inputs.value = found;
       form.value = found.columns.map(({ fill }) => typicalOf(fill));
-      if (!modes.value.includes(mode.value)) mode.value = modes.value[0] ?? 'rows';
-      if (mode.value === 'form') await predict();
+      if (before?.pictureShape?.join() !== found.pictureShape?.join()) {
+        pictures.value = [];
+        notes.value = [];
+        strokes.value = [];
+        drawing.value = null;
+      }
+      // A network of another kind is met in the way that suits it best.
+      const isAnother = before !== null && modesOf(before).join() !== modes.value.join();
+      if (isAnother || !modes.value.includes(mode.value)) mode.value = modes.value[0] ?? 'rows';
+      else if (mode.value === 'form' || mode.value === 'pictures') await predict();
     });
   }
   watch(chosen, takeInputs);
@@ -235,20 +262,34 @@ export const usePredict = defineStore('predict', () => {
     form.value = form.value.map((old, place) => (place === index ? cell : old));
   }
 
-  /** A CSV file, or pictures: whatever the network takes. */
+  /** A CSV file, or pictures: whatever the network takes. What cannot be read leaves everything as it is. */
   async function takeFiles(files: readonly File[]): Promise<void> {
-    await guard(async () => {
-      const isPicture = ({ name }: File) => /\.(png|jpe?g|webp)$/i.test(name);
-      if (files.every(isPicture)) return takePictures(files);
-      const [file, ...others] = files;
-      if (file === undefined || others.length > 0) {
-        throw new StudioError('files-many', 'Drop one table at a time, or pictures alone.', {});
-      }
-      refuseLarge(file);
-      mode.value = 'rows';
-      text.value = await file.text();
-      await predict();
-    });
+    problem.value = null;
+    try {
+      const sorted = sortFiles(files);
+      if ('pictures' in sorted) await takePictures(sorted.pictures);
+      else await takeTable(sorted.table);
+    } catch (error) {
+      problem.value = toErrorReport(error);
+      progress.value = null;
+    }
+  }
+
+  async function takeTable(file: File): Promise<void> {
+    const content = await file.text();
+    try {
+      readRows(content, names.value);
+    } catch (error) {
+      const { code, message, details } = toErrorReport(error);
+      throw new StudioError(
+        code,
+        `"${file.name}" cannot be read as rows for this network. ${message}`,
+        details,
+      );
+    }
+    mode.value = 'rows';
+    text.value = content;
+    await predict();
   }
 
   async function takePictures(files: readonly File[]): Promise<void> {
@@ -257,13 +298,14 @@ export const usePredict = defineStore('predict', () => {
     if (inputs.value?.pictureShape == null) {
       throw new StudioError(
         'pictures-unsupported',
-        'This network was not trained on pictures. Give it rows of its columns instead.',
+        `This network was not trained on pictures: "${files[0]!.name}" cannot be shown to it. Give it rows of its columns instead.`,
         {},
       );
     }
     const found: { readonly name: string; readonly pixels: readonly number[] }[] = [];
-    const skipped: string[] = [];
-    for (const block of inBlocks(files)) {
+    const { blocks, leftOut } = packPictures(files);
+    const skipped = [...leftOut];
+    for (const block of blocks) {
       progress.value = found.length / files.length;
       const read = await Promise.all(
         block.map(async (file) => ({ name: file.name, base64: await toBase64(file) })),
@@ -273,10 +315,17 @@ export const usePredict = defineStore('predict', () => {
       skipped.push(...part.skipped);
     }
     progress.value = null;
+    if (found.length === 0) {
+      throw new StudioError(
+        'pictures-none',
+        `Expected PNG, JPEG or WebP pictures, found none. ${skipped.join(' ')}`,
+        {},
+      );
+    }
     mode.value = 'pictures';
     pictures.value = found;
     notes.value = skipped;
-    if (found.length > 0) await predict();
+    await predict();
   }
 
   /** Table of the rows with their answers, for a file. */
@@ -324,7 +373,10 @@ export const usePredict = defineStore('predict', () => {
     form,
     text,
     pictures,
+    strokes,
     notes,
+    isLight,
+    turned,
     names,
     example,
     rows,
@@ -336,50 +388,10 @@ export const usePredict = defineStore('predict', () => {
     loadChoices,
     predict,
     draw,
+    swapLight,
     setCell,
     takeFiles,
     save,
     removeModel,
   };
 });
-
-/** A typical value that can be read: means have as many digits as a number can have. */
-export function typicalOf(fill: number | string): number | string {
-  return typeof fill === 'number' ? Number(fill.toPrecision(4)) : fill;
-}
-
-function refuseLarge({ name, size }: File): void {
-  if (size <= LARGEST_FILE) return;
-  throw new StudioError(
-    'file-too-large',
-    `Expected "${name}" to have at most 64 MB, found ${Math.ceil(size / 2 ** 20)} MB. Use "descent predict" in a terminal for larger tables.`,
-    {},
-  );
-}
-
-/** Files in groups that a message can carry. */
-function inBlocks(files: readonly File[]): readonly (readonly File[])[] {
-  const blocks: File[][] = [];
-  let bytes = Infinity;
-  for (const file of files) {
-    if (file.size > PICTURE_BLOCK * 2) {
-      throw new StudioError('file-too-large', `Expected "${file.name}" to have at most 16 MB.`, {});
-    }
-    if (bytes + file.size > PICTURE_BLOCK || blocks.at(-1)!.length >= 500) {
-      blocks.push([]);
-      bytes = 0;
-    }
-    blocks.at(-1)!.push(file);
-    bytes += file.size;
-  }
-  return blocks;
-}
-
-async function toBase64(file: File): Promise<string> {
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  let binary = '';
-  for (let start = 0; start < bytes.length; start += 8192) {
-    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
-  }
-  return btoa(binary);
-}
