@@ -9,17 +9,25 @@ export interface AxisScale {
 }
 
 const STEPS = [1, 2, 2.5, 5, 10];
+/** Of epochs, steps and trials, which are counted: no label at 2.5. */
+export const COUNTED_STEPS: readonly number[] = [1, 2, 5, 10];
 /** Space above and below the curves, as a share of the range. */
 const PADDING = 0.05;
 
 /** A linear axis over [low, high] with about `count` ticks on round numbers. */
-export function linearScale(low: number, high: number, count: number, padding = PADDING): AxisScale {
+export function linearScale(
+  low: number,
+  high: number,
+  count: number,
+  padding = PADDING,
+  steps: readonly number[] = STEPS,
+): AxisScale {
   const [from, to] = widen(low, high);
   const room = (to - from) * padding;
   // A curve that never is negative (a loss, an accuracy) needs no room below 0.
   const minimum = from >= 0 && from - room < 0 ? 0 : from - room;
   const maximum = to + room;
-  return { minimum, maximum, ticks: roundTicks(minimum, maximum, count).map(labelled) };
+  return { minimum, maximum, ticks: roundTicks(minimum, maximum, count, steps).map(labelled) };
 }
 
 /** A logarithmic axis over [low, high], both above 0: powers of ten, with 2 and 5 between where there is room. */
@@ -39,7 +47,7 @@ export function logScale(low: number, high: number, count: number): AxisScale {
   for (let power = Math.ceil(minimum / skip) * skip; power <= maximum; power += skip) {
     powers.push(Number(`1e${power}`));
   }
-  if (powers.length >= Math.min(4, count)) return { minimum, maximum, ticks: toTicks(powers) };
+  if (skip > 1 || powers.length >= Math.min(4, count)) return { minimum, maximum, ticks: toTicks(powers) };
   const fine: number[] = [];
   for (let power = Math.floor(minimum); power <= maximum; power++) {
     for (const digit of [1, 2, 5]) fine.push(Number(`${digit}e${power}`));
@@ -54,10 +62,15 @@ function labelled(value: number): { at: number; label: string } {
 }
 
 /** Round numbers in [low, high], about `count` of them. */
-export function roundTicks(low: number, high: number, count: number): number[] {
+export function roundTicks(
+  low: number,
+  high: number,
+  count: number,
+  steps: readonly number[] = STEPS,
+): number[] {
   const rough = (high - low) / Math.max(1, count);
   const size = 10 ** Math.floor(Math.log10(rough));
-  const step = (STEPS.find((each) => each * size >= rough * 0.999) ?? 10) * size;
+  const step = (steps.find((each) => each * size >= rough * 0.999) ?? 10) * size;
   const ticks: number[] = [];
   for (let place = Math.ceil(low / step - 1e-9); place * step <= high + step * 1e-9; place++) {
     ticks.push(Number((place * step).toPrecision(12)));

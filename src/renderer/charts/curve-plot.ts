@@ -1,4 +1,4 @@
-import { linearScale, logScale, type AxisScale } from './axis-ticks.ts';
+import { COUNTED_STEPS, linearScale, logScale, type AxisScale } from './axis-ticks.ts';
 import { timeScale } from './time-ticks.ts';
 import type { Curve } from './curve.ts';
 import { cutPoints, type Points } from './points.ts';
@@ -74,7 +74,8 @@ export function plotCurves(curves: readonly Curve[], view: PlotView): Plot {
     ];
   });
   const labels = Math.max(2, Math.floor(view.width / 90));
-  const x = view.xKind === 'time' ? timeScale(from, to, labels) : linearScale(from, to, labels, 0);
+  const x =
+    view.xKind === 'time' ? timeScale(from, to, labels) : linearScale(from, to, labels, 0, COUNTED_STEPS);
   const y = fitHeight(lines, view, from, to);
   return {
     x: { ...x, minimum: from, maximum: to, ticks: x.ticks.filter(({ at }) => at >= from && at <= to) },
