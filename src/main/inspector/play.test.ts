@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlayFrame, UnderstandQueries } from '../../core/contract/understand.ts';
+import type { UnderstandQueries } from '../../core/contract/understand.ts';
+import type { PlayFrame } from '../../core/contract/understand-play.ts';
 import { generateTable } from '../../core/datasets/generators/index.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import { createChain } from '../../core/design/templates/chain.ts';

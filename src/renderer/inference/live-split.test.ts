@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { PlayHeldOut } from '../../core/contract/understand.ts';
+import type { PlayHeldOut } from '../../core/contract/understand-play.ts';
 import { generateTable } from '../../core/datasets/generators/index.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import { createChain } from '../../core/design/templates/chain.ts';

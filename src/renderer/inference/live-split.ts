@@ -1,5 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue';
-import type { PlayHeldOut } from '../../core/contract/understand.ts';
+import type { PlayHeldOut } from '../../core/contract/understand-play.ts';
 import type { PlaneState } from '../../core/inspect/plane-picture.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toPlain } from '../bridge/to-plain.ts';

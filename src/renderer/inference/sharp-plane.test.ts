@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { PlayPicture } from '../../core/contract/understand.ts';
+import type { PlayPicture } from '../../core/contract/understand-play.ts';
 import { createChain } from '../../core/design/templates/chain.ts';
 import type { PlaneOrder } from '../../core/inspect/plane-picture.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';

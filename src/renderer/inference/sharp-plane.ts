@@ -1,5 +1,5 @@
 import { shallowRef, type ShallowRef } from 'vue';
-import type { PlayPicture } from '../../core/contract/understand.ts';
+import type { PlayPicture } from '../../core/contract/understand-play.ts';
 import type { RunSpec } from '../../core/project/run-spec.ts';
 import { toPlain } from '../bridge/to-plain.ts';
 import { inferenceWorker, type PlaneWorker } from './inference-worker.ts';

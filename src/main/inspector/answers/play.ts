@@ -1,3 +1,4 @@
+import type { UnderstandQueries } from '../../../core/contract/understand.ts';
 import type {
   PlayAxis,
   PlayFrame,
@@ -6,8 +7,7 @@ import type {
   PlayPicture,
   PlayPlane,
   PlayPoints,
-  UnderstandQueries,
-} from '../../../core/contract/understand.ts';
+} from '../../../core/contract/understand-play.ts';
 import { restoreTarget, writeWord } from '../../../core/datasets/apply-preparation.ts';
 import { countColumnFeatures } from '../../../core/datasets/prepared-column.ts';
 import type { PreparedData } from '../../../core/datasets/table.ts';

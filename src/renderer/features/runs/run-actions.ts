@@ -46,6 +46,14 @@ export function useRunActions(parts: RunActionParts): { pinBaseline(): void } {
     navigation.go('train');
   }
 
+  /** On the ticked runs, else on the one in sight. */
+  const onTargets = (change: (targets: typeof view.targets) => void | Promise<void>) => ({
+    enabled: () => view.targets.length > 0,
+    run: () => change(view.targets),
+  });
+  const turn = (setting: 'log' | 'multiples') => (): void =>
+    memory.changeCharts({ [setting]: !memory.layout.charts[setting] });
+
   const actions: readonly Action[] = [
     {
       id: 'runs.filter',
@@ -71,8 +79,7 @@ export function useRunActions(parts: RunActionParts): { pinBaseline(): void } {
       group: 'Runs',
       keys: 'Delete',
       icon: Trash2,
-      enabled: () => view.targets.length > 0,
-      run: () => bulk.remove(view.targets),
+      ...onTargets(bulk.remove),
     },
     {
       id: 'runs.star',
@@ -80,8 +87,7 @@ export function useRunActions(parts: RunActionParts): { pinBaseline(): void } {
       group: 'Runs',
       keys: 'S',
       icon: Star,
-      enabled: () => view.targets.length > 0,
-      run: () => bulk.star(view.targets),
+      ...onTargets(bulk.star),
     },
     {
       id: 'runs.archive',
@@ -89,8 +95,7 @@ export function useRunActions(parts: RunActionParts): { pinBaseline(): void } {
       group: 'Runs',
       keys: 'E',
       icon: Archive,
-      enabled: () => view.targets.length > 0,
-      run: () => bulk.archive(view.targets),
+      ...onTargets(bulk.archive),
     },
     {
       id: 'runs.baseline',
@@ -141,7 +146,7 @@ export function useRunActions(parts: RunActionParts): { pinBaseline(): void } {
       group: 'Runs',
       keys: 'L',
       icon: ChartSpline,
-      run: () => memory.changeCharts({ log: !memory.layout.charts.log }),
+      run: turn('log'),
     },
     {
       id: 'runs.multiples',
@@ -149,7 +154,7 @@ export function useRunActions(parts: RunActionParts): { pinBaseline(): void } {
       group: 'Runs',
       keys: 'M',
       icon: LayoutGrid,
-      run: () => memory.changeCharts({ multiples: !memory.layout.charts.multiples }),
+      run: turn('multiples'),
     },
   ];
   // While the page of one run is in front, the table is not in sight: its keys must not act on it.

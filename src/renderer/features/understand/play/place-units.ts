@@ -1,4 +1,5 @@
-import type { PlayFrame, UnderstoodLayer } from '../../../../core/contract/understand.ts';
+import type { UnderstoodLayer } from '../../../../core/contract/understand.ts';
+import type { PlayFrame } from '../../../../core/contract/understand-play.ts';
 
 /** A unit in the drawing: upper left corner and side, in CSS pixels. */
 export interface UnitPlace {

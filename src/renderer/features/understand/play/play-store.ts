@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef, watch } from 'vue';
-import type { PlayFrame, PlayPlane, PlayPoints } from '../../../../core/contract/understand.ts';
+import type { PlayFrame, PlayPlane, PlayPoints } from '../../../../core/contract/understand-play.ts';
 import { studio } from '../../../bridge/studio.ts';
 import { createLiveSplit } from '../../../inference/live-split.ts';
 import { createSharpPlane } from '../../../inference/sharp-plane.ts';

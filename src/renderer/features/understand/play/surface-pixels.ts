@@ -1,4 +1,4 @@
-import type { PlayPicture } from '../../../../core/contract/understand.ts';
+import type { PlayPicture } from '../../../../core/contract/understand-play.ts';
 import { divergingRamp, type DivergingColours } from '../parts/paint-map.ts';
 import { channelsOf } from '../../../ui/tokens.ts';
 
