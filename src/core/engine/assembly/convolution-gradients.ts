@@ -1,13 +1,12 @@
+import { copyTile, TILE_STRIDE } from './block';
 import { isFinite32 } from './elementwise';
 import { gridHeight, gridWidth, imageChannels, imageHeight, imageWidth } from './geometry';
 import { addRun } from './lanes';
-import { copyTile } from './matrix';
 import { packPanels8 } from './pack';
 import { scratchStart } from './scratch';
 import { isMostlyZeros } from './sparse';
 import { MOST_LISTED, packPiece, pieceVectors, sparseImageGradient, sparseKernelGradient } from './sparse-windows';
-import { tileRows } from './tile';
-import { tilePlaces } from './tile-windows';
+import { tilePlaces, tileRows } from './tile';
 import { closePanel, linesAtOnce, nextLines, openPanel, panelStart, runLength, runOffset, windowPlaces, windowRuns } from './window-panel';
 
 /**
@@ -64,10 +63,10 @@ export function convolveKernelGradient(
           const some = min(4, run - i);
           const whole = some == 4 && columns == 8;
           const target = whole ? to : tile;
-          const targetStride: i32 = whole ? stride : 32;
-          if (!whole && line > 0) copyTile(to, stride, tile, 32, some, columns);
-          tilePlaces(a + (i << 2), windowPlaces(), panel, 32, target, targetStride, positions, line > 0);
-          if (!whole) copyTile(tile, 32, to, stride, some, columns);
+          const targetStride = whole ? stride : TILE_STRIDE;
+          if (!whole && line > 0) copyTile(to, stride, tile, TILE_STRIDE, some, columns);
+          tilePlaces(a + (i << 2), windowPlaces(), panel, target, targetStride, positions, line > 0);
+          if (!whole) copyTile(tile, TILE_STRIDE, to, stride, some, columns);
           to += some * stride;
         }
       }
@@ -121,7 +120,7 @@ export function convolveImageGradient(grid: usize, kernel: usize, image: usize, 
           const s1 = some > 1 ? stride : 0;
           const s2 = some > 2 ? s1 + stride : s1;
           const s3 = some > 3 ? s2 + stride : s2;
-          tileRows(grid + i * stride, s1, s2, s3, b, 32, tile, 32, filters, false);
+          tileRows(8, grid + i * stride, s1, s2, s3, b, 32, tile, 32, filters, false);
           for (let row = 0; row < some; row++) addRun(tile + (row << 5), to + <usize>load<u32>(places + (row << 2)), columns);
           places += 16;
         }

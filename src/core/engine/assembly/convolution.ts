@@ -1,21 +1,18 @@
+import { copyTile, hasWideTiles, multiplyColumns, nextColumns, TILE_STRIDE } from './block';
 import { gridHeight, gridWidth, imageChannels, imageHeight, imageWidth, strideX, windowHeight, windowWidth } from './geometry';
 import { copyRun } from './lanes';
 import {
   BLOCK_COLUMNS,
   BLOCK_DEPTH,
   BLOCK_ROWS,
-  copyTile,
   finishRows,
   multiply,
-  multiplyWide,
   PANELS_OF_A,
   PANELS_OF_B,
 } from './matrix';
 import { packPanels16, packPanels8, transpose4 } from './pack';
 import { scratchStart } from './scratch';
 import { isMostlyZeros } from './sparse';
-import { hasWideTiles } from './tile-wide';
-import { tilePacked, tilePackedRows } from './tile';
 import { tileWindows } from './tile-windows';
 import { imageToColumns } from './unroll';
 import {
@@ -104,43 +101,31 @@ function multiplyWindows(panelsOfB: usize, c: usize, stride: i32, positions: i32
       const o3: u32 = rows > 3 ? load<u32>(places, 12) - first : o2;
       const whole = rows == 4 && columns == 8;
       const target = whole ? to : tile;
-      const targetStride: i32 = whole ? stride : 32;
+      const targetStride = whole ? stride : TILE_STRIDE;
       const a = panel + <usize>first;
       tileWindows(a, o1, o2, o3, windowHeight, lineStep, taps, tapStep, length, b, target, targetStride);
-      if (!whole) copyTile(tile, 32, to, stride, rows, columns);
+      if (!whole) copyTile(tile, TILE_STRIDE, to, stride, rows, columns);
       places += 16;
       to += stride << 2;
     }
   }
 }
 
-/** Packed windows times packed columns, of which the first `wide` go through tiles of 16. */
+/** Packed windows times packed columns. */
 function multiplyPacked(
-  tile: usize,
   panelsOfA: usize,
   panelsOfB: usize,
   c: usize,
   stride: i32,
   height: i32,
   width: i32,
-  wide: i32,
   depth: i32,
 ): void {
-  const whole = height & ~3;
-  if (wide) multiplyWide(tile, panelsOfA, 0, true, false, panelsOfB, depth << 6, 64, c, stride, height, depth, wide, false);
-  for (let j = wide; j < width; j += 8) {
-    const columns = min(8, width - j);
+  for (let j = 0, columns = 0; j < width; j += columns) {
+    columns = nextColumns(width - j);
     const panel = panelsOfB + j * depth * 4;
-    const to = c + (j << 2);
-    let i = 0;
-    if (columns == 8) {
-      tilePackedRows(panelsOfA, panel, to, stride, depth, whole >> 2, false);
-      i = whole;
-    }
-    for (; i < height; i += 4) {
-      tilePacked(panelsOfA + i * depth * 4, panel, tile, 32, depth, false);
-      copyTile(tile, 32, to + i * stride, stride, min(4, height - i), columns);
-    }
+    const step = max(8, columns) << 2;
+    multiplyColumns(panelsOfA, 0, true, false, panel, step, c + (j << 2), stride, height, depth, columns, false);
   }
 }
 
@@ -185,17 +170,16 @@ export function convolve(
       return;
     }
   }
-  const tile = scratchStart();
-  const panelsOfA = tile + PANELS_OF_A;
-  const panelsOfB = tile + PANELS_OF_B;
+  const panelsOfA = scratchStart() + PANELS_OF_A;
+  const panelsOfB = scratchStart() + PANELS_OF_B;
   const end = firstLine + lines;
   const most = linesAtOnce();
   const rowsAtOnce = min(BLOCK_ROWS, (BLOCK_ROWS * BLOCK_DEPTH) / depth) & ~3;
   const columnsAtOnce = min(BLOCK_COLUMNS, (BLOCK_COLUMNS * BLOCK_DEPTH) / depth) & ~15;
   for (let j0 = 0; j0 < filters; j0 += columnsAtOnce) {
     const width = min(columnsAtOnce, filters - j0);
-    const wide = hasWideTiles() ? width & ~15 : 0;
-    const packs = wide > 0 || runLength() < LEAST_RUN;
+    const wide = hasWideTiles() && width >= 16;
+    const packs = wide || runLength() < LEAST_RUN;
     if (wide) packPanels16(kernel + (j0 << 2), stride, panelsOfB, depth, width);
     else packPanels8(kernel + (j0 << 2), stride, panelsOfB, depth, width);
     for (let line = firstLine; line < end; ) {
@@ -207,7 +191,7 @@ export function convolve(
         for (let i = 0; i < positions; i += rowsAtOnce) {
           const rows = min(rowsAtOnce, positions - i);
           packWindows(i, rows, panelsOfA, depth);
-          multiplyPacked(tile, panelsOfA, panelsOfB, c + at + i * stride, stride, rows, width, wide, depth);
+          multiplyPacked(panelsOfA, panelsOfB, c + at + i * stride, stride, rows, width, depth);
         }
       } else multiplyWindows(panelsOfB, c + at, stride, positions, width, depth);
       const biases: usize = bias == 0 ? 0 : bias + (j0 << 2);

@@ -29,7 +29,7 @@ export { matmul, matmulFused, matmulTransposeA, matmulTransposeB, multiply } fro
 export { setWindow } from './geometry';
 export { matmulPacked, matmulPackedFused, multiplyPacked, packMatrix } from './packed';
 export { setScratch } from './scratch';
-export { setWideTiles } from './tile-wide';
+export { setWideTiles } from './block';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
 export {
   columnGradientSums,

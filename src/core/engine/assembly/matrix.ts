@@ -1,4 +1,5 @@
 import { activate } from './activation';
+import { hasWideTiles, multiplyColumns, nextColumns } from './block';
 import { add as addBlocks } from './elementwise';
 import { activation } from './functions';
 import {
@@ -11,8 +12,6 @@ import {
 } from './pack';
 import { scratchStart } from './scratch';
 import { multiplyWithoutZeros } from './sparse';
-import { hasWideTiles, tileWideColumns, tileWidePanels, tileWideRows } from './tile-wide';
-import { tileColumns, tileNarrow, tilePacked, tilePackedRows, tileRows } from './tile';
 
 /** Inner indices of a block: a panel of b (8 KiB) then stays in the first-level cache. */
 export const BLOCK_DEPTH: i32 = 256;
@@ -35,16 +34,6 @@ export const PANELS_OF_B: usize = PANELS_OF_A + BLOCK_ROWS * BLOCK_DEPTH * 4;
 /** Scratch bytes: one tile, the panels of a, the panels of b. */
 export function matrixScratchBytes(): usize {
   return PANELS_OF_B + BLOCK_COLUMNS * BLOCK_DEPTH * 4;
-}
-
-export function copyTile(from: usize, fromStride: usize, to: usize, toStride: usize, rows: i32, columns: i32): void {
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      store<f32>(to + (column << 2), load<f32>(from + (column << 2)));
-    }
-    from += fromStride;
-    to += toStride;
-  }
 }
 
 /** Adds a bias to a column block of 16 or 4 numbers of some rows, and with the constant `rectify` y = relu(c). */
@@ -144,56 +133,6 @@ export function finishRows(
 }
 
 /**
- * The columns of a block for which there are tiles of 16: c[height, columns] (+)= a b, `columns` a multiple of 16.
- * @param packed a is in panels of four rows; b is in panels of 16 columns where `bStep` is 64.
- */
-export function multiplyWide(
-  tile: usize,
-  a: usize,
-  aStride: i32,
-  packed: bool,
-  aTransposed: bool,
-  b: usize,
-  bPanel: usize,
-  bStep: usize,
-  c: usize,
-  cStride: i32,
-  height: i32,
-  depth: i32,
-  columns: i32,
-  add: bool,
-): void {
-  for (; columns > 0; columns -= 16) {
-    let i = 0;
-    if (packed && bStep == 64) {
-      tileWidePanels(a, b, c, cStride, depth, height >> 2, add);
-      i = height & ~3;
-    }
-    for (; i < height; i += 4) {
-      const rows = min(4, height - i);
-      const out = c + i * cStride;
-      const target = rows == 4 ? out : tile;
-      const targetStride: i32 = rows == 4 ? cStride : 64;
-      if (rows < 4 && add) copyTile(out, cStride, tile, 64, rows, 16);
-      if (packed) {
-        tileWideColumns(a + i * depth * 4, 16, b, bStep, target, targetStride, depth, add);
-      } else if (aTransposed) {
-        tileWideColumns(a + (i << 2), aStride, b, bStep, target, targetStride, depth, add);
-      } else {
-        // A row that does not exist reads the last one again; its result is thrown away.
-        const s1 = rows > 1 ? aStride : 0;
-        const s2 = rows > 2 ? s1 + aStride : s1;
-        const s3 = rows > 3 ? s2 + aStride : s2;
-        tileWideRows(a + i * aStride, s1, s2, s3, b, bStep, target, targetStride, depth, add);
-      }
-      if (rows < 4) copyTile(tile, 64, out, cStride, rows, 16);
-    }
-    b += bPanel;
-    c += 64;
-  }
-}
-
-/**
  * c[m, n] (+)= A B with A[i, p] = a[i * aStride + p] or, transposed, a[p * aStride + i], and B likewise.
  * Strides are in bytes, so a caller can hand out any block of rows or columns of a larger product:
  * the bits are the same however it is cut. Where `bias` is not 0, bias[n] is added to every row of the finished
@@ -228,9 +167,8 @@ export function multiply(
     finishRows(c, cStride, m, n, bias, y, y != 0, code, parameter);
     return;
   }
-  const tile = scratchStart();
-  const panelsOfA = tile + PANELS_OF_A;
-  const panelsOfB = tile + PANELS_OF_B;
+  const panelsOfA = scratchStart() + PANELS_OF_A;
+  const panelsOfB = scratchStart() + PANELS_OF_B;
   const packA = n >= PACK_A_COLUMNS;
   for (let p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
     const depth = min(BLOCK_DEPTH, k - p0);
@@ -239,12 +177,11 @@ export function multiply(
       const width = min(BLOCK_COLUMNS, n - j0);
       const packB = bTransposed || m >= PACK_B_ROWS;
       const blockOfB = bTransposed ? b + j0 * bStride + (p0 << 2) : b + p0 * bStride + (j0 << 2);
-      const wide = hasWideTiles() ? width & ~15 : 0;
       if (bTransposed) {
-        if (wide) packTransposed16(blockOfB, bStride, panelsOfB, depth, width);
+        if (hasWideTiles()) packTransposed16(blockOfB, bStride, panelsOfB, depth, width);
         else packTransposed8(blockOfB, bStride, panelsOfB, depth, width);
       } else if (packB) {
-        if (wide) packPanels16(blockOfB, bStride, panelsOfB, depth, width);
+        if (hasWideTiles()) packPanels16(blockOfB, bStride, panelsOfB, depth, width);
         else packPanels8(blockOfB, bStride, panelsOfB, depth, width);
       }
       for (let i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
@@ -254,77 +191,19 @@ export function multiply(
           if (aTransposed) packPanels4(blockOfA, aStride, panelsOfA, depth, height);
           else packTransposed4(blockOfA, aStride, panelsOfA, depth, height);
         }
-        if (wide) {
-          multiplyWide(
-            tile,
-            packA ? panelsOfA : blockOfA,
-            aStride,
-            packA,
-            aTransposed,
-            packB ? panelsOfB : blockOfB,
-            packB ? <usize>depth << 6 : 64,
-            packB ? 64 : bStride,
-            c + i0 * cStride + (j0 << 2),
-            cStride,
-            height,
-            depth,
-            wide,
-            add,
-          );
-        }
-        for (let j = wide; j < width; j += 8) {
-          const columns = min(8, width - j);
+        const left = packA ? panelsOfA : blockOfA;
+        const out = c + i0 * cStride + (j0 << 2);
+        for (let j = 0, columns = 0; j < width; j += columns) {
+          columns = nextColumns(width - j);
           let panel = packB ? panelsOfB + j * depth * 4 : blockOfB + (j << 2);
-          let panelStep: i32 = packB ? 32 : bStride;
+          let panelStep: i32 = packB ? max(8, columns) << 2 : bStride;
           if (!packB && columns < 8) {
             packPanels8(panel, bStride, panelsOfB, depth, columns);
             panel = panelsOfB;
             panelStep = 32;
           }
-          let i = 0;
-          if (packA && columns == 8 && panelStep == 32 && height >= 4) {
-            const out = c + i0 * cStride + ((j0 + j) << 2);
-            tilePackedRows(panelsOfA, panel, out, cStride, depth, height >> 2, add);
-            i = height & ~3;
-          }
-          for (; i < height; i += 4) {
-            const rows = min(4, height - i);
-            const out = c + (i0 + i) * cStride + ((j0 + j) << 2);
-            const whole = rows == 4 && (columns == 8 || columns == 4);
-            const target = whole ? out : tile;
-            const targetStride: i32 = whole ? cStride : 32;
-            if (!whole && add) copyTile(out, cStride, tile, 32, rows, columns);
-            if (columns > 4) {
-              if (packA) {
-                const from = panelsOfA + i * depth * 4;
-                if (panelStep == 32) tilePacked(from, panel, target, targetStride, depth, add);
-                else tileColumns(from, 16, panel, panelStep, target, targetStride, depth, add);
-              } else if (aTransposed) {
-                const from = blockOfA + (i << 2);
-                tileColumns(from, aStride, panel, panelStep, target, targetStride, depth, add);
-              } else {
-                // A row that does not exist reads the last one again; its result is thrown away.
-                const s1 = rows > 1 ? aStride : 0;
-                const s2 = rows > 2 ? s1 + aStride : s1;
-                const s3 = rows > 3 ? s2 + aStride : s2;
-                const from = blockOfA + i * aStride;
-                tileRows(from, s1, s2, s3, panel, panelStep, target, targetStride, depth, add);
-              }
-            } else if (packA) {
-              const from = panelsOfA + i * depth * 4;
-              tileNarrow(from, 16, 4, 8, 12, panel, panelStep, target, targetStride, depth, add);
-            } else if (aTransposed) {
-              const from = blockOfA + (i << 2);
-              tileNarrow(from, aStride, 4, 8, 12, panel, panelStep, target, targetStride, depth, add);
-            } else {
-              const s1 = rows > 1 ? aStride : 0;
-              const s2 = rows > 2 ? s1 + aStride : s1;
-              const s3 = rows > 3 ? s2 + aStride : s2;
-              const from = blockOfA + i * aStride;
-              tileNarrow(from, 4, s1, s2, s3, panel, panelStep, target, targetStride, depth, add);
-            }
-            if (!whole) copyTile(tile, 32, out, cStride, rows, columns);
-          }
+          const to = out + (j << 2);
+          multiplyColumns(left, aStride, packA, aTransposed, panel, panelStep, to, cStride, height, depth, columns, add);
         }
         if (p0 + depth == k && (bias | y) != 0) {
           const at = i0 * cStride + (j0 << 2);

@@ -1,11 +1,10 @@
-import { BLOCK_DEPTH, BLOCK_ROWS, copyTile, finishRows, multiplyWide, PACK_A_COLUMNS, PANELS_OF_A } from './matrix';
+import { multiplyColumns, nextColumns } from './block';
+import { BLOCK_DEPTH, BLOCK_ROWS, finishRows, PACK_A_COLUMNS, PANELS_OF_A } from './matrix';
 import { isFinite32 } from './elementwise';
 import { copyRun } from './lanes';
 import { packPanels16, packTransposed16, packTransposed4, transpose4 } from './pack';
 import { scratchStart } from './scratch';
 import { multiplyPanelsWithoutZeros } from './sparse-packed';
-import { hasWideTiles } from './tile-wide';
-import { tileColumns, tileNarrow, tilePanelRows, tileRows } from './tile';
 
 /**
  * Products with a right matrix that stays in panels [ceil(n / 16)][k][16], columns behind the last one 0: weights that
@@ -80,8 +79,7 @@ export function multiplyPacked(
     finishRows(c, cStride, m, n, bias, y, y != 0, code, parameter);
     return;
   }
-  const tile = scratchStart();
-  const panelsOfA = tile + PANELS_OF_A;
+  const panelsOfA = scratchStart() + PANELS_OF_A;
   const packA = n >= PACK_A_COLUMNS;
   for (let p0 = 0; p0 < k; p0 += BLOCK_DEPTH) {
     const depth = min(BLOCK_DEPTH, k - p0);
@@ -90,43 +88,12 @@ export function multiplyPacked(
       const height = min(BLOCK_ROWS, m - i0);
       const blockOfA = a + i0 * aStride + (p0 << 2);
       if (packA) packTransposed4(blockOfA, aStride, panelsOfA, depth, height);
-      for (let j = 0; j < n; j += 8) {
-        const columns = min(8, n - j);
+      const left = packA ? panelsOfA : blockOfA;
+      const out = c + i0 * cStride;
+      for (let j = 0, columns = 0; j < n; j += columns) {
+        columns = nextColumns(n - j);
         const panel = packed + (((j & ~15) * k + (p0 << 4) + (j & 15)) << 2);
-        const out = c + i0 * cStride + (j << 2);
-        if (hasWideTiles() && (j & 15) == 0 && n - j >= 16) {
-          const from = packA ? panelsOfA : blockOfA;
-          multiplyWide(tile, from, aStride, packA, false, panel, 0, 64, out, cStride, height, depth, 16, add);
-          j += 8;
-          continue;
-        }
-        let i = 0;
-        if (packA && columns == 8) {
-          tilePanelRows(panelsOfA, panel, out, cStride, depth, height >> 2, add);
-          i = height & ~3;
-        }
-        for (; i < height; i += 4) {
-          const rows = min(4, height - i);
-          const to = out + i * cStride;
-          const whole = rows == 4 && (columns == 8 || columns == 4);
-          const target = whole ? to : tile;
-          const targetStride: i32 = whole ? cStride : 32;
-          if (!whole && add) copyTile(to, cStride, tile, 32, rows, columns);
-          if (packA) {
-            const from = panelsOfA + i * depth * 4;
-            if (columns > 4) tileColumns(from, 16, panel, 64, target, targetStride, depth, add);
-            else tileNarrow(from, 16, 4, 8, 12, panel, 64, target, targetStride, depth, add);
-          } else {
-            // A row that does not exist reads the last one again; its result is thrown away.
-            const s1 = rows > 1 ? aStride : 0;
-            const s2 = rows > 2 ? s1 + aStride : s1;
-            const s3 = rows > 3 ? s2 + aStride : s2;
-            const from = blockOfA + i * aStride;
-            if (columns > 4) tileRows(from, s1, s2, s3, panel, 64, target, targetStride, depth, add);
-            else tileNarrow(from, 4, s1, s2, s3, panel, 64, target, targetStride, depth, add);
-          }
-          if (!whole) copyTile(tile, 32, to, cStride, rows, columns);
-        }
+        multiplyColumns(left, aStride, packA, false, panel, 64, out + (j << 2), cStride, height, depth, columns, add);
       }
       if (p0 + depth == k && (bias | y) != 0) {
         const at = i0 * cStride;

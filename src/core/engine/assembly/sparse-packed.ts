@@ -1,43 +1,12 @@
 import { scratchStart } from './scratch';
-import { COUNTS, isSparse, OFFSETS, TABLE, tile16, VALUES } from './sparse';
+import { COUNTS, isSparse, OFFSETS, TABLE, VALUES } from './sparse';
 import { DEPTH, LIST_STRIDE, listRows, ROWS, spaceRows } from './sparse-lists';
-import { CONTINUED, listedPair, STORED } from './sparse-tiles';
+import { multiplyPanels } from './sparse-tiles';
 
 /** Sparse products (see sparse.ts) with a right matrix that is packed in panels of 16 columns already (see packed.ts). */
 
 /** Bytes of a row of a panel. */
 const PANEL_ROW: i32 = 64;
-
-/** All listed rows times `columns` (at most 32) columns, the first 16 in one panel and the rest in the next. */
-function multiplyPair(
-  counts: usize,
-  values: usize,
-  places: usize,
-  rows: i32,
-  panel: usize,
-  gap: usize,
-  c: usize,
-  cStride: usize,
-  columns: i32,
-  add: bool,
-): void {
-  const tile = scratchStart();
-  const bytes = columns << 2;
-  const whole = (columns & 15) == 0;
-  for (; rows > 0; rows--) {
-    const to = whole ? c : tile;
-    const count = load<i32>(counts);
-    if (!whole && add) memory.copy(tile, c, bytes);
-    if (columns <= 16) tile16(values, places, count, panel, to, add);
-    else if (add) listedPair(CONTINUED, values, places, count, panel, gap, to);
-    else listedPair(STORED, values, places, count, panel, gap, to);
-    if (!whole) memory.copy(c, tile, bytes);
-    counts += 4;
-    values += LIST_STRIDE;
-    places += LIST_STRIDE;
-    c += cStride;
-  }
-}
 
 /**
  * c[m, n] (+)= a b for a packed b, as `multiplyPacked` has it, where a third of a is 0.
@@ -63,7 +32,8 @@ export function multiplyPanelsWithoutZeros(
   const places = scratch + OFFSETS;
   const table = scratch + TABLE;
   spaceRows(table, PANEL_ROW, min(k, DEPTH));
-  const gap = <usize>k * PANEL_ROW;
+  // From the end of a row in one panel to its beginning in the next.
+  const gap = <usize>(k - 1) * PANEL_ROW;
   for (let p0 = 0; p0 < k; p0 += DEPTH) {
     const depth = min(DEPTH, k - p0);
     const add = accumulate || p0 > 0;
@@ -73,7 +43,7 @@ export function multiplyPanelsWithoutZeros(
       for (let j = 0; j < n; j += 32) {
         const panel = packed + <usize>(j * k + (p0 << 4)) * 4;
         const out = c + i0 * cStride + (j << 2);
-        multiplyPair(counts, values, places, height, panel, gap, out, cStride, min(32, n - j), add);
+        multiplyPanels(counts, values, places, height, panel, gap, out, cStride, min(32, n - j), add);
       }
     }
   }

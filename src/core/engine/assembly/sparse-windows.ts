@@ -37,14 +37,12 @@ export function pieceVectors(run: i32): i32 {
   return best;
 }
 
+/** {@link addRows} or {@link continueRows}, with constants for `vectors` and `mode`. */
 // @ts-ignore: decorator
 @inline
 function walk(
   vectors: i32,
   mode: i32,
-  counts: usize,
-  values: usize,
-  offsets: usize,
   stride: usize,
   rows: i32,
   panel: usize,
@@ -52,13 +50,17 @@ function walk(
   cStride: usize,
   places: usize,
 ): void {
+  const scratch = scratchStart();
+  let counts = scratch + COUNTS;
+  let values = scratch + VALUES;
+  let offsets = scratch + OFFSETS;
   for (; rows > 0; rows--) {
     const count = load<i32>(counts);
     if (mode == ADDED) {
-      if (count > 0) listed(vectors, mode, values, offsets, count, panel, c + <usize>load<u32>(places));
+      if (count > 0) listed(vectors, mode, values, offsets, count, panel, 0, c + <usize>load<u32>(places));
       places += 4;
     } else {
-      listed(vectors, mode, values, offsets, count, panel, c);
+      listed(vectors, mode, values, offsets, count, panel, 0, c);
       c += cStride;
     }
     counts += 4;
@@ -67,28 +69,32 @@ function walk(
   }
 }
 
-/** Lists times a panel, which go on with the sums in c, row by row. */
-function continueRows(vectors: i32, rows: i32, panel: usize, c: usize, cStride: usize): void {
-  const scratch = scratchStart();
-  const counts = scratch + COUNTS;
-  const values = scratch + VALUES;
-  const offsets = scratch + OFFSETS;
-  if (vectors == 12) walk(12, CONTINUED, counts, values, offsets, LIST_STRIDE, rows, panel, c, cStride, 0);
-  else if (vectors == 8) walk(8, CONTINUED, counts, values, offsets, LIST_STRIDE, rows, panel, c, cStride, 0);
-  else if (vectors == 6) walk(6, CONTINUED, counts, values, offsets, LIST_STRIDE, rows, panel, c, cStride, 0);
-  else walk(4, CONTINUED, counts, values, offsets, LIST_STRIDE, rows, panel, c, cStride, 0);
+// @ts-ignore: decorator
+@inline
+function walkRows(
+  vectors: i32,
+  mode: i32,
+  stride: usize,
+  rows: i32,
+  panel: usize,
+  c: usize,
+  cStride: usize,
+  places: usize,
+): void {
+  if (vectors == 12) walk(12, mode, stride, rows, panel, c, cStride, places);
+  else if (vectors == 8) walk(8, mode, stride, rows, panel, c, cStride, places);
+  else if (vectors == 6) walk(6, mode, stride, rows, panel, c, cStride, places);
+  else walk(4, mode, stride, rows, panel, c, cStride, places);
 }
 
-/** Lists times a panel, added to c at its places. */
+/** Lists times a panel, which go on with the sums in c, row by row. */
+function continueRows(vectors: i32, rows: i32, panel: usize, c: usize, cStride: usize): void {
+  walkRows(vectors, CONTINUED, LIST_STRIDE, rows, panel, c, cStride, 0);
+}
+
+/** Lists, `stride` bytes apart, times a panel, added to c at its places. */
 function addRows(vectors: i32, stride: usize, rows: i32, panel: usize, c: usize, places: usize): void {
-  const scratch = scratchStart();
-  const counts = scratch + COUNTS;
-  const values = scratch + VALUES;
-  const offsets = scratch + OFFSETS;
-  if (vectors == 12) walk(12, ADDED, counts, values, offsets, stride, rows, panel, c, 0, places);
-  else if (vectors == 8) walk(8, ADDED, counts, values, offsets, stride, rows, panel, c, 0, places);
-  else if (vectors == 6) walk(6, ADDED, counts, values, offsets, stride, rows, panel, c, 0, places);
-  else walk(4, ADDED, counts, values, offsets, stride, rows, panel, c, 0, places);
+  walkRows(vectors, ADDED, stride, rows, panel, c, 0, places);
 }
 
 /** gradient[depth, filters] for the filters from `first` on; see `convolveKernelGradient`. */

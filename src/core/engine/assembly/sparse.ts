@@ -4,7 +4,7 @@ import { scratchStart } from './scratch';
 import { splat } from './functions';
 import { DEPTH, LIST_STRIDE, listColumns, listRows, ROW, ROWS, spaceRows, WIDTH } from './sparse-lists';
 import { packPanel, packTransposedPanel, packWhole } from './sparse-panels';
-import { CONTINUED, listed, STORED } from './sparse-tiles';
+import { multiplyPanel } from './sparse-tiles';
 
 /**
  * Matrix products of which a matrix is mostly zeros: dark images, one-hot columns, what ReLU and pooling let through.
@@ -61,66 +61,6 @@ export function isSparse(a: usize, aStride: i32, m: i32, k: i32, n: i32): bool {
 /** Whether a third of x[rows, columns] is 0, as far as can be told from some of its numbers. */
 export function isMostlyZeros(x: usize, stride: i32, rows: i32, columns: i32): bool {
   return sample(x, stride, false, rows, columns) <= MOST_SAMPLES;
-}
-
-// @ts-ignore: decorator
-@inline
-function tile32(values: usize, places: usize, count: i32, panel: usize, c: usize, add: bool): void {
-  if (add) listed(8, CONTINUED, values, places, count, panel, c);
-  else listed(8, STORED, values, places, count, panel, c);
-}
-
-// @ts-ignore: decorator
-@inline
-export function tile16(values: usize, places: usize, count: i32, panel: usize, c: usize, add: bool): void {
-  if (add) listed(4, CONTINUED, values, places, count, panel, c);
-  else listed(4, STORED, values, places, count, panel, c);
-}
-
-/** All listed rows times one panel of `columns` columns. */
-function multiplyPanel(
-  counts: usize,
-  values: usize,
-  places: usize,
-  rows: i32,
-  panel: usize,
-  c: usize,
-  cStride: usize,
-  columns: i32,
-  add: bool,
-): void {
-  if (columns == 32) {
-    for (; rows > 0; rows--) {
-      tile32(values, places, load<i32>(counts), panel, c, add);
-      counts += 4;
-      values += LIST_STRIDE;
-      places += LIST_STRIDE;
-      c += cStride;
-    }
-    return;
-  }
-  if (columns == 16) {
-    for (; rows > 0; rows--) {
-      tile16(values, places, load<i32>(counts), panel, c, add);
-      counts += 4;
-      values += LIST_STRIDE;
-      places += LIST_STRIDE;
-      c += cStride;
-    }
-    return;
-  }
-  const tile = scratchStart();
-  const bytes = columns << 2;
-  for (; rows > 0; rows--) {
-    if (add) memory.copy(tile, c, bytes);
-    if (columns > 16) tile32(values, places, load<i32>(counts), panel, tile, add);
-    else tile16(values, places, load<i32>(counts), panel, tile, add);
-    memory.copy(c, tile, bytes);
-    counts += 4;
-    values += LIST_STRIDE;
-    places += LIST_STRIDE;
-    c += cStride;
-  }
 }
 
 /**

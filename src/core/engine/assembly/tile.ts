@@ -3,83 +3,35 @@ import { fused } from './lanes';
 /**
  * Register tiles of the matrix product. Each output element is one sum in rising order of the inner
  * index that starts from 0 or from the element itself, so tile sizes, blocks and packing never change
- * a bit of the result. Eight accumulators are what every V8 keeps in registers; V8 unrolls by itself.
+ * a bit of the result. Eight accumulators, c[4, 8], are what every V8 keeps in registers; V8 unrolls by itself. Tiles of
+ * 16 columns are for processors with more registers, and for runtimes that join neighbouring vectors into ones of 256
+ * bits: sixteen accumulators then are eight registers. Tiles of 4 columns are for the last ones of narrow matrices.
  * Steps and strides are in bytes; `depth` is at least 1.
  */
 
-/** c[4, 8] (+)= a[4, depth] b[depth, 8]; row r of a starts at a + r * aStride and advances by 4 bytes. */
-export function tileRows(
-  a: usize,
-  aStride1: usize,
-  aStride2: usize,
-  aStride3: usize,
-  b: usize,
-  bStep: usize,
-  c: usize,
-  cStride: usize,
-  depth: i32,
-  accumulate: bool,
-): void {
-  const c1 = c + cStride;
-  const c2 = c1 + cStride;
-  const c3 = c2 + cStride;
-  let a1 = a + aStride1;
-  let a2 = a + aStride2;
-  let a3 = a + aStride3;
-  let s00 = f32x4.splat(0);
-  let s01 = s00;
-  let s10 = s00;
-  let s11 = s00;
-  let s20 = s00;
-  let s21 = s00;
-  let s30 = s00;
-  let s31 = s00;
-  if (accumulate) {
-    s00 = v128.load(c);
-    s01 = v128.load(c, 16);
-    s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
-    s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
-    s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
-  }
-  do {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let factor = v128.load32_splat(a);
-    s00 = fused(s00, factor, b0);
-    s01 = fused(s01, factor, b1);
-    factor = v128.load32_splat(a1);
-    s10 = fused(s10, factor, b0);
-    s11 = fused(s11, factor, b1);
-    factor = v128.load32_splat(a2);
-    s20 = fused(s20, factor, b0);
-    s21 = fused(s21, factor, b1);
-    factor = v128.load32_splat(a3);
-    s30 = fused(s30, factor, b0);
-    s31 = fused(s31, factor, b1);
-    a += 4;
-    a1 += 4;
-    a2 += 4;
-    a3 += 4;
-    b += bStep;
-  } while (--depth);
-  v128.store(c, s00);
-  v128.store(c, s01, 16);
-  v128.store(c1, s10);
-  v128.store(c1, s11, 16);
-  v128.store(c2, s20);
-  v128.store(c2, s21, 16);
-  v128.store(c3, s30);
-  v128.store(c3, s31, 16);
-}
+/** How four rows of a lie: apart, side by side (a panel, or a transposed matrix), or side by side at listed places. */
+const APART: i32 = 0;
+const TOGETHER: i32 = 1;
+const LISTED: i32 = 2;
 
+/**
+ * c[4, columns] (+)= a[4, depth] b[depth, columns].
+ * @param vectors columns / 4: 1, 2 or 4, a constant; `layout` also.
+ * @param a1 where the other rows of a begin when they lie `APART`.
+ * @param aStep from one number of a row of a to the next.
+ * @param places offsets from a to four numbers side by side, when these are `LISTED`.
+ */
 // @ts-ignore: decorator
 @inline
-function columns(
+function tile(
+  vectors: i32,
+  layout: i32,
   a: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
   aStep: usize,
+  places: usize,
   b: usize,
   bStep: usize,
   c: usize,
@@ -92,52 +44,136 @@ function columns(
   const c3 = c2 + cStride;
   let s00 = f32x4.splat(0);
   let s01 = s00;
+  let s02 = s00;
+  let s03 = s00;
   let s10 = s00;
   let s11 = s00;
+  let s12 = s00;
+  let s13 = s00;
   let s20 = s00;
   let s21 = s00;
+  let s22 = s00;
+  let s23 = s00;
   let s30 = s00;
   let s31 = s00;
+  let s32 = s00;
+  let s33 = s00;
   if (accumulate) {
     s00 = v128.load(c);
-    s01 = v128.load(c, 16);
     s10 = v128.load(c1);
-    s11 = v128.load(c1, 16);
     s20 = v128.load(c2);
-    s21 = v128.load(c2, 16);
     s30 = v128.load(c3);
-    s31 = v128.load(c3, 16);
+    if (vectors > 1) {
+      s01 = v128.load(c, 16);
+      s11 = v128.load(c1, 16);
+      s21 = v128.load(c2, 16);
+      s31 = v128.load(c3, 16);
+    }
+    if (vectors > 2) {
+      s02 = v128.load(c, 32);
+      s03 = v128.load(c, 48);
+      s12 = v128.load(c1, 32);
+      s13 = v128.load(c1, 48);
+      s22 = v128.load(c2, 32);
+      s23 = v128.load(c2, 48);
+      s32 = v128.load(c3, 32);
+      s33 = v128.load(c3, 48);
+    }
   }
   do {
+    const from = layout == LISTED ? a + <usize>load<u32>(places) : a;
     const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let factor = v128.load32_splat(a);
+    const b1 = vectors > 1 ? v128.load(b, 16) : b0;
+    const b2 = vectors > 2 ? v128.load(b, 32) : b0;
+    const b3 = vectors > 2 ? v128.load(b, 48) : b0;
+    let factor = v128.load32_splat(from);
     s00 = fused(s00, factor, b0);
-    s01 = fused(s01, factor, b1);
-    factor = v128.load32_splat(a, 4);
+    if (vectors > 1) s01 = fused(s01, factor, b1);
+    if (vectors > 2) {
+      s02 = fused(s02, factor, b2);
+      s03 = fused(s03, factor, b3);
+    }
+    factor = layout == APART ? v128.load32_splat(a1) : v128.load32_splat(from, 4);
     s10 = fused(s10, factor, b0);
-    s11 = fused(s11, factor, b1);
-    factor = v128.load32_splat(a, 8);
+    if (vectors > 1) s11 = fused(s11, factor, b1);
+    if (vectors > 2) {
+      s12 = fused(s12, factor, b2);
+      s13 = fused(s13, factor, b3);
+    }
+    factor = layout == APART ? v128.load32_splat(a2) : v128.load32_splat(from, 8);
     s20 = fused(s20, factor, b0);
-    s21 = fused(s21, factor, b1);
-    factor = v128.load32_splat(a, 12);
+    if (vectors > 1) s21 = fused(s21, factor, b1);
+    if (vectors > 2) {
+      s22 = fused(s22, factor, b2);
+      s23 = fused(s23, factor, b3);
+    }
+    factor = layout == APART ? v128.load32_splat(a3) : v128.load32_splat(from, 12);
     s30 = fused(s30, factor, b0);
-    s31 = fused(s31, factor, b1);
-    a += aStep;
+    if (vectors > 1) s31 = fused(s31, factor, b1);
+    if (vectors > 2) {
+      s32 = fused(s32, factor, b2);
+      s33 = fused(s33, factor, b3);
+    }
+    if (layout == LISTED) places += 4;
+    else a += aStep;
+    if (layout == APART) {
+      a1 += aStep;
+      a2 += aStep;
+      a3 += aStep;
+    }
     b += bStep;
   } while (--depth);
   v128.store(c, s00);
-  v128.store(c, s01, 16);
+  if (vectors > 1) v128.store(c, s01, 16);
+  if (vectors > 2) {
+    v128.store(c, s02, 32);
+    v128.store(c, s03, 48);
+  }
   v128.store(c1, s10);
-  v128.store(c1, s11, 16);
+  if (vectors > 1) v128.store(c1, s11, 16);
+  if (vectors > 2) {
+    v128.store(c1, s12, 32);
+    v128.store(c1, s13, 48);
+  }
   v128.store(c2, s20);
-  v128.store(c2, s21, 16);
+  if (vectors > 1) v128.store(c2, s21, 16);
+  if (vectors > 2) {
+    v128.store(c2, s22, 32);
+    v128.store(c2, s23, 48);
+  }
   v128.store(c3, s30);
-  v128.store(c3, s31, 16);
+  if (vectors > 1) v128.store(c3, s31, 16);
+  if (vectors > 2) {
+    v128.store(c3, s32, 32);
+    v128.store(c3, s33, 48);
+  }
 }
 
-/** {@link tileRows} for a whose four rows lie side by side and advance by `aStep`: a transposed matrix. */
+/** A tile for rows of a that lie apart: row r starts at a + offset r and advances by 4 bytes. `columns`: 4, 8 or 16. */
+export function tileRows(
+  columns: i32,
+  a: usize,
+  offset1: usize,
+  offset2: usize,
+  offset3: usize,
+  b: usize,
+  bStep: usize,
+  c: usize,
+  cStride: usize,
+  depth: i32,
+  accumulate: bool,
+): void {
+  const a1 = a + offset1;
+  const a2 = a + offset2;
+  const a3 = a + offset3;
+  if (columns == 8) tile(2, APART, a, a1, a2, a3, 4, 0, b, bStep, c, cStride, depth, accumulate);
+  else if (columns == 4) tile(1, APART, a, a1, a2, a3, 4, 0, b, bStep, c, cStride, depth, accumulate);
+  else tile(4, APART, a, a1, a2, a3, 4, 0, b, bStep, c, cStride, depth, accumulate);
+}
+
+/** A tile for a whose four rows lie side by side and advance by `aStep`. `columns`: 4, 8 or 16. */
 export function tileColumns(
+  columns: i32,
   a: usize,
   aStep: usize,
   b: usize,
@@ -147,99 +183,52 @@ export function tileColumns(
   depth: i32,
   accumulate: bool,
 ): void {
-  columns(a, aStep, b, bStep, c, cStride, depth, accumulate);
+  if (columns == 8) tile(2, TOGETHER, a, 0, 0, 0, aStep, 0, b, bStep, c, cStride, depth, accumulate);
+  else if (columns == 4) tile(1, TOGETHER, a, 0, 0, 0, aStep, 0, b, bStep, c, cStride, depth, accumulate);
+  else tile(4, APART, a, a + 4, a + 8, a + 12, aStep, 0, b, bStep, c, cStride, depth, accumulate);
 }
 
-/** {@link tileColumns} for packed panels: a is [depth, 4] and b is [depth, 8] without gaps. The fastest. */
-export function tilePacked(
+/**
+ * Tiles for panels [depth, 4] of a below each other, without a call or a choice between two of them: the fastest.
+ * `columns`: 8 or 16.
+ */
+export function tilePanels(
+  columns: i32,
   a: usize,
-  b: usize,
-  c: usize,
-  cStride: usize,
-  depth: i32,
-  accumulate: bool,
-): void {
-  columns(a, 16, b, 32, c, cStride, depth, accumulate);
-}
-
-/** {@link tilePacked} for `tiles` panels of a below each other: no call and no choice between two tiles. */
-export function tilePackedRows(
-  a: usize,
-  b: usize,
-  c: usize,
-  cStride: usize,
-  depth: i32,
-  tiles: i32,
-  accumulate: bool,
-): void {
-  for (; tiles > 0; tiles--) {
-    columns(a, 16, b, 32, c, cStride, depth, accumulate);
-    a += <usize>depth << 4;
-    c += cStride << 2;
-  }
-}
-
-/** {@link tilePackedRows} for one half of a panel [depth, 16] of b. */
-export function tilePanelRows(
-  a: usize,
-  b: usize,
-  c: usize,
-  cStride: usize,
-  depth: i32,
-  tiles: i32,
-  accumulate: bool,
-): void {
-  for (; tiles > 0; tiles--) {
-    columns(a, 16, b, 64, c, cStride, depth, accumulate);
-    a += <usize>depth << 4;
-    c += cStride << 2;
-  }
-}
-
-/** c[4, 4] (+)= a[4, depth] b[depth, 4], for the last columns of narrow matrices; steps as in the others. */
-export function tileNarrow(
-  a: usize,
-  aStep: usize,
-  aStride1: usize,
-  aStride2: usize,
-  aStride3: usize,
   b: usize,
   bStep: usize,
   c: usize,
   cStride: usize,
   depth: i32,
+  tiles: i32,
   accumulate: bool,
 ): void {
-  const c1 = c + cStride;
-  const c2 = c1 + cStride;
-  const c3 = c2 + cStride;
-  let a1 = a + aStride1;
-  let a2 = a + aStride2;
-  let a3 = a + aStride3;
-  let s0 = f32x4.splat(0);
-  let s1 = s0;
-  let s2 = s0;
-  let s3 = s0;
-  if (accumulate) {
-    s0 = v128.load(c);
-    s1 = v128.load(c1);
-    s2 = v128.load(c2);
-    s3 = v128.load(c3);
+  const panel = <usize>depth << 4;
+  const down = cStride << 2;
+  if (columns == 8) {
+    for (; tiles > 0; tiles--) {
+      tile(2, TOGETHER, a, 0, 0, 0, 16, 0, b, bStep, c, cStride, depth, accumulate);
+      a += panel;
+      c += down;
+    }
+    return;
   }
-  do {
-    const b0 = v128.load(b);
-    s0 = fused(s0, v128.load32_splat(a), b0);
-    s1 = fused(s1, v128.load32_splat(a1), b0);
-    s2 = fused(s2, v128.load32_splat(a2), b0);
-    s3 = fused(s3, v128.load32_splat(a3), b0);
-    a += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += bStep;
-  } while (--depth);
-  v128.store(c, s0);
-  v128.store(c1, s1);
-  v128.store(c2, s2);
-  v128.store(c3, s3);
+  for (; tiles > 0; tiles--) {
+    tile(4, APART, a, a + 4, a + 8, a + 12, 16, 0, b, bStep, c, cStride, depth, accumulate);
+    a += panel;
+    c += down;
+  }
+}
+
+/** c[4, 8] (+)= transpose(w[depth, 4]) b[depth, 8]: row p of w lies at a + places[p]; b is a panel without gaps. */
+export function tilePlaces(
+  a: usize,
+  places: usize,
+  b: usize,
+  c: usize,
+  cStride: usize,
+  depth: i32,
+  accumulate: bool,
+): void {
+  tile(2, LISTED, a, 0, 0, 0, 0, places, b, 32, c, cStride, depth, accumulate);
 }

@@ -8,6 +8,21 @@ const PANEL = 16;
 /** Numbers that `packMatrix` writes for a matrix [k, n]. */
 export const packedLength = (k: number, n: number): number => Math.ceil(n / PANEL) * PANEL * k + 1;
 
+/** What a fused product does behind the product: c[m, n] += bias[n] and y = f(c), as far as these are given. */
+export function finishProduct(
+  kernels: Pick<typeof matrixKernels, 'addBias'>,
+  c: FloatArray,
+  m: number,
+  n: number,
+  bias: FloatArray | null,
+  activation: ScalarFunctionName | null,
+  y: FloatArray | null,
+  parameter: number,
+): void {
+  if (bias !== null) kernels.addBias(c, bias, m, n);
+  if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
+}
+
 /**
  * Matrix products over dense row-major blocks. Every output element is one sum in rising order of the
  * inner index, so the result does not depend on tiles or threads. `accumulate` adds to what is there.
@@ -51,8 +66,7 @@ export const matrixKernels = {
     parameter: number,
   ): void {
     matrixKernels.matmul(a, b, c, m, k, n, false);
-    if (bias !== null) matrixKernels.addBias(c, bias, m, n);
-    if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
+    finishProduct(matrixKernels, c, m, n, bias, activation, y, parameter);
   },
 
   /**
@@ -113,8 +127,7 @@ export const matrixKernels = {
     parameter: number,
   ): void {
     matrixKernels.matmulPacked(a, packed, c, m, k, n, false);
-    if (bias !== null) matrixKernels.addBias(c, bias, m, n);
-    if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
+    finishProduct(matrixKernels, c, m, n, bias, activation, y, parameter);
   },
 
   /** c[m, n] = transpose(a[k, m]) b[k, n]: the gradient of a kernel. */

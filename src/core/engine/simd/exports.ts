@@ -127,7 +127,7 @@ interface Windows {
 /** What assembly/index.ts exports. */
 export interface SimdExports extends Products, Elementwise, Scaling, Rows, RowGradients, Same, Windows {
   setScratch(address: Address): void;
-  /** Whether matrix products go through tiles of 16 columns (see assembly/tile-wide.ts). */
+  /** Whether matrix products go through tiles of 16 columns (see assembly/block.ts). */
   setWideTiles(on: boolean): void;
   scratchBytes(): number;
   multiplyAddLimit(turns: number, factor: number): number;

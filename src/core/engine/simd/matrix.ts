@@ -1,7 +1,6 @@
 import type { FloatArray } from '../../support/float-array.ts';
 import type { ScalarFunctionName } from '../activations.ts';
-import { activationKernels } from '../reference/activation.ts';
-import { matrixKernels, packedLength } from '../reference/matrix.ts';
+import { finishProduct, matrixKernels, packedLength } from '../reference/matrix.ts';
 import { activationCodes } from './activation.ts';
 import type { KernelOverrides, SimdInstance } from './exports.ts';
 
@@ -18,29 +17,35 @@ export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrid
     addBias,
     sumRows,
   } = exports;
-  /** Whether a product can write c, and everything behind it, in its own walk. */
-  function fusable(
+  /**
+   * A product that adds a bias and activates in its own walk, where there is a kernel for that; otherwise the product is
+   * still the fast one.
+   * @param ready whether a and the right matrix lie in the kernels' memory.
+   */
+  function fuse(
+    kernel: typeof matmulFused,
+    product: typeof matrixKernels.matmul,
+    ready: boolean,
+    a: FloatArray,
+    right: FloatArray,
     c: FloatArray,
     m: number,
-    n: number,
-    bias: FloatArray | null,
-    activation: ScalarFunctionName | null,
-    y: FloatArray | null,
-  ): boolean {
-    const known = activation === null ? y === null : y !== null && activationCodes[activation] !== undefined;
-    return known && holds(c, m * n) && (bias === null || holds(bias, n)) && (y === null || holds(y, m * n));
-  }
-  function finish(
-    c: FloatArray,
-    m: number,
+    k: number,
     n: number,
     bias: FloatArray | null,
     activation: ScalarFunctionName | null,
     y: FloatArray | null,
     parameter: number,
   ): void {
-    if (bias !== null) overrides.addBias(c, bias, m, n);
-    if (activation !== null && y !== null) activationKernels.activate(activation, c, y, m * n, parameter);
+    const code = activation === null ? 0 : activationCodes[activation];
+    const reached = holds(c, m * n) && (bias === null || holds(bias, n)) && (y === null || holds(y, m * n));
+    if (ready && reached && code !== undefined && (activation === null) === (y === null)) {
+      const [from, to] = [bias?.byteOffset ?? 0, y?.byteOffset ?? 0];
+      kernel(a.byteOffset, right.byteOffset, c.byteOffset, m, k, n, from, to, code, parameter);
+    } else {
+      product(a, right, c, m, k, n, false);
+      finishProduct(overrides, c, m, n, bias, activation, y, parameter);
+    }
   }
   const overrides = {
     matmul(a, b, c, m, k, n, accumulate) {
@@ -48,31 +53,13 @@ export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrid
         matmul(a.byteOffset, b.byteOffset, c.byteOffset, m, k, n, accumulate);
       } else matrixKernels.matmul(a, b, c, m, k, n, accumulate);
     },
-    matmulFused(a, b, c, m, k, n, bias, activation, y, parameter) {
-      const ready = holds(a, m * k) && holds(b, k * n) && fusable(c, m, n, bias, activation, y);
-      if (ready) {
-        const code = activation === null ? 0 : activationCodes[activation]!;
-        const from = bias?.byteOffset ?? 0;
-        const to = y?.byteOffset ?? 0;
-        matmulFused(a.byteOffset, b.byteOffset, c.byteOffset, m, k, n, from, to, code, parameter);
-      } else {
-        // A function without a kernel: the product is still the fast one.
-        overrides.matmul(a, b, c, m, k, n, false);
-        finish(c, m, n, bias, activation, y, parameter);
-      }
+    matmulFused(a, b, c, m, k, n, ...behind) {
+      const ready = holds(a, m * k) && holds(b, k * n);
+      fuse(matmulFused, overrides.matmul, ready, a, b, c, m, k, n, ...behind);
     },
-    matmulPackedFused(a, packed, c, m, k, n, bias, activation, y, parameter) {
-      const ready =
-        holds(a, m * k) && holds(packed, packedLength(k, n)) && fusable(c, m, n, bias, activation, y);
-      if (ready) {
-        const code = activation === null ? 0 : activationCodes[activation]!;
-        const from = bias?.byteOffset ?? 0;
-        const to = y?.byteOffset ?? 0;
-        matmulPackedFused(a.byteOffset, packed.byteOffset, c.byteOffset, m, k, n, from, to, code, parameter);
-      } else {
-        overrides.matmulPacked(a, packed, c, m, k, n, false);
-        finish(c, m, n, bias, activation, y, parameter);
-      }
+    matmulPackedFused(a, packed, c, m, k, n, ...behind) {
+      const ready = holds(a, m * k) && holds(packed, packedLength(k, n));
+      fuse(matmulPackedFused, overrides.matmulPacked, ready, a, packed, c, m, k, n, ...behind);
     },
     packMatrix(b, packed, k, n, transposed) {
       if (holds(b, k * n) && holds(packed, packedLength(k, n))) {
