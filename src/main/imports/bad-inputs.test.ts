@@ -1,125 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  appendFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { DatasetSummary } from '../../core/contract/studio.ts';
 import { inspectTable } from '../../core/datasets/findings/index.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import { showRows } from '../../core/datasets/show-rows.ts';
 import { DEFAULT_DATA } from '../../core/project/defaults.ts';
-import { StudioError } from '../../core/support/errors.ts';
-import type { FieldValues } from '../../core/support/fields.ts';
 import { LIMITS } from '../../core/support/limits.ts';
-import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
-import type { Workspace } from '../storage/workspace.ts';
-import { previewImport, readImport } from './import-job.ts';
-import { createImportService, type ImportService } from './import-service.ts';
 import { idxOf, npyOf, parquetOf, pngHeaderOf, zipOf } from './testing/hostile-files.ts';
+import { useImportBench } from './testing/import-bench.ts';
 
 /**
  * Every tabular, binary and archive input that the studio must refuse or make harmless, by its row in the list of bad
  * inputs (21 to 42, 44 and 45): taken through the whole import, into a workspace that must stay byte for byte as it
  * was where the input is refused, and that takes a good file afterwards.
  */
-let place: TemporaryFolder;
-let workspace: Workspace;
-let folder: string;
-let imports: ImportService;
-/** Called while a file is being read. */
-let whileReading: () => void = () => undefined;
+const { put, bytesOfWorkspace, workspace, openPath, bring, refused, onReading } = useImportBench();
 
-beforeAll(async () => {
-  place = createTemporaryFolder();
-  folder = mkdtempSync(join(tmpdir(), 'descent-bad-'));
-  workspace = await place.open();
-  imports = createImportService({
-    workspace: () => workspace,
-    runner: {
-      pictures: () => Promise.resolve({ rows: [], skipped: [] }),
-      preview: ({ source, settings }) => previewImport(source, settings),
-      read: ({ source, settings, path }, report) =>
-        readImport(source, settings, path, (progress) => {
-          whileReading();
-          report(progress);
-        }),
-    },
-    stagingFolder: join(folder, 'staging'),
-    broadcast: () => undefined,
-    now: () => 0,
-  });
-});
-afterEach(() => {
-  whileReading = () => undefined;
-});
-afterAll(() => {
-  workspace.closeNow();
-  place.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let count = 0;
-/** A file in a folder of its own. */
-function put(name: string, content: string | Uint8Array): string {
-  const path = join(folder, `case-${++count}`, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-}
-
-interface Choices {
-  readonly format?: string;
-  readonly values?: FieldValues;
-}
-
-async function bring(path: string, { format, values = {} }: Choices = {}) {
-  const draft = await imports.openPath(path);
-  const settings = { format: format ?? null, values, roles: [], target: null };
-  return imports.commit(draft.token, settings, 'Came in', null);
-}
-
-const bytesOfWorkspace = () =>
-  readdirSync(place.folder)
-    .toSorted()
-    .map((name) =>
-      createHash('sha256')
-        .update(readFileSync(join(place.folder, name)))
-        .digest('hex'),
-    );
-
-/** Checks the contract of a refusal, and gives the error to look at. */
-async function refused(path: string, choices: Choices = {}): Promise<StudioError> {
-  const before = bytesOfWorkspace();
-  const file = readdirSync(dirname(path)).length;
-  const error = await bring(path, choices).then(
-    () => new Error('was accepted'),
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof StudioError)) throw error as Error;
-  expect(bytesOfWorkspace()).toEqual(before);
-  expect(readdirSync(join(folder, 'staging'))).toEqual([]);
-  expect(readdirSync(dirname(path)).length).toBe(file);
-  expect(error.code).toMatch(/^[a-z]+(-[a-z0-9]+)+$/);
-  expect(error.message).toContain(`"${path.split('/').at(-1)!}"`);
-  return error;
-}
-
-const rowsOf = ({ id }: DatasetSummary) => showRows(workspace.datasets.content(id), 0, 1000);
-const contentOf = ({ id }: DatasetSummary) => workspace.datasets.content(id);
+const rowsOf = ({ id }: DatasetSummary) => showRows(workspace().datasets.content(id), 0, 1000);
+const contentOf = ({ id }: DatasetSummary) => workspace().datasets.content(id);
 
 /** Row of the list -> what is promised there. */
 const promises: Readonly<Record<number, readonly [promise: string, check: () => Promise<void>]>> = {
@@ -159,7 +63,7 @@ const promises: Readonly<Record<number, readonly [promise: string, check: () => 
     'bytes that are no UTF-8, and UTF-16, are read as what they look like, with a warning and a choice of encodings',
     async () => {
       const west = put('a.csv', iconv.encode(`town,x\n${'Köln,1\nMálaga,2\n'.repeat(20)}`, 'windows-1252'));
-      const { preview } = await imports.openPath(west);
+      const { preview } = await openPath(west);
       expect(preview!.warnings[0]).toContain('is not UTF-8');
       const field = preview!.fields['encoding'];
       expect(field?.kind === 'choice' && field.options.length).toBeGreaterThan(10);
@@ -246,10 +150,10 @@ const promises: Readonly<Record<number, readonly [promise: string, check: () => 
     async () => {
       const path = put('a.csv', `a,b\n${'1,2\n'.repeat(600_000)}`);
       let isTouched = false;
-      whileReading = () => {
+      onReading(() => {
         if (!isTouched) appendFileSync(path, '3,4\n');
         isTouched = true;
-      };
+      });
       expect((await refused(path)).code).toBe('file-changed');
     },
   ],

@@ -1,44 +1,36 @@
-import { createHash } from 'node:crypto';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ExportModel } from '../../core/formats/definition.ts';
 import { modelFormats } from '../../core/formats/index.ts';
-import type { OnnxModel, OnnxNode } from '../../core/formats/onnx/onnx-model.ts';
-import { serializeOnnx } from '../../core/formats/onnx/serialize-onnx.ts';
 import { WireWriter } from '../../core/formats/onnx/wire-writer.ts';
-import { createOnnxModel } from '../../core/formats/onnx/write-onnx.ts';
 import { sealWeights } from '../../core/formats/weights-model.ts';
 import { safetensors } from '../../core/formats/safetensors.ts';
-import { networkCases } from '../../core/formats/testing/model-cases.ts';
 import { serializeDesign } from '../../core/design/serialize.ts';
 import { fromErrorReport, StudioError } from '../../core/support/errors.ts';
 import { LIMITS } from '../../core/support/limits.ts';
-import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
-import type { Workspace } from '../storage/workspace.ts';
 import { createTakeAwayService } from '../takeaway/take-away-service.ts';
 import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask, TaskOptions } from '../tasks/task-runner.ts';
 import { createModelImports, type ModelImports } from './model-imports.ts';
 import { createFileOpener, type OpenFile } from './open-file.ts';
 import { zipOf } from './testing/hostile-files.ts';
+import {
+  entry,
+  externalAt,
+  model,
+  onnxModel,
+  onnxOf,
+  operator,
+  safetensorsOf,
+} from './testing/hostile-models.ts';
+import { useHostilePlace } from './testing/hostile-place.ts';
 
 /**
  * Every file of a model that the studio must refuse, by its row in the list of bad inputs (43 to 51): chosen as a
  * person does, into a workspace that must stay byte for byte as it was, and that takes a good file afterwards.
  */
-let place: TemporaryFolder;
-let workspace: Workspace;
-let folder: string;
+const { put, bytesOfWorkspace, workspace } = useHostilePlace();
 let models: ModelImports;
 let open: OpenFile;
 /** Limits of the processes that were asked to read. */
@@ -51,12 +43,9 @@ const runTask: RunTask = (name, argument, options = {}) => {
 };
 const never = () => Promise.reject(new Error('was taken for something else'));
 
-beforeAll(async () => {
-  place = createTemporaryFolder();
-  folder = mkdtempSync(join(tmpdir(), 'descent-bad-models-'));
-  workspace = await place.open();
-  models = createModelImports({ workspace: () => workspace, runTask });
-  const parts = { workspace: () => workspace, runTask, loadTable: never, version: '', now: () => '' };
+beforeAll(() => {
+  models = createModelImports({ workspace, runTask });
+  const parts = { workspace, runTask, loadTable: never, version: '', now: () => '' };
   open = createFileOpener({
     models,
     bundles: createTakeAwayService(parts),
@@ -65,29 +54,6 @@ beforeAll(async () => {
     openWorkspace: never,
   });
 });
-afterAll(() => {
-  workspace.closeNow();
-  place.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-let count = 0;
-/** A file in a folder of its own. */
-function put(name: string, content: string | Uint8Array): string {
-  const path = join(folder, `case-${++count}`, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content);
-  return path;
-}
-
-const bytesOfWorkspace = () =>
-  readdirSync(place.folder)
-    .toSorted()
-    .map((name) =>
-      createHash('sha256')
-        .update(readFileSync(join(place.folder, name)))
-        .digest('hex'),
-    );
 
 /** Checks the contract of a refusal, and gives the error to look at. */
 async function refused(path: string, code: string): Promise<StudioError> {
@@ -106,55 +72,6 @@ async function refused(path: string, code: string): Promise<StudioError> {
 /** The rule that a reader names in its refusal. */
 const ruleOf = async (name: string, bytes: Uint8Array, code: string): Promise<unknown> =>
   (await refused(put(name, bytes), code)).details['rule'];
-
-const { model } = networkCases()[0]!;
-
-/** A safetensors file of any header, right or wrong. */
-function safetensorsOf(header: unknown, dataBytes: number, length?: bigint): Uint8Array {
-  const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
-  const bytes = Buffer.alloc(8 + json.length + dataBytes);
-  bytes.writeBigUInt64LE(length ?? BigInt(json.length), 0);
-  json.copy(bytes, 8);
-  return bytes;
-}
-const entry = (begin: number, end: number, shape: unknown = [(end - begin) / 4], dtype = 'F32') => ({
-  dtype,
-  shape,
-  data_offsets: [begin, end],
-});
-
-/** An ONNX file of another tool with something changed. */
-const onnxModel: OnnxModel = { ...createOnnxModel(model), producerName: 'somebody', metadata: {} };
-const onnxOf = (change: Partial<OnnxModel>) => serializeOnnx({ ...onnxModel, ...change });
-const operator = (type: string, more: Partial<OnnxNode> = {}): OnnxNode => ({
-  name: 'bad',
-  type,
-  domain: '',
-  inputs: [onnxModel.inputs[0]!.name],
-  outputs: [onnxModel.outputs[0]!.name],
-  attributes: {},
-  ...more,
-});
-/** One tensor by hand. */
-const onnxWith = (tensor: (writer: WireWriter) => void) =>
-  new WireWriter()
-    .integer(1, 8)
-    .message(7, (graph) => graph.message(5, tensor))
-    .message(8, (opset) => opset.integer(2, 17))
-    .finish();
-/** A tensor whose numbers lie elsewhere. */
-const externalAt = (location: string, offset = '0') =>
-  onnxWith((tensor) => {
-    tensor.integer(1, 4).integer(2, 1).text(8, 'w');
-    for (const [key, value] of [
-      ['location', location],
-      ['offset', offset],
-      ['length', '16'],
-    ] as const) {
-      tensor.message(13, (pair) => pair.text(1, key).text(2, value));
-    }
-    tensor.integer(14, 1);
-  });
 
 interface TfjsDocument {
   modelTopology: { config: { layers: { class_name: string; config: Record<string, unknown> }[] } };
