@@ -3,8 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskCalls } from '../../core/contract/tasks.ts';
-import type { DesignNode } from '../../core/design/network-design.ts';
-import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
 import { fromErrorReport } from '../../core/support/errors.ts';
 import { createBuiltinDatasets } from '../datasets/builtin-datasets.ts';
 import { createDatasetService, type DatasetService } from '../datasets/dataset-service.ts';
@@ -12,7 +11,6 @@ import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/
 import type { Workspace } from '../storage/workspace.ts';
 import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
-import { createTrainer } from '../trainer/trainer.ts';
 import { modelFormats } from '../../core/formats/index.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
@@ -24,6 +22,7 @@ import { sealWeights } from '../../core/formats/weights-model.ts';
 import type { ModelExportOrder, WeightsChoice } from '../../core/contract/models.ts';
 import { trainImported } from '../runs/train-imported.ts';
 import { createModelImports } from '../imports/model-imports.ts';
+import { irisRun, trainInProcess } from './testing/iris-run.ts';
 import { exportModel, listChoices, listExports, sourceOf } from './export-model.ts';
 
 const runTask: RunTask = (name, argument) => {
@@ -47,67 +46,12 @@ beforeAll(async () => {
     runTask,
     stagingFolder: join(place.folder, 'staging'),
   });
-  const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
-  const spec = {
-    formatVersion: 1 as const,
-    design: {
-      formatVersion: 1 as const,
-      name: 'Iris',
-      notes: '',
-      nodes: [node('input', 'input', { shape: [4] }), node('output', 'dense', { units: 3 })],
-      edges: [{ from: 'input', to: 'output', slot: 0 }],
-    },
-    data: {
-      source: { kind: 'builtin' as const, name: 'iris' },
-      target: 'species',
-      features: null,
-      task: 'auto' as const,
-      split: { validation: 0.2, test: 0.2, seed: 1, stratified: true },
-      scaling: 'standardize' as const,
-      targetScaling: 'none' as const,
-    },
-    training: { ...DEFAULT_TRAINING, epochs: 30, learningRate: 0.1 },
-  };
-  runId = await trainHere('Iris run', spec);
+  runId = await trainHere('Iris run', irisRun());
 });
 
-/** Trains in this process and stores everything as the studio does; gives the run. */
-async function trainHere(title: string, spec: RunSpec): Promise<string> {
-  const { table, name, hash } = await datasets.loadTable(spec.data.source);
-  const { id } = workspace.runs.create({
-    name: title,
-    spec,
-    datasetName: name,
-    datasetId: null,
-    datasetHash: hash,
-  });
-  const deferred: (() => void)[] = [];
-  let clock = 0;
-  const trainer = createTrainer({
-    post: (event) => workspace.record.commit([{ runId: id, event }]),
-    now: () => (clock += 1),
-    processorMs: () => clock,
-    defer: (action) => deferred.push(action),
-  });
-  trainer.receive({
-    kind: 'start',
-    runId: id,
-    spec,
-    table,
-    checkpoint: null,
-    elapsedSeconds: 0,
-    paused: false,
-  });
-  while (deferred.length > 0) deferred.shift()?.();
-  return id;
-}
+const trainHere = (title: string, spec: RunSpec): Promise<string> =>
+  trainInProcess({ workspace, datasets }, title, spec);
+
 afterAll(() => {
   workspace.closeNow();
   place.remove();

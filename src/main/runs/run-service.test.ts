@@ -1,62 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RunStatus, RunSummary } from '../../core/contract/run-records.ts';
-import { generateTable } from '../../core/datasets/generators/index.ts';
-import type { DesignNode } from '../../core/design/network-design.ts';
-import { DEFAULT_TRAINING, type RunSpec, type TrainingSpec } from '../../core/project/run-spec.ts';
+import type { RunSpec, TrainingSpec } from '../../core/project/run-spec.ts';
 import { StudioError } from '../../core/support/errors.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { forecastRun } from '../trainer/run-memory.ts';
 import { RunService } from './run-service.ts';
 import { createLocalTrainers, type LocalTrainers } from './testing/local-trainer.ts';
+import { moonsRun, moonsTable } from './testing/moons-run.ts';
 
-const source = { kind: 'generator', spec: { type: 'moons', values: {} }, seed: 3 } as const;
-const table = generateTable(source.spec, source.seed);
-
-function specOf(training: Partial<TrainingSpec> = {}): RunSpec {
-  const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
-  return {
-    formatVersion: 1,
-    design: {
-      formatVersion: 1,
-      name: 'Small',
-      notes: '',
-      nodes: [
-        node('input', 'input', { shape: [2] }),
-        node('hidden', 'dense', { units: 6 }),
-        node('bend', 'tanh', {}),
-        node('output', 'dense', { units: 1 }),
-      ],
-      edges: [
-        { from: 'input', to: 'hidden', slot: 0 },
-        { from: 'hidden', to: 'bend', slot: 0 },
-        { from: 'bend', to: 'output', slot: 0 },
-      ],
-    },
-    data: {
-      source,
-      target: null,
-      features: null,
-      task: 'auto',
-      split: { validation: 0.2, test: 0.1, seed: 1, stratified: true },
-      scaling: 'standardize',
-      targetScaling: 'none',
-    },
-    training: {
-      ...DEFAULT_TRAINING,
-      loss: { type: 'binaryCrossEntropyLogits', values: {} },
-      epochs: 40,
-      ...training,
-    },
-  };
-}
+const specOf = (training: Partial<TrainingSpec> = {}): RunSpec =>
+  moonsRun(6, 0.1, { epochs: 40, ...training });
 
 let place: TemporaryFolder;
 let workspace: Workspace;
@@ -94,7 +48,7 @@ afterEach(async () => {
 function createService(localTrainers: LocalTrainers, limit = 2, freeMemory = () => 2 ** 40): RunService {
   return new RunService({
     workspace: () => workspace,
-    loadTable: () => Promise.resolve({ table, name: 'Moons', datasetId: null, hash }),
+    loadTable: () => Promise.resolve({ table: moonsTable, name: 'Moons', datasetId: null, hash }),
     startTrainer: localTrainers.start,
     broadcast(name, event) {
       if (name === 'notice') notices.push((event as { message: string }).message);
@@ -347,13 +301,13 @@ describe('the queue', () => {
         datasetHash: hash,
       }).id;
     const [trial, other] = [create('Trial'), create('Other')];
-    const data = { table, name: 'Moons', datasetId: null, hash };
+    const data = { table: moonsTable, name: 'Moons', datasetId: null, hash };
     const nothing = { until: null, rule: null, origin: null, ended: () => {} };
     service.assign(trial, { sweepId: 's', data, ...nothing }, 12_345);
     service.goOn(other);
     expect((await reach(trial, 'completed')).compute?.predictedBytes).toBe(12_345);
     const { compute } = await reach(other, 'completed');
-    expect(compute?.predictedBytes).toBe(forecastRun(specOf(), table)!.bytes);
+    expect(compute?.predictedBytes).toBe(forecastRun(specOf(), moonsTable)!.bytes);
   });
 
   it('lets a run wait for memory rather than swap, but never for nothing', async () => {

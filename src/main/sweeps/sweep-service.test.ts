@@ -1,61 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SweepSummary } from '../../core/contract/sweeps.ts';
-import { generateTable } from '../../core/datasets/generators/index.ts';
-import type { DesignNode } from '../../core/design/network-design.ts';
-import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
+import type { RunSpec } from '../../core/project/run-spec.ts';
 import { listCandidates } from '../../core/sweeps/candidates/index.ts';
 import type { Dimension } from '../../core/sweeps/space.ts';
 import type { SweepSpec } from '../../core/sweeps/sweep-spec.ts';
 import { RunService } from '../runs/run-service.ts';
 import { createLocalTrainers, type LocalTrainers } from '../runs/testing/local-trainer.ts';
+import { moonsRun, moonsTable } from '../runs/testing/moons-run.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '../storage/testing/temporary-workspace.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { answerTask } from '../tasks/run-task.ts';
 import type { RunTask } from '../tasks/task-runner.ts';
 import { SweepService } from './sweep-service.ts';
 
-const source = { kind: 'generator', spec: { type: 'moons', values: {} }, seed: 3 } as const;
-const table = generateTable(source.spec, source.seed);
-
-function base(epochs = 6): RunSpec {
-  const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
-  return {
-    formatVersion: 1,
-    design: {
-      formatVersion: 1,
-      name: 'Small',
-      notes: '',
-      nodes: [
-        node('input', 'input', { shape: [2] }),
-        node('hidden', 'dense', { units: 4 }),
-        node('bend', 'tanh', {}),
-        node('output', 'dense', { units: 1 }),
-      ],
-      edges: [
-        { from: 'input', to: 'hidden', slot: 0 },
-        { from: 'hidden', to: 'bend', slot: 0 },
-        { from: 'bend', to: 'output', slot: 0 },
-      ],
-    },
-    data: {
-      source,
-      target: null,
-      features: null,
-      task: 'auto',
-      split: { validation: 0.2, test: 0, seed: 1, stratified: true },
-      scaling: 'standardize',
-      targetScaling: 'none',
-    },
-    training: { ...DEFAULT_TRAINING, loss: { type: 'binaryCrossEntropyLogits', values: {} }, epochs },
-  };
-}
+const base = (epochs = 6): RunSpec => moonsRun(4, 0, { epochs });
 
 const rate: Dimension = {
   path: 'training.learningRate',
@@ -114,7 +72,8 @@ function start(limit: number): void {
   trainers = createLocalTrainers((runId, event) => {
     if (event.kind === 'epochs') onEpoch(runId);
   });
-  const loadTable = () => Promise.resolve({ table, name: 'Moons', datasetId: null, hash: 'a'.repeat(64) });
+  const loadTable = () =>
+    Promise.resolve({ table: moonsTable, name: 'Moons', datasetId: null, hash: 'a'.repeat(64) });
   const broadcast = (name: string) => void broadcasts.push(name);
   runs = new RunService({
     workspace: () => workspace,
