@@ -121,12 +121,15 @@ export function tryEngine(create: () => Engine, now?: () => number): EngineChoic
 
 /** A busy moment must not change which kernels a run is calculated with: the plain ones have to be that much quicker. */
 const CLEARLY = 1.5;
+/** Rows, inner length and columns of the product that both are timed with: the plain kernels take their time. */
+const COMPARED_SIZE = 32;
 
 /** The engine that has passed its self-check, unless the plain kernels are quicker here. */
 function compareSpeed(engine: Engine, plain: Engine, now: (() => number) | undefined): EngineChoice {
   const passed = `${engine.name} passed its self-check of ${CHECK_COUNT} kernels`;
   if (now === undefined) return { engine, reason: `${passed}.`, wide: false };
-  const [found, usual] = [measureProduct(engine, now), measureProduct(plain, now)];
+  const measure = (each: Engine) => measureProduct(each, now, COMPARED_SIZE);
+  const [found, usual] = [measure(engine), measure(plain)];
   const speeds = `${show(found)} GF/s against ${show(usual)} of the plain kernels`;
   return found * CLEARLY > usual
     ? { engine, reason: `${passed}: ${speeds}.`, wide: false }

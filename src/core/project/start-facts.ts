@@ -28,13 +28,15 @@ function findImbalance({ classNames, split, targets }: PreparedData): number {
 /** Largest |value| in numeric columns of these names; null where there is none. */
 function findLargest(table: Table, names: readonly string[]): number | null {
   const wanted = new Set(names);
-  let largest: number | null = null;
+  let largest = -1;
   for (const column of table.columns) {
     if (column.kind !== 'numeric' || !wanted.has(column.name)) continue;
-    for (const value of column.values) {
-      const size = Math.abs(value);
-      if (size > (largest ?? -1)) largest = size;
+    // By number: every start waits for this loop, which an iterator makes slower before it is optimised.
+    const { values } = column;
+    for (let row = 0; row < values.length; row++) {
+      const size = Math.abs(values[row]!);
+      if (size > largest) largest = size;
     }
   }
-  return largest;
+  return largest < 0 ? null : largest;
 }

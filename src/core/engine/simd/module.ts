@@ -52,10 +52,12 @@ function compile(arithmetic: Arithmetic, shared: boolean): WebAssembly.Module | 
   if (typeof WebAssembly === 'undefined') return 'This runtime has no WebAssembly.';
   const bytes = decodeBase64(base64);
   if (shared) importSharedMemory(bytes);
-  if (!WebAssembly.validate(bytes)) {
+  try {
+    // Asking first whether they are valid would read them twice.
+    return new WebAssembly.Module(bytes);
+  } catch {
     return `This runtime does not accept WebAssembly ${arithmetic === 'fast' ? 'relaxed SIMD' : 'SIMD'}.`;
   }
-  return new WebAssembly.Module(bytes);
 }
 
 /**
