@@ -40,6 +40,12 @@ export function medianRatio(a: Summary, b: Summary): number {
   return summarize(Array.from({ length: pairs }, (_, i) => a.values[i]! / b.values[i]!)).median;
 }
 
+/** Ratio of what all rounds did together: for speeds that jump between a few values, as those of three programs on two processors. */
+export function meanRatio(a: Summary, b: Summary): number {
+  const mean = ({ values }: Summary) => values.reduce((sum, each) => sum + each, 0) / values.length;
+  return mean(a) / mean(b);
+}
+
 /**
  * Units of work per second. Calls `work` until `leastMs` have passed; `work` says how much it did.
  * @param leastMs far above the clock's resolution.

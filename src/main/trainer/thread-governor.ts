@@ -18,7 +18,10 @@ const STRETCH_MS = 12;
 const WORTH_IT = 0.97;
 /** Stretches between two looks at the other way: from first to last, twice as many as long as nothing changes. */
 const FIRST_INTERVAL = 8;
-const LONGEST_INTERVAL = 64;
+const LONGEST_INTERVAL = 128;
+/** A look ends after this long already, in milliseconds, where its steps take this many times as long as usual. */
+const SHORT_LOOK_MS = 3;
+const HOPELESS = 1.5;
 /**
  * Looks in a row, each next to a fresh stretch of the way that is kept to, in which the other one must be faster
  * before it is taken: on a busy machine a single one can be luck.
@@ -75,6 +78,12 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
     useThreads();
   }
 
+  /** Whether the stretch under way is a look of which nothing is to be hoped for. */
+  function isHopeless(): boolean {
+    const usual = perStep[best];
+    return way !== best && usual !== null && spentMs >= SHORT_LOOK_MS && spentMs > HOPELESS * usual * steps;
+  }
+
   function useThreads(): void {
     team!.active = way === 'alone' ? 1 : most;
   }
@@ -105,7 +114,7 @@ export function createThreadGovernor(team: ThreadTeam | null, now: () => number)
       steps += done;
       allSteps += done;
       if (way === 'together') sharedSteps += done;
-      if (spentMs >= STRETCH_MS) decide();
+      if (spentMs >= STRETCH_MS || isHopeless()) decide();
     },
   };
 }
