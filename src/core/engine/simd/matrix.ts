@@ -40,7 +40,8 @@ export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrid
     const code = activation === null ? 0 : activationCodes[activation];
     const reached = holds(c, m * n) && (bias === null || holds(bias, n)) && (y === null || holds(y, m * n));
     if (ready && reached && code !== undefined && (activation === null) === (y === null)) {
-      const [from, to] = [bias?.byteOffset ?? 0, y?.byteOffset ?? 0];
+      const from = bias?.byteOffset ?? 0;
+      const to = y?.byteOffset ?? 0;
       kernel(a.byteOffset, right.byteOffset, c.byteOffset, m, k, n, from, to, code, parameter);
     } else {
       product(a, right, c, m, k, n, false);
@@ -53,13 +54,27 @@ export function matrixOverrides({ exports, holds }: SimdInstance): KernelOverrid
         matmul(a.byteOffset, b.byteOffset, c.byteOffset, m, k, n, accumulate);
       } else matrixKernels.matmul(a, b, c, m, k, n, accumulate);
     },
-    matmulFused(a, b, c, m, k, n, ...behind) {
+    matmulFused(a, b, c, m, k, n, bias, activation, y, parameter) {
       const ready = holds(a, m * k) && holds(b, k * n);
-      fuse(matmulFused, overrides.matmul, ready, a, b, c, m, k, n, ...behind);
+      fuse(matmulFused, overrides.matmul, ready, a, b, c, m, k, n, bias, activation, y, parameter);
     },
-    matmulPackedFused(a, packed, c, m, k, n, ...behind) {
+    matmulPackedFused(a, packed, c, m, k, n, bias, activation, y, parameter) {
       const ready = holds(a, m * k) && holds(packed, packedLength(k, n));
-      fuse(matmulPackedFused, overrides.matmulPacked, ready, a, packed, c, m, k, n, ...behind);
+      fuse(
+        matmulPackedFused,
+        overrides.matmulPacked,
+        ready,
+        a,
+        packed,
+        c,
+        m,
+        k,
+        n,
+        bias,
+        activation,
+        y,
+        parameter,
+      );
     },
     packMatrix(b, packed, k, n, transposed) {
       if (holds(b, k * n) && holds(packed, packedLength(k, n))) {
