@@ -56,6 +56,9 @@ export async function appendLive(
       const due = startedAt + (round * 1000) / perSecond;
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, due - performance.now())));
     }
+    // What only came further is told a moment later: the window must not be closed before that.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await Promise.all(sent);
   } finally {
     connection.close();
   }
