@@ -9,7 +9,7 @@ import { makeWorkspace } from './make-workspace.ts';
 import { openWindow, type BenchWindow } from './open-window.ts';
 import { writeRunsPage } from './page.ts';
 import { measureTensorboard, type TensorboardTimes } from './tensorboard.ts';
-import { measureFilter, measureFrames, measureOverlay, measureZoom } from './window-steps.ts';
+import { measureFilter, measureFrames, measureOverlay, measureZoom, rest } from './window-steps.ts';
 
 const FULL = { runs: 1000, points: 10_000 };
 const QUICK = { runs: 600, points: 1000 };
@@ -100,6 +100,7 @@ const windowRows: BenchCase = {
       let left = 0;
       const [overlay50, overlay500, zoom]: number[][] = [[], [], []];
       for (let round = 0; round < rounds; round++) {
+        await rest(page);
         const third = await measureFilter(page, A_THIRD);
         filters.push(third.ms);
         left = third.rows;
@@ -108,10 +109,12 @@ const windowRows: BenchCase = {
           [fifty, overlay50],
           [FIRST_500, overlay500],
         ] as const) {
-          const filtered = await measureFilter(page, text);
-          filters.push(filtered.ms);
+          await rest(page);
+          filters.push((await measureFilter(page, text)).ms);
+          await rest(page);
           into!.push(await measureOverlay(page));
           if (text === fifty) {
+            await rest(page);
             zoom!.push(await measureZoom(page));
             await page.getByRole('application').first().press('0');
           }
@@ -172,6 +175,7 @@ const manyRows: BenchCase = {
     try {
       const filters: number[] = [];
       for (const text of [A_THIRD, 'optimizer = sgd', 'run-0999']) {
+        await rest(window.page);
         filters.push((await measureFilter(window.page, text)).ms);
       }
       const facts = { runs: size.runs, points: size.points, megabytes: Math.round(window.bytes / 1e6) };

@@ -18,6 +18,19 @@ export function measureOpenTable(page: Page): Promise<number> {
   });
 }
 
+/** Waits until the window has nothing to do: what is measured next begins from there, not in the work of the last step. */
+export function rest(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    for (let idle = 0; idle < 3;) {
+      const { timeRemaining } = await new Promise<{ timeRemaining: number }>((resolve) =>
+        requestIdleCallback((deadline) => resolve({ timeRemaining: deadline.timeRemaining() })),
+      );
+      idle = timeRemaining > 10 ? idle + 1 : 0;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  });
+}
+
 /** Types a filter; done when the count of rows is another one. Gives the time and the rows. */
 export function measureFilter(page: Page, text: string): Promise<{ ms: number; rows: number }> {
   return page.evaluate(async (words) => {

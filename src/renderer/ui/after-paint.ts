@@ -1,4 +1,4 @@
-import { onActivated, onBeforeUnmount, onDeactivated, onMounted, ref, type Ref } from 'vue';
+import { onActivated, onBeforeUnmount, onDeactivated, onMounted, ref, watch, type Ref } from 'vue';
 
 /** A window that is not in sight draws no frames: then it is time after so long. */
 const AT_LATEST_MS = 1000;
@@ -36,4 +36,32 @@ export function useAfterPaint(): Readonly<Ref<boolean>> {
   onDeactivated(end);
   onBeforeUnmount(end);
   return isPainted;
+}
+
+/** Turns false when something changes, and true again when that has been drawn: what nobody sees yet can wait for it. */
+export function useFollowsPaint(source: () => unknown): Readonly<Ref<boolean>> {
+  const isDrawn = ref(true);
+  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = (): void => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  const finish = (): void => {
+    end();
+    isDrawn.value = true;
+  };
+  watch(source, () => {
+    end();
+    isDrawn.value = false;
+    frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        clearTimeout(timer);
+        timer = setTimeout(finish);
+      });
+    });
+    timer = setTimeout(finish, AT_LATEST_MS);
+  });
+  onBeforeUnmount(end);
+  return isDrawn;
 }

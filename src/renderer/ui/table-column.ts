@@ -1,6 +1,18 @@
 /** A cell's value for sorting and for plain display. NaN and null sort last, whatever the direction. */
 export type CellValue = string | number | boolean | null;
 
+/** What a cell says without a component of its own: hundreds of them are written anew with every letter of a filter. */
+export interface CellText {
+  readonly text: string;
+  readonly title?: string;
+  /** All digits of a shortened number: they are the title, and what somebody gets who copies it. */
+  readonly exact?: string;
+  /** Small beside it: the epoch of a metric. */
+  readonly note?: string;
+  /** `muted`: said in passing; `mono`: digits. */
+  readonly look?: 'muted' | 'mono';
+}
+
 /** A column of a DataTable. Cells are plain text unless the table gets a slot `cell-<key>`. */
 export interface TableColumn<Row> {
   readonly key: string;
@@ -13,6 +25,8 @@ export interface TableColumn<Row> {
   /** False: the header does not sort. */
   readonly sortable?: boolean;
   value(row: Row): CellValue;
+  /** How a cell says it; left out: its value. null leaves the cell of this row to the slot. */
+  show?(row: Row): CellText | null;
 }
 
 /** Which column sorts, and how. */

@@ -11,6 +11,8 @@ export interface VirtualRow {
   readonly index: number;
   /** Pixels from the top of all rows. */
   readonly start: number;
+  /** Whether it can be seen; the others wait beyond the edge for the wheel. */
+  readonly inSight: boolean;
 }
 
 export interface VirtualRows {
@@ -36,16 +38,15 @@ export function useVirtualRows(
   const height = ref(UNMEASURED_HEIGHT);
   const isPainted = useAfterPaint();
 
-  const first = computed(() => Math.floor(top.value / rowHeight) - (isPainted.value ? MORE_ROWS : 0));
-  const last = computed(
-    () => Math.ceil((top.value + height.value) / rowHeight) - 1 + (isPainted.value ? MORE_ROWS : 0),
-  );
+  const first = computed(() => Math.floor(top.value / rowHeight));
+  const last = computed(() => Math.ceil((top.value + height.value) / rowHeight) - 1);
+  const more = computed(() => (isPainted.value ? MORE_ROWS : 0));
   const items = computed(() => {
-    const from = Math.max(0, Math.min(first.value, count() - 1));
-    const to = Math.min(last.value, count() - 1);
+    const from = Math.max(0, Math.min(first.value - more.value, count() - 1));
+    const to = Math.min(last.value + more.value, count() - 1);
     return Array.from({ length: Math.max(0, to - from + 1) }, (_, place): VirtualRow => {
       const index = from + place;
-      return { index, start: index * rowHeight };
+      return { index, start: index * rowHeight, inSight: index >= first.value && index <= last.value };
     });
   });
 

@@ -1,11 +1,10 @@
 import type { RunSummary } from '../../../../core/contract/run-records.ts';
 import { formatAgo, formatDuration, formatExact, formatNumber } from '../../../ui/format.ts';
+import type { CellText } from '../../../ui/table-column.ts';
 import type { PlacedColumn } from './run-columns.ts';
 
-// As ui/NumberText.vue, without a component in each of hundreds of cells: four digits in sight, all of them to copy.
-
 /** The metric of a column, and which value of it. */
-export type MetricOfColumn = NonNullable<PlacedColumn['metric']>;
+type MetricOfColumn = NonNullable<PlacedColumn['metric']>;
 
 /** What a cell shows of a run; another value of it is another cell. */
 export function shownIn({ key, metric, value }: PlacedColumn, run: RunSummary): unknown {
@@ -16,26 +15,29 @@ export function shownIn({ key, metric, value }: PlacedColumn, run: RunSummary): 
   return known && `${known[metric.which]} ${metric.which === 'best' ? known.bestEpoch : known.lastEpoch}`;
 }
 
-function valueOf(run: RunSummary, { name, which }: MetricOfColumn): number | null {
-  return run.metrics[name]?.[which] ?? null;
+/** What a cell of a run says; null where it has a picture or something to press. */
+export function textOfCell({ key, align, metric, value }: PlacedColumn, run: RunSummary): CellText {
+  if (key === 'duration') return { text: formatDuration(run.elapsedSeconds), look: 'mono' };
+  if (key === 'started') {
+    const at = run.startedAt ?? run.createdAt;
+    return { text: formatAgo(at), title: at, look: 'muted' };
+  }
+  if (metric !== undefined) return textOfMetric(run, metric);
+  const plain = value(run);
+  const text = String(plain ?? '–');
+  return align === 'end' ? { text, look: 'mono' } : { text, title: String(plain ?? '') };
 }
 
-/** Four digits of the metric, or a dash where the run has none. */
-export function shortOf(run: RunSummary, metric: MetricOfColumn): string {
-  const value = valueOf(run, metric);
-  return value === null ? '–' : formatNumber(value, 4);
-}
-
-/** All digits of the metric; nothing where the run has none. */
-export function exactOf(run: RunSummary, metric: MetricOfColumn): string {
-  const value = valueOf(run, metric);
-  return value === null ? '' : formatExact(value);
-}
-
-/** Puts all digits on the clipboard where somebody copies the four. */
-export function copyExact(event: ClipboardEvent, run: RunSummary, metric: MetricOfColumn): void {
-  const exact = exactOf(run, metric);
-  if (exact === '') return;
-  event.clipboardData?.setData('text/plain', exact);
-  event.preventDefault();
+function textOfMetric(run: RunSummary, { name, which }: MetricOfColumn): CellText {
+  const known = run.metrics[name];
+  if (known === undefined) return { text: '–', look: 'mono' };
+  if (which === 'best' && Number.isNaN(known.best)) {
+    return { text: 'never finite', title: 'No epoch had a finite value', look: 'muted' };
+  }
+  const epoch = which === 'best' ? known.bestEpoch : known.lastEpoch;
+  return {
+    text: formatNumber(known[which], 4),
+    exact: formatExact(known[which]),
+    note: `@${formatNumber(epoch)}`,
+  };
 }
