@@ -1,6 +1,7 @@
 /** Element types of ONNX tensors that this studio writes or reads (TensorProto.DataType). */
 export const DATA_TYPE = Object.freeze({
   float: 1,
+  uint8: 2,
   int8: 3,
   int32: 6,
   int64: 7,

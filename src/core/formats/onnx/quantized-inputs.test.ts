@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createReferenceEngine } from '../../engine/engine.ts';
-import { quantizeDenseLayers } from './dynamic-layers.ts';
+import { quantizeDenseLayers, restoreDenseLayers } from './dynamic-layers.ts';
+import type { OnnxModel } from './onnx-model.ts';
 import { readOnnx } from './reading/read-onnx.ts';
+import { serializeOnnx } from './serialize-onnx.ts';
 import { createOnnxModel, writeOnnx } from './write-onnx.ts';
 import { networkCases, relativeDifference } from '../testing/model-cases.ts';
 import { findReader } from '../testing/readers.ts';
@@ -36,6 +38,31 @@ describe('an int8 ONNX file with dense layers in whole numbers', () => {
       });
       expect(back.design?.nodes.map(({ id }) => id)).toEqual(model.design.nodes.map(({ id }) => id));
       expect(back.weights.map(({ name }) => name)).toEqual(model.weights.map(({ name }) => name));
+    }
+  });
+
+  it('is read from files of earlier versions, whose kernels have a sign and no zero', () => {
+    for (const { model } of cases) {
+      const now = quantizeDenseLayers(createOnnxModel(model));
+      const zeros = new Set(
+        now.initializers.map(({ name }) => name).filter((name) => name.endsWith('/zero')),
+      );
+      expect(zeros.size).toBeGreaterThan(0);
+      const before: OnnxModel = {
+        ...now,
+        nodes: now.nodes.map((node) => ({
+          ...node,
+          inputs: node.inputs.filter((input) => !zeros.has(input)),
+        })),
+        initializers: now.initializers
+          .filter(({ name }) => !zeros.has(name))
+          .map((tensor) =>
+            zeros.has(`${tensor.name}/zero`)
+              ? { ...tensor, type: 'int8', values: Int8Array.from(tensor.values, (each) => each - 128) }
+              : tensor,
+          ),
+      };
+      expect(serializeOnnx(restoreDenseLayers(before))).toEqual(serializeOnnx(restoreDenseLayers(now)));
     }
   });
 

@@ -75,13 +75,14 @@ function writeTensor(writer: WireWriter, tensor: OnnxTensor): void {
 
 /** Little-endian, as the specification wants it on every machine. */
 function rawData({ type, values }: OnnxTensor): Uint8Array {
-  const width = { float: 4, int8: 1, float16: 2 }[type as string] ?? 8;
+  const width = { float: 4, uint8: 1, int8: 1, float16: 2 }[type as string] ?? 8;
   const bytes = new Uint8Array(values.length * width);
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
     if (type === 'float') view.setFloat32(4 * i, value, true);
     else if (type === 'int8') view.setInt8(i, value);
+    else if (type === 'uint8') view.setUint8(i, value);
     else if (type === 'float16') view.setUint16(2 * i, writeHalf(value), true);
     else if (type === 'double') view.setFloat64(8 * i, value, true);
     else view.setBigInt64(8 * i, BigInt(value), true);

@@ -12,10 +12,10 @@ interface ElementType {
   readonly decode: Decode;
 }
 
-/** By TensorProto.DataType. uint8 and truth values become int32. */
+/** By TensorProto.DataType. */
 const elementTypes: Readonly<Record<number, ElementType>> = {
   1: { type: 'float', width: 4, decode: (view, at) => view.getFloat32(at, true) },
-  2: { type: 'int32', width: 1, decode: (view, at) => view.getUint8(at) },
+  2: { type: 'uint8', width: 1, decode: (view, at) => view.getUint8(at) },
   3: { type: 'int8', width: 1, decode: (view, at) => view.getInt8(at) },
   6: { type: 'int32', width: 4, decode: (view, at) => view.getInt32(at, true) },
   7: { type: 'int64', width: 8, decode: readInt64 },
