@@ -1,3 +1,4 @@
+import { designNode as node } from '../design/testing/design-node.ts';
 import { describe, expect, it } from 'vitest';
 import type { PreparedData } from '../datasets/table.ts';
 import type { DesignNode, NetworkDesign } from '../design/network-design.ts';
@@ -6,15 +7,6 @@ import { buildGraph } from '../graph/analyze.ts';
 import { createRandom } from '../support/random.ts';
 import { TrainingSession } from './session.ts';
 import { DEFAULT_TRAINING, type TrainingSpec } from './training-spec.ts';
-
-const node = (id: string, type: string, values: DesignNode['values'] = {}): DesignNode => ({
-  id,
-  type,
-  values,
-  label: null,
-  position: { x: 0, y: 0 },
-  parameters: {},
-});
 
 function chain(...nodes: DesignNode[]): NetworkDesign {
   const edges = nodes.slice(1).map((each, i) => ({ from: nodes[i]!.id, to: each.id, slot: 0 }));

@@ -1,3 +1,4 @@
+import { designNode as node } from '../../core/design/testing/design-node.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type {
   UnderstandQueries,
@@ -6,7 +7,7 @@ import type {
 } from '../../core/contract/understand.ts';
 import { generateTable } from '../../core/datasets/generators/index.ts';
 import { prepareData } from '../../core/datasets/prepare.ts';
-import type { DesignNode, NetworkDesign } from '../../core/design/network-design.ts';
+import type { NetworkDesign } from '../../core/design/network-design.ts';
 import { chooseEngine } from '../../core/engine/simd.ts';
 import { buildGraph } from '../../core/graph/analyze.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
@@ -15,14 +16,6 @@ import { createInspector } from './inspector.ts';
 import type { InspectorCall, InspectorCalls, InspectorReply, OpenOrder, StoredState } from './messages.ts';
 
 const table = generateTable({ type: 'moons', values: {} }, 3);
-const node = (id: string, type: string, values: DesignNode['values'] = {}): DesignNode => ({
-  id,
-  type,
-  values,
-  label: null,
-  position: { x: 0, y: 0 },
-  parameters: {},
-});
 const nodes = [
   node('input', 'input', { shape: [2] }),
   node('hidden', 'dense', { units: 6 }),

@@ -1,6 +1,6 @@
+import { designNode as node } from '../../core/design/testing/design-node.ts';
 import { expect, it } from 'vitest';
 import type { TrainerEvent } from '../../core/contract/trainer.ts';
-import type { DesignNode } from '../../core/design/network-design.ts';
 import { generateTable } from '../../core/datasets/generators/index.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../core/project/run-spec.ts';
 import { startHelper } from './start-helper.ts';
@@ -11,14 +11,6 @@ const table = generateTable(data, 3);
 
 /** Wide enough for helpers to be asked for. */
 function makeSpec(): RunSpec {
-  const node = (id: string, type: string, values: DesignNode['values'] = {}): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
   const nodes = [
     node('input', 'input', { shape: [2] }),
     node('wide', 'dense', { units: 128 }),

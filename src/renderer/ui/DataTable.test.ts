@@ -96,3 +96,15 @@ it('draws the rows in sight of another list at once, those beyond the edge after
   await vi.advanceTimersByTimeAsync(1000);
   expect(rowsOf()).toEqual(makeLines(16, 'b').map(({ name }) => name));
 });
+
+it('shows the right rows beyond the edge however quickly lists follow each other', async () => {
+  const { table, rowsOf } = mountTable(makeLines(100, 'a'));
+  resized(300);
+  await vi.advanceTimersByTimeAsync(2000);
+  // Shorter than what is in the document, then another long one, and back before anything was drawn.
+  for (const rows of [makeLines(12, 'b'), makeLines(99, 'c'), makeLines(100, 'a')]) {
+    await table.setProps({ rows });
+  }
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(rowsOf()).toEqual(makeLines(16, 'a').map(({ name }) => name));
+});

@@ -7,15 +7,7 @@ import { sizeOf, type Shape } from '../../support/shape.ts';
 import { TrainingSession, type SessionOptions } from '../../training/session.ts';
 import { DEFAULT_TRAINING, type TrainingSpec } from '../../training/training-spec.ts';
 
-/** A node of a test design. */
-export const node = (id: string, type: string, values: DesignNode['values'] = {}): DesignNode => ({
-  id,
-  type,
-  values,
-  label: null,
-  position: { x: 0, y: 0 },
-  parameters: {},
-});
+export { designNode as node } from '../../design/testing/design-node.ts';
 
 /** Nodes one after the other. */
 export function chain(...nodes: DesignNode[]): NetworkDesign {

@@ -1,4 +1,4 @@
-import type { DesignNode } from '../../../core/design/network-design.ts';
+import { designNode as node } from '../../../core/design/testing/design-node.ts';
 import { DEFAULT_TRAINING, type RunSpec } from '../../../core/project/run-spec.ts';
 import type { DatasetService } from '../../datasets/dataset-service.ts';
 import type { Workspace } from '../../storage/workspace.ts';
@@ -6,14 +6,6 @@ import { createTrainer } from '../../trainer/trainer.ts';
 
 /** Iris, told apart by one layer. */
 export function irisRun(): RunSpec {
-  const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
   return {
     formatVersion: 1,
     design: {

@@ -1,5 +1,5 @@
+import { designNode as node } from '../../../core/design/testing/design-node.ts';
 import { generateTable } from '../../../core/datasets/generators/index.ts';
-import type { DesignNode } from '../../../core/design/network-design.ts';
 import { DEFAULT_TRAINING, type RunSpec, type TrainingSpec } from '../../../core/project/run-spec.ts';
 
 const source = { kind: 'generator', spec: { type: 'moons', values: {} }, seed: 3 } as const;
@@ -9,14 +9,6 @@ export const moonsTable = generateTable(source.spec, source.seed);
 
 /** Two moons, told apart by one hidden layer of so many units; `test` is the share of the test split. */
 export function moonsRun(units: number, test: number, training: Partial<TrainingSpec>): RunSpec {
-  const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
   return {
     formatVersion: 1,
     design: {

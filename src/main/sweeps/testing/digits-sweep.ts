@@ -1,17 +1,9 @@
-import type { DesignNode } from '../../../core/design/network-design.ts';
+import { designNode as node } from '../../../core/design/testing/design-node.ts';
 import { DEFAULT_TRAINING } from '../../../core/project/run-spec.ts';
 import type { SweepSpec } from '../../../core/sweeps/sweep-spec.ts';
 
 /** So many random trials of a small network on the digits: learning rate, units and batch size. */
 export function makeDigitsSweep(trials: number, epochs: number, strategy = 'random'): SweepSpec {
-  const node = (id: string, type: string, values: DesignNode['values']): DesignNode => ({
-    id,
-    type,
-    values,
-    label: null,
-    position: { x: 0, y: 0 },
-    parameters: {},
-  });
   return {
     formatVersion: 1,
     kind: 'descent-sweep',
